@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { listenAddress, targetUrl } from "./address.ts";
+import { bytes, duration, ratio, share } from "./units.ts";
+
+const proxy = z.strictObject({
+  listen: listenAddress,
+  live: targetUrl,
+  workers: z.int().min(1).max(64).default(1),
+  drain: duration.default(10_000),
+});
+
+const targets = z.strictObject({
+  primary: targetUrl,
+  secondary: targetUrl,
+  candidate: targetUrl,
+});
+
+const headerName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a header name");
+const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected a header value");
+
+const mirror = z.strictObject({
+  sample: share.default(1),
+  stickyBy: z
+    .string()
+    .regex(/^(ip|(header|cookie|query):.+)$/, "expected ip, header:NAME, cookie:NAME or query:NAME")
+    .optional(),
+  methods: z.array(z.string().regex(/^[A-Z-]+$/)).default(["GET", "HEAD", "OPTIONS"]),
+  include: z.array(z.string().startsWith("/")).default(["/**"]),
+  exclude: z.array(z.string().startsWith("/")).default([]),
+  bodyMax: bytes.default(1024 ** 2),
+  responseBodyMax: bytes.default(4 * 1024 ** 2),
+  memoryMax: bytes.default(64 * 1024 ** 2),
+  inFlightMax: z.int().min(1).max(65_536).default(256),
+  timeout: duration.default(5000),
+  hostSuffix: z.string().regex(/^[A-Za-z0-9._-]*$/).default("-shadow"),
+  headers: z.record(headerName, headerText).default({ "x-shadow": "true" }),
+  order: z.enum(["shuffle", "fixed"]).default("shuffle"),
+  breaker: z
+    .strictObject({ failures: z.int().min(1).default(5), open: duration.default(5000) })
+    .prefault({}),
+});
+
+const redactRule = z.union([
+  z.string(),
+  z.strictObject({ path: z.string(), at: z.enum(["transport", "store"]) }),
+]);
+
+const privacy = z.strictObject({
+  transport: z.enum(["none", "credentials", "all"]).default("none"),
+  store: z.enum(["all", "named"]).default("all"),
+  redact: z.array(redactRule).default([]),
+});
+
+const ignoreRule = z.strictObject({
+  path: z.string(),
+  reason: z.string().min(1),
+  until: z.union([z.iso.date(), z.date()]).optional(),
+});
+
+const compareRule = z.strictObject({
+  match: z.string().min(1),
+  arrays: z
+    .record(
+      z.string(),
+      z.union([
+        z.strictObject({ key: z.union([z.string(), z.array(z.string()).min(1)]) }),
+        z.strictObject({ set: z.literal(true) }),
+        z.strictObject({ sequence: z.literal(true) }),
+      ]),
+    )
+    .default({}),
+  numbers: z
+    .record(z.string(), z.strictObject({ rel: z.number().min(0).default(0), abs: z.number().min(0).default(0) }))
+    .default({}),
+  times: z.record(z.string(), z.strictObject({ tolerance: duration })).default({}),
+  strings: z
+    .record(
+      z.string(),
+      z.strictObject({
+        trim: z.boolean().default(false),
+        case: z.boolean().default(false),
+        collapse: z.boolean().default(false),
+      }),
+    )
+    .default({}),
+  ignore: z.array(ignoreRule).default([]),
+  embeddedJson: z.boolean().optional(),
+});
+
+const gate = z.strictObject({
+  alpha: z.number().gt(0).max(0.5).default(0.01),
+  tolerance: share.default(0),
+  harm: share.refine((value) => value > 0 && value < 1, "expected a share above 0").default(0.01),
+  minRequests: z.int().min(0).default(500),
+  requiredEndpoints: z.array(z.string()).default([]),
+  latency: z
+    .strictObject({
+      p50: ratio.default(0.1),
+      p99: ratio.default(0.2),
+      minDelta: duration.default(2),
+    })
+    .prefault({}),
+  maxLost: share.default(0.005),
+  blindFields: share.default(0.2),
+});
+
+const store = z.union([
+  z.string().min(1).transform((path) => ({ path })),
+  z.strictObject({ path: z.string().min(1) }),
+]);
+
+const admin = z.strictObject({
+  listen: listenAddress.prefault("127.0.0.1:8081"),
+  token: z.string().min(16, "expected a token of at least 16 characters").optional(),
+  viewerToken: z.string().min(16, "expected a token of at least 16 characters").optional(),
+});
+
+/** Keys of the contract that this version checks and names but does not act on yet. */
+const later = z.unknown();
+
+/**
+ * The configuration, strict: an unknown key is an error. Parsed once at the edge; inside, every
+ * field is present and every unit resolved (milliseconds, bytes, shares of 1).
+ */
+export const configSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  run: z.string().regex(/^[\w.:+-]{1,100}$/, "expected letters, digits and . : + - _").optional(),
+  proxy: proxy.optional(),
+  tap: later.optional(),
+  targets: targets.optional(),
+  mirror: mirror.prefault({}),
+  privacy: privacy.prefault({}),
+  compare: z.array(compareRule).default([]),
+  noise: z.strictObject({ block: z.int().min(2).max(10_000).default(50) }).prefault({}),
+  profiles: later.optional(),
+  gate: gate.prefault({}),
+  approvals: later.optional(),
+  store: store.prefault(".shadowdiff"),
+  admin: admin.prefault({}),
+  sync: later.optional(),
+  openapi: later.optional(),
+  protobuf: later.optional(),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type ConfigInput = z.input<typeof configSchema>;
+export type CompareRule = Config["compare"][number];
+export type GateConfig = Config["gate"];
+export type MirrorConfig = Config["mirror"];
+export type PrivacyConfig = Config["privacy"];

@@ -1,0 +1,38 @@
+import type { PathSegment } from "./json-path.ts";
+import type { Exchange, Placement, RequestSnapshot } from "./exchange.ts";
+
+/** Where the proxy hands finished exchanges; it never knows what stands behind. */
+export interface ExchangeSink {
+  /** Fixes an exchange's endpoint and place before it is sent. Called once each, in capture order. */
+  place(request: RequestSnapshot): Placement;
+  /** Takes a finished exchange. Must not throw; what it cannot judge it counts. */
+  accept(exchange: Exchange): void;
+  /** The live service's status for an exchange of this sequence number, when it is known. */
+  live(seq: number, status: number): void;
+  /**
+   * Stores everything accepted since the last call in one transaction, `acknowledged` with it.
+   * Returns how many exchanges are stored now that were not before; throws a ShadowError when the
+   * store cannot be written, and then keeps what it has for the next call.
+   */
+  commit(): number;
+}
+
+/** Takes secrets out of what is kept, shown, logged or printed. Comparison never sees its results. */
+export interface Redactor {
+  /** A field's value for keeping; `name` in any case. */
+  header(name: string, value: string): string;
+  /** Path and query for keeping. */
+  target(pathAndQuery: string): string;
+  /** Whether a rule names this place inside a body, or one above it. */
+  hidesBodyPath(segments: readonly PathSegment[]): boolean;
+  /** What stands in place of a hidden value: the same for equal values within a run. */
+  mask(value: string): string;
+  /** A whole body for keeping; undefined where rules name places in it and it cannot be parsed. */
+  body(bytes: Uint8Array, contentType: string | undefined): Uint8Array | undefined;
+}
+
+export interface Logger {
+  info(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(event: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(event: string, fields?: Readonly<Record<string, unknown>>): void;
+}

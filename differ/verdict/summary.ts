@@ -1,0 +1,47 @@
+import type { Kind } from "../compare/difference.ts";
+
+export type FieldVerdict = "fail" | "pass" | "inconclusive";
+/** Precedence: unhealthy, fail, inconclusive, pass. */
+export type Verdict = FieldVerdict | "unhealthy";
+
+export interface Reason {
+  /** Stable, in capitals: `FIELD_REGRESSION`, `HARD_RULE`, `LATENCY`, `NEEDS_REQUESTS`, `BASELINES_DIFFER`, ... */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** One place of one endpoint, as contract 6.3 prints it. */
+export interface PathSummary {
+  readonly path: string;
+  readonly kind: Kind;
+  /** The endpoint's compared exchanges. */
+  readonly n: number;
+  readonly candidateOdd: number;
+  readonly secondaryOdd: number;
+  readonly primaryOdd: number;
+  readonly allDifferent: number;
+  readonly verdict: FieldVerdict;
+  /** log10 of the e-value against the candidate. */
+  readonly evidence: number;
+  readonly fingerprint: string;
+  /** Fingerprint of the head of its cause group, where it is not the head itself. */
+  readonly causedBy?: string;
+  /** About how many more requests of the endpoint a verdict needs; only when inconclusive. */
+  readonly requestsNeeded?: number;
+  readonly approved?: true;
+}
+
+export interface EndpointSummary {
+  readonly endpoint: string;
+  readonly requests: number;
+  readonly verdict: FieldVerdict;
+  readonly paths: readonly PathSummary[];
+}
+
+export interface Summary {
+  readonly compared: number;
+  readonly invalid: number;
+  readonly endpoints: readonly EndpointSummary[];
+  readonly verdict: Verdict;
+  readonly reasons: readonly Reason[];
+}
