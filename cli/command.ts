@@ -1,0 +1,34 @@
+import type { Environment } from "./config/overrides.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** What a command gets from the process; tests hand in their own. */
+export interface Terminal {
+  readonly environment: Environment;
+  /** Results. */
+  out(text: string): void;
+  /** Progress, warnings and errors. */
+  err(text: string): void;
+  /** Whether stderr is a terminal that can redraw a line. */
+  readonly live: boolean;
+  /** Whether stdout takes colour (a terminal, and no NO_COLOR). */
+  readonly colour: boolean;
+  /** Standard input, line source of `compare -`. */
+  readonly input: NodeJS.ReadableStream;
+  /** Calls back on SIGINT and SIGTERM; the returned function stops listening. */
+  onInterrupt(run: () => void): () => void;
+  /** Ends the process at once. */
+  exitNow(code: ExitCode): void;
+  /** Resolves when what was written to standard output so far has been taken. */
+  drained(): Promise<void>;
+  /** Calls back once standard output has gone away (a closed pipe). */
+  onOutputClosed(run: () => void): void;
+}
+
+export interface Command {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Usage, options and exit codes, as `--help` prints them. */
+  readonly help: string;
+  run(argv: readonly string[], terminal: Terminal): Promise<ExitCode>;
+}

@@ -1,0 +1,114 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
+import { type OfflineRun, createOfflineRun } from "../../differ/index.ts";
+import { createRedactor } from "../../proxy/index.ts";
+import type { Command, Terminal } from "../command.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { exitCodeOf } from "../output/exit-code-of.ts";
+import { verdictText } from "../output/verdict-text.ts";
+import { parseOptions } from "../parse-options.ts";
+import { readLines } from "../read-lines.ts";
+
+const LINE_CHARS_MAX = 256 * 1024 * 1024;
+
+const help = `Compares recorded answers offline.
+
+Usage: shadowdiff compare FILE|- [-c FILE] [--summary | --summary-only] [--gate]
+
+Reads NDJSON triples (one JSON object a line: id, request, primary, secondary, candidate) from FILE
+or, with -, from standard input, and prints one line of JSON for each: what differs, where, and
+which role is odd.
+
+  -c, --config FILE   rules, privacy and gate settings (targets are not needed here)
+      --set KEY=VALUE one setting over the file, e.g. --set gate.minRequests=100
+      --summary       adds a last line with tallies and verdict
+      --summary-only  prints only that line
+      --gate          exits with the verdict: 0 pass, 1 fail, 2 inconclusive, 3 unhealthy
+
+Exit codes: 0 all lines read, 65 some lines were no valid triples (reported with their numbers on
+standard error), 64 usage or configuration; with --gate 1, 3 and 2 come first.
+`;
+
+const options = {
+  config: { type: "string", short: "c" },
+  set: { type: "string", multiple: true },
+  summary: { type: "boolean", default: false },
+  "summary-only": { type: "boolean", default: false },
+  gate: { type: "boolean", default: false },
+} as const;
+
+export const compare: Command = {
+  name: "compare",
+  summary: "compares recorded answers offline",
+  help,
+  async run(argv, terminal) {
+    const { values, positionals } = parseOptions(argv, options);
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) {
+      throw new ShadowError("USAGE", "compare takes one FILE of triples, or - for standard input.");
+    }
+    const config = await loadConfig({
+      file: values.config,
+      set: values.set ?? [],
+      environment: terminal.environment,
+    });
+    warnIgnoredKeys(config, terminal);
+    const offline = createOfflineRun({
+      config,
+      redactor: createRedactor({ privacy: config.privacy, key: randomBytes(32) }),
+      clock: systemClock,
+    });
+    const invalid = await feed(offline, { file, terminal, printLines: !values["summary-only"] });
+    const summary = offline.summary();
+    if (values.summary || values["summary-only"]) terminal.out(`${JSON.stringify({ summary })}\n`);
+    if (values.gate) {
+      terminal.err(verdictText(summary, { colour: false }));
+      const code = exitCodeOf(summary.verdict);
+      if (code !== EXIT.ok) return code;
+    }
+    return invalid > 0 ? EXIT.someInputInvalid : EXIT.ok;
+  },
+};
+
+interface FeedOptions {
+  readonly file: string;
+  readonly terminal: Terminal;
+  readonly printLines: boolean;
+}
+
+/** Runs every line through the differ; returns how many were not valid. */
+async function feed(offline: OfflineRun, from: FeedOptions): Promise<number> {
+  let invalid = 0;
+  let outputOpen = true;
+  from.terminal.onOutputClosed(() => {
+    outputOpen = false;
+  });
+  for await (const line of readLines(await openInput(from), LINE_CHARS_MAX)) {
+    if (!outputOpen) break;
+    if (line.kind === "line" && line.text.trim() === "") continue;
+    const result =
+      line.kind === "line" ? offline.feed(line.text) : offline.reject("the line is longer than 256 MiB");
+    if (result.kind === "compared") {
+      if (!from.printLines) continue;
+      from.terminal.out(`${result.line}\n`);
+      await from.terminal.drained();
+    } else {
+      invalid += 1;
+      from.terminal.err(`shadowdiff: line ${line.number}: ${result.problem}\n`);
+    }
+  }
+  return invalid;
+}
+
+async function openInput(from: FeedOptions): Promise<AsyncIterable<Buffer | string>> {
+  if (from.file === "-") return from.terminal.input;
+  const found = await stat(from.file).catch((cause: unknown) => {
+    throw new ShadowError("USAGE", `${from.file} cannot be read (${errorCode(cause)}).`, { cause });
+  });
+  if (found.isDirectory()) throw new ShadowError("USAGE", `${from.file} is a folder, not a file of triples.`);
+  return createReadStream(from.file);
+}

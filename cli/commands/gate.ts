@@ -1,0 +1,179 @@
+import { writeFile } from "node:fs/promises";
+import { z } from "zod";
+import { type Clock, ShadowError, errorCode, systemClock } from "../../core/index.ts";
+import type { Summary } from "../../differ/index.ts";
+import type { Command, Terminal } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { type GateReading, type VerdictSource, openSource } from "../gate/verdict-source.ts";
+import { demandEvidence } from "../gate/demand-evidence.ts";
+import { exitCodeOf } from "../output/exit-code-of.ts";
+import { progressLine } from "../output/progress-line.ts";
+import { verdictText } from "../output/verdict-text.ts";
+import { parseOptions, wholeNumber } from "../parse-options.ts";
+
+const help = `Waits for the verdict of a run and turns it into an exit code.
+
+Usage: shadowdiff gate (--url ADMIN | --store PATH) [OPTIONS]
+
+      --url ADMIN           admin address of a running shadowdiff, e.g. http://127.0.0.1:8081
+      --store PATH          store folder of a run that has ended (or runs on this machine)
+      --run NAME            which run; latest by default
+      --wait DURATION       how long to wait for a pass or a fail, e.g. 20m; default 0s
+      --min-requests N      every endpoint needs at least N compared exchanges
+      --require ENDPOINT    an endpoint that must have been seen, e.g. "GET /products/{id}"; repeatable
+      --on-inconclusive W   fail (exit 2, the default) or warn (exit 0, said aloud)
+      --format F=PATH       writes a report; json=PATH in this version; repeatable
+      --json                prints the summary as JSON instead of text
+      --token TOKEN         of the admin server; SHADOWDIFF_TOKEN is read too
+
+Ends early on pass and fail, which is sound because the test stays valid while it is watched.
+Exit codes: 0 pass, 1 regression, 2 inconclusive (also no traffic, endpoint not seen), 3 unhealthy
+(also server not reachable, no such run), 64 usage or refused token.
+`;
+
+const options = {
+  url: { type: "string" },
+  store: { type: "string" },
+  run: { type: "string", default: "latest" },
+  wait: { type: "string", default: "0s" },
+  "min-requests": { type: "string" },
+  require: { type: "string", multiple: true },
+  "on-inconclusive": { type: "string", default: "fail" },
+  format: { type: "string", multiple: true },
+  json: { type: "boolean", default: false },
+  token: { type: "string" },
+} as const;
+
+interface GateOptions {
+  readonly waitMs: number;
+  readonly demands: { minRequests: number | undefined; required: readonly string[] };
+  readonly warnOnly: boolean;
+  readonly json: boolean;
+  readonly reports: readonly string[];
+}
+
+export const gate: Command = {
+  name: "gate",
+  summary: "waits for the verdict of a run and turns it into an exit code",
+  help,
+  async run(argv, terminal) {
+    const { values, positionals } = parseOptions(argv, options);
+    if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);
+    const settings = gateOptions(values);
+    const source = await openSource({
+      url: values.url,
+      store: values.store,
+      run: values.run,
+      token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
+    });
+    try {
+      return await decide(source, settings, terminal);
+    } catch (error) {
+      if (error instanceof ShadowError && UNREACHABLE.has(error.code)) {
+        terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
+        return EXIT.unhealthy;
+      }
+      throw error;
+    } finally {
+      await source.close();
+    }
+  },
+};
+
+const UNREACHABLE = new Set(["GATE_UNREACHABLE", "GATE_NO_SUCH_RUN", "GATE_BAD_ANSWER"]);
+
+interface GateValues {
+  readonly wait: string;
+  readonly "min-requests"?: string | undefined;
+  readonly require?: string[] | undefined;
+  readonly "on-inconclusive": string;
+  readonly format?: string[] | undefined;
+  readonly json: boolean;
+}
+
+function gateOptions(values: GateValues): GateOptions {
+  const onInconclusive = z.enum(["fail", "warn"]).safeParse(values["on-inconclusive"]);
+  if (!onInconclusive.success) {
+    throw new ShadowError("USAGE", `--on-inconclusive takes fail or warn, found ${values["on-inconclusive"]}.`);
+  }
+  return {
+    waitMs: durationOf("wait", values.wait),
+    demands: {
+      minRequests: wholeNumber("min-requests", values["min-requests"]),
+      required: values.require ?? [],
+    },
+    warnOnly: onInconclusive.data === "warn",
+    json: values.json,
+    reports: (values.format ?? []).map(reportPath),
+  };
+}
+
+function durationOf(flag: string, text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const factor = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ""];
+  if (match !== null && factor !== undefined) return Number(match[1]) * factor;
+  throw new ShadowError("USAGE", `--${flag} takes a duration like 30s or 20m, found ${text}.`);
+}
+
+function reportPath(format: string): string {
+  const path = /^json=(.+)$/.exec(format)?.[1];
+  if (path !== undefined) return path;
+  throw new ShadowError("USAGE", `--format takes json=PATH in this version, found ${format}.`);
+}
+
+async function decide(
+  source: VerdictSource,
+  settings: GateOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const summary = demandEvidence(await waitForVerdict(source, settings, terminal), settings.demands);
+  const text = `${JSON.stringify({ summary })}\n`;
+  for (const path of settings.reports) await writeReport(path, text);
+  if (settings.json) terminal.out(text);
+  else terminal.out(verdictText(summary, { colour: terminal.colour }));
+  if (summary.verdict === "inconclusive" && settings.warnOnly) {
+    terminal.err("shadowdiff: inconclusive, and --on-inconclusive warn: exit 0 without a pass.\n");
+    return EXIT.ok;
+  }
+  return exitCodeOf(summary.verdict);
+}
+
+async function writeReport(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw new ShadowError("REPORT_WRITE", `${path} cannot be written (${errorCode(cause)}).`, { cause });
+  });
+}
+
+/** Reads until pass or fail, until the run has ended, or until the time is up. */
+async function waitForVerdict(
+  source: VerdictSource,
+  settings: GateOptions,
+  terminal: Terminal,
+  clock: Clock = systemClock,
+): Promise<Summary> {
+  const endMs = clock.monotonicMs() + settings.waitMs;
+  const progress = progressLine(terminal);
+  for (;;) {
+    const reading = await source.read();
+    const left = endMs - clock.monotonicMs();
+    const summary = demandEvidence(reading.summary, settings.demands);
+    if (left <= 0 || reading.ended || summary.verdict === "pass" || summary.verdict === "fail") {
+      progress.end();
+      return reading.summary;
+    }
+    progress.show(waitingText(reading, summary, left));
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, Math.min(1000, left));
+    });
+  }
+}
+
+function waitingText(reading: GateReading, summary: Summary, leftMs: number): string {
+  const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
+  const needed = Math.max(0, ...open.flatMap((endpoint) => endpoint.paths.map((path) => path.requestsNeeded ?? 0)));
+  const need = needed > 0 ? `, about ${needed} more requests needed` : "";
+  return (
+    `waiting: ${reading.summary.compared} compared, verdict so far ${summary.verdict}, ` +
+    `${open.length} of ${summary.endpoints.length} endpoints open${need}, ${Math.ceil(leftMs / 1000)} s left`
+  );
+}

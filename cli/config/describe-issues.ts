@@ -1,0 +1,106 @@
+import type { z } from "zod";
+import { knownKeysAt } from "./known-keys.ts";
+import type { LineOf } from "./load-config.ts";
+import { nearest } from "./nearest.ts";
+
+interface Context {
+  readonly file: string;
+  readonly lineOf: LineOf;
+  /** Places filled from the environment: their values are never printed. */
+  readonly origins: ReadonlyMap<string, string>;
+  readonly value: unknown;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** One line a problem: file, line, key, what was expected, what was found, the nearest known key. */
+export function describeIssues(issues: readonly Issue[], context: Context): string[] {
+  return issues.flatMap((issue) => describe(issue, context));
+}
+
+function describe(issue: Issue, context: Context): string[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => unknownKey(issue.path, key, context));
+  }
+  if (issue.code === "invalid_union") {
+    const deepest = deepestBranch(issue);
+    if (deepest !== undefined) return describeIssues(deepest, context);
+  }
+  const place = issue.path.map(String).join(".");
+  return [`${where(issue.path, context)}${place === "" ? "" : `${place}: `}${sentence(issue, context)}`];
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string, context: Context): string {
+  const known = knownKeysAt(path);
+  const near = nearest(key, known);
+  const place = [...path.map(String), key].join(".");
+  const hint =
+    near === undefined ? `known here: ${known.join(", ")}` : `the nearest known key is ${near}`;
+  return `${where([...path, key], context)}${place}: unknown key; ${hint}`;
+}
+
+/** Of a union's branches, the issues of the one that went deepest: the shape that was meant. */
+function deepestBranch(issue: Extract<Issue, { code: "invalid_union" }>): Issue[] | undefined {
+  const branches = issue.errors.map((branch) =>
+    branch.map((inner): Issue => ({ ...inner, path: [...issue.path, ...inner.path] })),
+  );
+  const depth = (branch: readonly Issue[]): number =>
+    Math.max(0, ...branch.map((inner) => inner.path.length + (inner.code === "unrecognized_keys" ? 1 : 0)));
+  const deepest = branches.toSorted((left, right) => depth(right) - depth(left))[0];
+  return deepest !== undefined && depth(deepest) > issue.path.length ? deepest : undefined;
+}
+
+function where(path: readonly PropertyKey[], context: Context): string {
+  const line = context.lineOf(path);
+  return `${context.file}${line === undefined ? "" : `:${line}`}: `;
+}
+
+function sentence(issue: Issue, context: Context): string {
+  const origin = context.origins.get(issue.path.map(String).join("."));
+  if (origin !== undefined) return `the value of \${${origin}} does not fit: ${expectation(issue)}`;
+  const found = valueAt(context.value, issue.path);
+  if (issue.code === "custom") return issue.message;
+  if (found === undefined) return `missing; ${expectation(issue)}`;
+  return `${expectation(issue)}, found ${shortText(found)}`;
+}
+
+function expectation(issue: Issue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return `expected ${issue.expected === "int" ? "a whole number" : article(issue.expected)}`;
+    case "invalid_value":
+      return `expected ${issue.values.map((value) => String(value)).join(" or ")}`;
+    case "too_small":
+      return `expected ${issue.origin === "string" ? "at least" : "not less than"} ${issue.minimum}`;
+    case "too_big":
+      return `expected not more than ${issue.maximum}`;
+    case "invalid_union":
+      return "expected one of the forms in docs/config.md";
+    case "custom":
+      return issue.message.replace(/, found .*$/s, "");
+    default:
+      return lowerFirst(issue.message);
+  }
+}
+
+function article(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let node = value;
+  for (const key of path) {
+    if (typeof node !== "object" || node === null) return undefined;
+    node = Object.entries(node).find(([name]) => name === String(key))?.[1];
+  }
+  return node;
+}
+
+function shortText(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

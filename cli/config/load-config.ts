@@ -1,0 +1,116 @@
+import { readFile } from "node:fs/promises";
+import { extname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Document, LineCounter, isNode, parseDocument } from "yaml";
+import { type Config, ShadowError, configSchema, errorCode } from "../../core/index.ts";
+import { applyOverrides, type Environment } from "./overrides.ts";
+import { describeIssues } from "./describe-issues.ts";
+import { substituteSecrets } from "./substitute-secrets.ts";
+
+export interface LoadOptions {
+  /** YAML, JSON or TypeScript; undefined = defaults alone. */
+  readonly file: string | undefined;
+  /** `key.path=value` from the command line; stronger than the environment, which beats the file. */
+  readonly set: readonly string[];
+  readonly environment: Environment;
+}
+
+/** Finds the line of a place in the file; undefined where the source has no lines. */
+export type LineOf = (path: readonly PropertyKey[]) => number | undefined;
+
+interface Source {
+  readonly value: unknown;
+  readonly lineOf: LineOf;
+}
+
+/**
+ * Reads, completes and checks a configuration. Throws ShadowError CONFIG_FILE (cannot be read),
+ * CONFIG_SYNTAX (not YAML, JSON or TypeScript) or CONFIG_INVALID (a key or value that does not
+ * fit), each with file, line, key, what was expected and the nearest known key.
+ */
+export async function loadConfig(options: LoadOptions): Promise<Config> {
+  const name = options.file ?? "command line";
+  const source = options.file === undefined ? emptySource : await readSource(options.file);
+  const { value, origins } = substituteSecrets(source.value, options.environment, {
+    file: name,
+    lineOf: source.lineOf,
+  });
+  const completed = applyOverrides(value ?? {}, options);
+  const parsed = configSchema.safeParse(completed);
+  if (parsed.success) return parsed.data;
+  const problems = describeIssues(parsed.error.issues, {
+    file: name,
+    lineOf: source.lineOf,
+    origins,
+    value: completed,
+  });
+  throw new ShadowError("CONFIG_INVALID", problems.join("\n"));
+}
+
+const emptySource: Source = { value: {}, lineOf: () => undefined };
+
+async function readSource(file: string): Promise<Source> {
+  const extension = extname(file);
+  if (extension === ".ts" || extension === ".mts" || extension === ".js" || extension === ".mjs") {
+    return { value: await importDefault(file), lineOf: () => undefined };
+  }
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    throw new ShadowError(
+      "CONFIG_FILE",
+      `${file} cannot be read (${errorCode(cause)}): give the path of a configuration with -c.`,
+      { cause },
+    );
+  });
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problem = document.errors[0];
+  if (problem !== undefined) {
+    const { line } = lines.linePos(problem.pos[0]);
+    throw new ShadowError("CONFIG_SYNTAX", `${file}:${line}: ${problem.message}`, { cause: problem });
+  }
+  return { value: toValue(document, file), lineOf: (path) => lineIn(document, lines, path) };
+}
+
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (cause) {
+    throw new ShadowError("CONFIG_SYNTAX", `${file}: ${cause instanceof Error ? cause.message : "unreadable"}`, {
+      cause,
+    });
+  }
+}
+
+async function importDefault(file: string): Promise<unknown> {
+  try {
+    const loaded: unknown = await import(pathToFileURL(resolve(file)).href);
+    if (typeof loaded === "object" && loaded !== null && "default" in loaded) return loaded.default;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : "unknown error";
+    throw new ShadowError("CONFIG_SYNTAX", `${file} cannot be loaded: ${detail}`, { cause });
+  }
+  throw new ShadowError("CONFIG_SYNTAX", `${file} has no default export: export default defineConfig({...}).`);
+}
+
+/** The line of the deepest place of the path that exists, so that a missing key points to its parent. */
+function lineIn(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const keys = path.slice(0, length);
+    const parent = length === 0 ? document.contents : document.getIn(keys.slice(0, -1), true);
+    const key = keys.at(-1);
+    const pair = hasItems(parent) ? parent.items.find((item) => keyOf(item) === String(key)) : undefined;
+    const node = pair === undefined ? document.getIn(keys, true) : pair.key;
+    const range = isNode(node) ? node.range : undefined;
+    if (range !== undefined && range !== null) return lines.linePos(range[0]).line;
+  }
+  return undefined;
+}
+
+function hasItems(node: unknown): node is { items: { key?: unknown }[] } {
+  return typeof node === "object" && node !== null && "items" in node && Array.isArray(node.items);
+}
+
+function keyOf(item: { key?: unknown }): string | undefined {
+  const key = item.key;
+  return typeof key === "object" && key !== null && "value" in key ? String(key.value) : undefined;
+}

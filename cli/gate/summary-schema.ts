@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { KINDS } from "../../differ/index.ts";
+
+const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
+const count = z.int().min(0);
+
+const path = z.object({
+  path: z.string(),
+  kind: z.enum(KINDS),
+  n: count,
+  candidateOdd: count,
+  secondaryOdd: count,
+  primaryOdd: count,
+  allDifferent: count,
+  verdict: fieldVerdict,
+  evidence: z.number(),
+  fingerprint: z.string().regex(/^[0-9a-f]{12}$/),
+  causedBy: z.string().exactOptional(),
+  requestsNeeded: z.number().exactOptional(),
+  approved: z.literal(true).exactOptional(),
+});
+
+/** The `summary` of contract 6.3 as it comes over the wire; fields of later versions are let through unread. */
+export const summarySchema = z.object({
+  compared: count,
+  invalid: count,
+  endpoints: z.array(
+    z.object({
+      endpoint: z.string(),
+      requests: count,
+      verdict: fieldVerdict,
+      paths: z.array(path),
+    }),
+  ),
+  verdict: z.enum(["fail", "pass", "inconclusive", "unhealthy"]),
+  reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+});

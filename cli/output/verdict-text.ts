@@ -1,0 +1,66 @@
+import type { EndpointSummary, PathSummary, Summary, Verdict } from "../../differ/index.ts";
+
+const WORD: Readonly<Record<Verdict, { mark: string; text: string; colour: number }>> = {
+  pass: { mark: "✓", text: "PASS", colour: 32 },
+  fail: { mark: "✗", text: "FAIL", colour: 31 },
+  inconclusive: { mark: "◌", text: "INCONCLUSIVE", colour: 33 },
+  unhealthy: { mark: "!", text: "UNHEALTHY", colour: 35 },
+};
+
+interface Place {
+  readonly endpoint: string;
+  readonly path: PathSummary;
+  /** Other fields of the same cause. */
+  readonly members: readonly PathSummary[];
+}
+
+/** The verdict for people: the sentence first, then each failing cause, then what is still needed. */
+export function verdictText(summary: Summary, options: { colour: boolean }): string {
+  const word = WORD[summary.verdict];
+  const head = `${word.mark} ${word.text}`;
+  const lines = [
+    `${options.colour ? `\u001b[1;${word.colour}m${head}\u001b[0m` : head}  ${sentence(summary)}`,
+  ];
+  const failing = summary.endpoints.flatMap(failingPlaces);
+  for (const place of failing) lines.push(...failureLines(place));
+  for (const reason of summary.reasons) {
+    if (!FAILURE_REASONS.has(reason.code)) lines.push(`  ${reason.message}`);
+  }
+  const passing = summary.endpoints.filter((endpoint) => endpoint.verdict === "pass").length;
+  if (passing > 0) lines.push(`  ✓ ${count(passing, "endpoint")} of ${summary.endpoints.length} pass`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** Shown as failing places already. */
+const FAILURE_REASONS = new Set(["FIELD_REGRESSION", "HARD_RULE", "LATENCY"]);
+
+function sentence(summary: Summary): string {
+  const invalid = summary.invalid > 0 ? `, ${count(summary.invalid, "line")} invalid` : "";
+  return `${count(summary.compared, "exchange")} compared over ${count(summary.endpoints.length, "endpoint")}${invalid}`;
+}
+
+function failingPlaces(endpoint: EndpointSummary): Place[] {
+  const failing = endpoint.paths.filter((path) => path.verdict === "fail" && path.approved !== true);
+  const fingerprints = new Set(failing.map((path) => path.fingerprint));
+  const heads = failing.filter((path) => path.causedBy === undefined || !fingerprints.has(path.causedBy));
+  return heads.map((path) => ({
+    endpoint: endpoint.endpoint,
+    path,
+    members: failing.filter((other) => other.causedBy === path.fingerprint),
+  }));
+}
+
+function failureLines({ endpoint, path, members }: Place): string[] {
+  const rate = path.n === 0 ? 0 : (100 * path.candidateOdd) / path.n;
+  const head =
+    `  ${endpoint}  ${path.path} ${path.kind}  candidate odd in ${path.candidateOdd} of ${path.n} ` +
+    `(${rate.toFixed(1)} %), secondary odd in ${path.secondaryOdd}  evidence 10^${path.evidence.toFixed(1)}  ${path.fingerprint}`;
+  if (members.length === 0) return [head];
+  const names = members.slice(0, 6).map((member) => `${member.path} ${member.kind}`);
+  const more = members.length > names.length ? ` and ${members.length - names.length} more` : "";
+  return [head, `      with it: ${names.join(", ")}${more}`];
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString("en-US")} ${noun}${number === 1 ? "" : "s"}`;
+}

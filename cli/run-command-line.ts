@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { ShadowError, errorCode } from "../core/index.ts";
+import type { Command, Terminal } from "./command.ts";
+import { nearest } from "./config/nearest.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+
+/** Loaded on demand: `compare` need not wait for the proxy, nor `--help` for anything. */
+const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
+  demo: {
+    summary: "a product tour: a shop service, traffic, planted regressions and the verdict",
+    load: async () => (await import("./commands/demo.ts")).demo,
+  },
+  run: {
+    summary: "proxy in front of the live service, shadow, differ and dashboard",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  gate: {
+    summary: "waits for the verdict of a run and turns it into an exit code",
+    load: async () => (await import("./commands/gate.ts")).gate,
+  },
+  compare: {
+    summary: "compares recorded answers offline: NDJSON triples in, differences out",
+    load: async () => (await import("./commands/compare.ts")).compare,
+  },
+};
+
+/** Codes of errors that are the caller's to mend: flags, configuration, a port in use, a store that cannot be opened. */
+const USAGE_CODES = /^(USAGE|CONFIG_|RULE_|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_)/;
+
+/** Runs `shadowdiff ARGS` and returns its exit code. Never throws, never prints a stack trace. */
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, terminal);
+  } catch (error) {
+    return explain(error, terminal);
+  }
+}
+
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    terminal.out(overview());
+    return name === undefined ? EXIT.usage : EXIT.ok;
+  }
+  if (name === "--version" || name === "-V") {
+    terminal.out(`${version()}\n`);
+    return EXIT.ok;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (entry === undefined) {
+    const near = nearest(name, Object.keys(COMMANDS));
+    const hint = near === undefined ? "" : ` The nearest known command is ${near}.`;
+    throw new ShadowError("USAGE", `unknown command ${name}.${hint} See shadowdiff --help.`);
+  }
+  const command = await entry.load();
+  if (rest.includes("--help") || rest.includes("-h")) {
+    terminal.out(command.help);
+    return EXIT.ok;
+  }
+  return command.run(rest, terminal);
+}
+
+/** An expected error is its code and sentence; anything else says where to report it. */
+export function explain(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof ShadowError) {
+    for (const line of error.message.split("\n")) terminal.err(`shadowdiff: ${error.code}: ${line}\n`);
+    return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.internal;
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  terminal.err(`shadowdiff: ${errorCode(error, "INTERNAL")}: ${detail}\n`);
+  return EXIT.internal;
+}
+
+function overview(): string {
+  const lines = Object.entries(COMMANDS).map(([name, entry]) => `  ${name.padEnd(9)} ${entry.summary}`);
+  return `shadowdiff ${version()}: does a new release of an HTTP service behave differently?
+
+Usage: shadowdiff COMMAND [OPTIONS]
+
+Commands:
+${lines.join("\n")}
+
+shadowdiff COMMAND --help tells more. Exit codes: 0 pass or done, 1 regression, 2 inconclusive,
+3 unhealthy, 64 usage or configuration, 65 some input invalid, 70 internal error, 130 interrupted.
+`;
+}
+
+/** package.json lies beside cli/ in a clone and one level further up in the package (dist/cli). */
+function version(): string {
+  for (const place of ["../package.json", "../../package.json"]) {
+    try {
+      const found: unknown = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8"));
+      if (typeof found === "object" && found !== null && "version" in found) return String(found.version);
+    } catch {
+      continue;
+    }
+  }
+  return "unknown";
+}
