@@ -27,6 +27,8 @@ export interface Redactor {
   hidesBodyPath(segments: readonly PathSegment[]): boolean;
   /** What stands in place of a hidden value: the same for equal values within a run. */
   mask(value: string): string;
+  /** Any other text for keeping (a printed value, a key, a segment): what looks like a credential is masked. */
+  text(value: string): string;
   /** A whole body for keeping; undefined where rules name places in it and it cannot be parsed. */
   body(bytes: Uint8Array, contentType: string | undefined): Uint8Array | undefined;
 }

@@ -8,6 +8,9 @@ export interface Substituted {
   readonly origins: ReadonlyMap<string, string>;
 }
 
+/** Deeper than any key of the configuration; an alias that contains itself has no end. */
+const DEPTH_MAX = 32;
+
 /**
  * Fills `${NAME}` in strings from the environment. Throws CONFIG_SECRET when a variable is not
  * set, because an empty token would be worse than no start.
@@ -19,6 +22,9 @@ export function substituteSecrets(
 ): Substituted {
   const origins = new Map<string, string>();
   const fill = (node: unknown, path: PropertyKey[]): unknown => {
+    if (path.length > DEPTH_MAX) {
+      throw new ShadowError("CONFIG_SYNTAX", `${at.file}: nested deeper than ${DEPTH_MAX} levels, or an alias that contains itself.`);
+    }
     if (typeof node === "string") return fillText(node, path);
     if (Array.isArray(node)) return node.map((child, index) => fill(child, [...path, index]));
     if (typeof node !== "object" || node === null || node instanceof Date) return node;

@@ -6,7 +6,10 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's folder, without a separator at its end. */
-export const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+export const repositoryRoot = fileURLToPath(new URL("../..", import.meta.url)).replace(
+  /[\\/]$/,
+  "",
+);
 
 const npmsOwnRecord = join(repositoryRoot, "node_modules/.package-lock.json");
 
@@ -38,8 +41,12 @@ export function ensurePackages() {
   });
   if (npm.error !== undefined || npm.status !== 0) {
     process.stderr.write("failed.\n");
-    process.stderr.write(npm.error === undefined ? `${npm.stdout}${npm.stderr}` : `${npm.error.message}\n`);
-    giveUp("npm could not install the packages. Is the registry reachable (npm ping), and is npm 11 installed?");
+    process.stderr.write(
+      npm.error === undefined ? `${npm.stdout}${npm.stderr}` : `${npm.error.message}\n`,
+    );
+    giveUp(
+      "npm could not install the packages. Is the registry reachable (npm ping), and is npm 11 installed?",
+    );
   }
   if (!pinnedNodeRuns()) {
     process.stderr.write("failed.\n");
@@ -55,7 +62,9 @@ export function ensurePackages() {
 }
 
 function isOlderThanLock() {
-  return statSync(npmsOwnRecord).mtimeMs < statSync(join(repositoryRoot, "package-lock.json")).mtimeMs;
+  return (
+    statSync(npmsOwnRecord).mtimeMs < statSync(join(repositoryRoot, "package-lock.json")).mtimeMs
+  );
 }
 
 function pinnedNodeRuns() {

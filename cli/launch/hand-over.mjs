@@ -22,7 +22,9 @@ export function handOver(node, args) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, forward);
 
   child.once("error", (error) => {
-    process.stderr.write(`${node} cannot be started: ${error.message}\nInstall the packages again: npm ci\n`);
+    process.stderr.write(
+      `${node} cannot be started: ${error.message}\nInstall the packages again: npm ci\n`,
+    );
     process.exit(70);
   });
   child.once("exit", (code, signal) => {

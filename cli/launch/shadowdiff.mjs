@@ -20,6 +20,8 @@ if (existsSync(sources)) {
 } else if (major > 22 || (major === 22 && minor >= 19)) {
   await import(new URL("../../dist/cli/main.js", import.meta.url).href);
 } else {
-  process.stderr.write(`shadowdiff needs Node 22.19 or newer; this is ${process.versions.node}. See https://nodejs.org\n`);
+  process.stderr.write(
+    `shadowdiff needs Node 22.19 or newer; this is ${process.versions.node}. See https://nodejs.org\n`,
+  );
   process.exitCode = 64;
 }

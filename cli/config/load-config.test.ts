@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ShadowError } from "../../core/index.ts";
+import { loadConfig } from "./load-config.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "shadowdiff-config-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function load(
+  text: string,
+  options: { name?: string; environment?: Record<string, string>; set?: string[] } = {},
+) {
+  const file = join(folder, options.name ?? "c.yaml");
+  await writeFile(file, text);
+  return loadConfig({ file, set: options.set ?? [], environment: options.environment ?? {} });
+}
+
+async function problem(...args: Parameters<typeof load>): Promise<{ code: string; message: string }> {
+  const error: unknown = await load(...args).catch((thrown: unknown) => thrown);
+  if (!(error instanceof ShadowError)) throw new Error("the configuration was accepted");
+  return { code: error.code, message: error.message.replaceAll(folder, "") };
+}
+
+const TARGETS = `
+targets:
+  primary: http://127.0.0.1:9001
+  secondary: http://127.0.0.1:9002
+  candidate: http://127.0.0.1:9003
+`;
+
+describe("a configuration that fits", () => {
+  test("has every default filled in and every unit resolved", async () => {
+    const config = await load(`version: 1\nmirror: { sample: 12.5%, timeout: 2s, bodyMax: 64KiB }\n${TARGETS}`);
+    expect(config.mirror).toMatchObject({ sample: 0.125, timeout: 2000, bodyMax: 65_536 });
+    expect(config.gate).toMatchObject({ alpha: 0.01, harm: 0.01, minRequests: 500 });
+    expect(config.targets?.primary).toBe("http://127.0.0.1:9001");
+  });
+
+  test("may be JSON or TypeScript", async () => {
+    expect((await load('{"gate":{"alpha":0.05}}', { name: "c.json" })).gate.alpha).toBe(0.05);
+    const typed = await load("export default { gate: { alpha: 0.02 as number } };", { name: "c.ts" });
+    expect(typed.gate.alpha).toBe(0.02);
+  });
+
+  test("takes flags before the environment, and the environment before the file", async () => {
+    const text = "gate: { minRequests: 1 }\nmirror: { bodyMax: 1KiB }";
+    const environment = { SHADOWDIFF_GATE_MIN_REQUESTS: "2", SHADOWDIFF_MIRROR_BODY_MAX: "2KiB" };
+    const config = await load(text, { environment, set: ["gate.minRequests=3"] });
+    expect(config.gate.minRequests).toBe(3);
+    expect(config.mirror.bodyMax).toBe(2048);
+  });
+});
+
+describe("a configuration that does not fit", () => {
+  test("names file, line, key and the nearest known key", async () => {
+    const found = await problem("version: 1\nmirror:\n  sampel: 10%\n");
+    expect(found.code).toBe("CONFIG_INVALID");
+    expect(found.message).toBe("/c.yaml:3: mirror.sampel: unknown key; the nearest known key is sample");
+  });
+
+  test("finds unknown keys inside lists", async () => {
+    const found = await problem('compare:\n  - match: "GET /a"\n    ignores: []\n');
+    expect(found.message).toBe("/c.yaml:3: compare.0.ignores: unknown key; the nearest known key is ignore");
+  });
+
+  test("says what was expected and what was found", async () => {
+    expect((await problem("gate:\n  alpha: high\n")).message).toBe(
+      '/c.yaml:2: gate.alpha: expected a number, found "high"',
+    );
+    expect((await problem("mirror:\n  timeout: soon\n")).message).toBe(
+      "/c.yaml:2: mirror.timeout: expected a duration like 250ms, 5s or 10m, found soon",
+    );
+    expect((await problem("mirror:\n  order: random\n")).message).toBe(
+      '/c.yaml:2: mirror.order: expected shuffle or fixed, found "random"',
+    );
+    expect((await problem("targets:\n  primary: 127.0.0.1:9001\n")).message).toContain(
+      "/c.yaml:1: targets.secondary: missing; expected a string",
+    );
+  });
+
+  test("reports every problem, not the first alone", async () => {
+    const found = await problem("gate: { alpha: 2 }\nmirror: { order: random, smaple: 1 }\n");
+    expect(found.message.split("\n")).toHaveLength(3);
+  });
+
+  test("never prints a value that came from the environment", async () => {
+    const found = await problem('admin:\n  token: "${TOKEN}"\n', { environment: { TOKEN: "hunter2" } });
+    expect(found.message).toContain("the value of ${TOKEN} does not fit");
+    expect(found.message).not.toContain("hunter2");
+  });
+
+  test("names a variable that is not set", async () => {
+    const found = await problem('admin:\n  token: "${TOKEN}"\n');
+    expect(found).toEqual({
+      code: "CONFIG_SECRET",
+      message: "/c.yaml:2: admin.token: the environment variable TOKEN is not set: set it, or write the value into the file.",
+    });
+  });
+
+  test("names the line of a syntax error, and a file that is not there", async () => {
+    expect((await problem("gate: {\n  alpha: [\n")).code).toBe("CONFIG_SYNTAX");
+    expect((await problem("gate: {\n  alpha: [\n")).message).toMatch(/^\/c\.yaml:\d+: /);
+    const missing = loadConfig({ file: join(folder, "none.yaml"), set: [], environment: {} });
+    await expect(missing).rejects.toMatchObject({ code: "CONFIG_FILE" });
+  });
+
+  test("refuses an unknown --set with the nearest key", async () => {
+    const found = await problem("", { set: ["gate.aplha=0.1"] });
+    expect(found).toEqual({
+      code: "CONFIG_FLAG",
+      message: "--set takes key=value with a known key; found gate.aplha. The nearest known key is gate.alpha.",
+    });
+  });
+
+  test.each([
+    ["a list", "[1, 2]"],
+    ["nothing", "null"],
+    ["text", "just text"],
+    ["a list that contains itself", "&a [*a]"],
+    ["a map that contains itself", "a: &x {b: *x}"],
+    ["a NUL", "\u0000"],
+    ["5,000 open braces", "{".repeat(5000)],
+    ["a bomb of aliases", "a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c]\ne: [*d,*d,*d,*d]"],
+  ])(
+    "never throws anything but a coded error: %s",
+    async (_, text) => {
+      const result: unknown = await load(text).catch((error: unknown) => error);
+      if (result instanceof Error) expect(result).toBeInstanceOf(ShadowError);
+    },
+  );
+});

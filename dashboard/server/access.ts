@@ -1,0 +1,123 @@
+import { createHmac, createHash, timingSafeEqual } from "node:crypto";
+import type { Request, RequestHandler } from "express";
+import { type Clock, type ListenAddress, ShadowError, isLoopback } from "../../core/index.ts";
+import { Problem } from "./problem.ts";
+
+export type Level = "admin" | "viewer";
+
+export interface AccessOptions {
+  readonly listen: ListenAddress;
+  readonly token?: string | undefined;
+  readonly viewerToken?: string | undefined;
+  readonly clock: Clock;
+}
+
+/** Who may do what: by bearer token, by the cookie of a login, or anybody where no token is set. */
+export interface Access {
+  readonly tokenRequired: boolean;
+  /** The level of a request, or undefined where it shows nothing valid. */
+  levelOf(request: Request): Level | undefined;
+  /** The level a token gives. */
+  levelOfToken(token: string): Level | undefined;
+  /** A cookie's value for a level; it says nothing about the token and runs out. */
+  session(level: Level): { readonly value: string; readonly maxAgeSeconds: number };
+}
+
+const SESSION_SECONDS = 12 * 60 * 60;
+
+/** Throws ADMIN_TOKEN_REQUIRED where listening so would show traffic to anybody. */
+export function createAccess(options: AccessOptions): Access {
+  const { token, viewerToken, clock } = options;
+  if (token === undefined && !isLoopback(options.listen.host)) {
+    throw new ShadowError(
+      "ADMIN_TOKEN_REQUIRED",
+      `admin.listen ${options.listen.host} is reachable from other machines: set admin.token, or listen on 127.0.0.1`,
+    );
+  }
+  if (token === undefined && viewerToken !== undefined) {
+    throw new ShadowError("ADMIN_TOKEN_REQUIRED", "admin.viewerToken needs admin.token beside it");
+  }
+  const tokens: readonly (readonly [Level, string | undefined])[] = [
+    ["admin", token],
+    ["viewer", viewerToken],
+  ];
+  const cookieName = sessionCookieName(options.listen);
+  const levelOfToken = (given: string): Level | undefined =>
+    tokens.find(([, known]) => known !== undefined && sameText(given, known))?.[0];
+  const sign = (level: Level, expires: string): string => {
+    const known = level === "admin" ? token : viewerToken;
+    return createHmac("sha256", known ?? "").update(`session ${level} ${expires}`).digest("hex");
+  };
+  const levelOfSession = (value: string): Level | undefined => {
+    const [level, expires = "", signature = ""] = value.split(".");
+    if (level !== "admin" && (level !== "viewer" || viewerToken === undefined)) return undefined;
+    if (!/^\d{1,15}$/.test(expires) || Number(expires) <= clock.nowMs()) return undefined;
+    return sameText(signature, sign(level, expires)) ? level : undefined;
+  };
+  return {
+    tokenRequired: token !== undefined,
+    levelOf(request) {
+      if (token === undefined) return "admin";
+      const bearer = /^bearer +(\S+) *$/i.exec(request.get("authorization") ?? "")?.[1];
+      if (bearer !== undefined) return levelOfToken(bearer);
+      const session = cookieValue(request.get("cookie"), cookieName);
+      return session === undefined ? undefined : levelOfSession(session);
+    },
+    levelOfToken,
+    session(level) {
+      const expires = String(Math.floor(clock.nowMs()) + SESSION_SECONDS * 1000);
+      const value = `${level}.${expires}.${sign(level, expires)}`;
+      return { value, maxAgeSeconds: SESSION_SECONDS };
+    },
+  };
+}
+
+/** Browsers share cookies between ports of a host; the configured port keeps two runs apart. */
+export function sessionCookieName(listen: ListenAddress): string {
+  return `shadowdiff_${listen.port}`;
+}
+
+/** Compares digests, so that neither content nor length shows in the time it takes. */
+function sameText(left: string, right: string): boolean {
+  return timingSafeEqual(sha256(left), sha256(right));
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function cookieValue(header: string | undefined, name: string): string | undefined {
+  for (const pair of (header ?? "").split(";")) {
+    const equals = pair.indexOf("=");
+    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
+
+/**
+ * Against DNS rebinding: on loopback only a loopback name may stand in Host, because a page of a
+ * foreign name that resolves to this machine would otherwise read everything. Any port is fine:
+ * an SSH tunnel has another one, and no foreign page can bear a loopback name.
+ */
+export function hostCheck(listen: ListenAddress): RequestHandler {
+  if (!isLoopback(listen.host)) return (_request, _response, next) => next();
+  return (request, _response, next) => {
+    const host = request.get("host") ?? "";
+    const name = host.replace(/:\d{1,5}$/, "").toLowerCase();
+    if (!isLoopback(name.replace(/^\[|\]$/g, ""))) {
+      throw new Problem("HOST_REFUSED", "Host must be localhost, 127.0.0.1 or [::1]");
+    }
+    next();
+  };
+}
+
+/** A page of another origin may not act with a viewer's rights, cookie or none. */
+export function refuseForeignOrigin(request: Request): void {
+  const origin = request.get("origin");
+  const site = request.get("sec-fetch-site");
+  const foreign =
+    origin === undefined
+      ? site === "cross-site" || site === "same-site"
+      : !URL.canParse(origin) || new URL(origin).host !== (request.get("host") ?? "").toLowerCase();
+  if (foreign) throw new Problem("ORIGIN_REFUSED", "a page of another origin may not do this");
+}

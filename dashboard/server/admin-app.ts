@@ -1,0 +1,192 @@
+import express, { type Express, type Request, type RequestHandler, type Response, type Router } from "express";
+import { z } from "zod";
+import type { ListenAddress, Logger } from "../../core/index.ts";
+import { type Access, type Level, hostCheck, refuseForeignOrigin, sessionCookieName } from "./access.ts";
+import { type ApiRoute, type ApiSources, apiRoutes, parse } from "./api-routes.ts";
+import { type OpenApiInfo, openApiDocument } from "./openapi.ts";
+import { PAGE_FILES, pageHtml } from "./page/page-files.ts";
+import { loginHtml } from "./page/login-html.ts";
+import { Problem, problemHandler } from "./problem.ts";
+
+export interface AdminAppOptions extends ApiSources {
+  readonly listen: ListenAddress;
+  readonly access: Access;
+  readonly info: OpenApiInfo;
+  readonly logger: Logger;
+}
+
+const BODY_MAX = "64kb";
+
+export function adminApp(options: AdminAppOptions): Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.set("query parser", "simple");
+  app.use(safetyHeaders, hostCheck(options.listen));
+  healthRoutes(app, options);
+  app.use("/api/v1", apiRouter(options));
+  pageRoutes(app, options);
+  app.use((): never => {
+    throw new Problem("NOT_FOUND", "nothing is here; /api/v1/openapi.json lists what is");
+  });
+  app.use(problemHandler(options.logger));
+  return app;
+}
+
+const POLICY = [
+  "default-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const safetyHeaders: RequestHandler = (_request, response, next) => {
+  response.set({
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    // Polling viewers revalidate by ETag; nothing is kept where others could read it.
+    "Cache-Control": "private, no-cache",
+  });
+  next();
+};
+
+/** Open to all: orchestrators have no token, and nothing of the traffic is told. */
+function healthRoutes(app: Express, options: AdminAppOptions): void {
+  app
+    .route("/healthz")
+    .get((_request, response) => {
+      response.json({ status: "ok" });
+    })
+    .all(onlyMethods("GET"));
+  app
+    .route("/readyz")
+    .get(async (_request, response) => {
+      const { phase } = await options.status();
+      if (phase === "waiting" || phase === "draining") throw new Problem("NOT_READY", `the run is ${phase}`);
+      response.json({ status: "ready" });
+    })
+    .all(onlyMethods("GET"));
+}
+
+function apiRouter(options: AdminAppOptions): Router {
+  const router = express.Router();
+  const routes = apiRoutes(options);
+  const documentRoute: ApiRoute = {
+    method: "get",
+    path: "/openapi.json",
+    summary: "This document",
+    params: {},
+    query: undefined,
+    body: undefined,
+    answer: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
+    handle: () => document,
+  };
+  const document = openApiDocument([...routes, documentRoute], options.info);
+  router.use((request, _response, next) => {
+    requireLevel(options.access, request, "viewer");
+    next();
+  });
+  for (const route of [...routes, documentRoute]) mount(router, route, options.access);
+  return router;
+}
+
+function mount(router: Router, route: ApiRoute, access: Access): void {
+  const at = router.route(route.path.replace(/\{(\w+)\}/g, ":$1"));
+  const answer = async (request: Request, response: Response): Promise<void> => {
+    const query: unknown = route.query === undefined ? {} : request.query;
+    if (route.query !== undefined) parse(route.query, query);
+    const params: Record<string, string> = {};
+    for (const name of Object.keys(route.params)) params[name] = String(request.params[name]);
+    const body: unknown = request.body;
+    response.json(await route.handle({ params, query, body }));
+  };
+  if (route.method === "get") {
+    at.get(answer).all(onlyMethods("GET"));
+    return;
+  }
+  const guard: RequestHandler = (request, _response, next) => {
+    refuseForeignOrigin(request);
+    requireLevel(access, request, "admin");
+    // A form of a foreign page cannot send this type without asking first.
+    if (!request.is("application/json")) {
+      throw new Problem("UNSUPPORTED_MEDIA_TYPE", "send application/json");
+    }
+    next();
+  };
+  at.post(guard, express.json({ limit: BODY_MAX }), answer).all(onlyMethods("POST"));
+}
+
+function requireLevel(access: Access, request: Request, needed: Level): void {
+  const level = access.levelOf(request);
+  if (level === undefined) {
+    request.res?.set("WWW-Authenticate", 'Bearer realm="shadowdiff"');
+    const shown = request.get("authorization") !== undefined || request.get("cookie") !== undefined;
+    if (shown) throw new Problem("TOKEN_REFUSED", "the token is wrong, or the login has run out");
+    throw new Problem("TOKEN_REQUIRED", "send the token as Authorization: Bearer, or log in at /");
+  }
+  if (needed === "admin" && level !== "admin") {
+    throw new Problem("VIEWER_ONLY", "this token may only read");
+  }
+}
+
+function pageRoutes(app: Express, options: AdminAppOptions): void {
+  const { access } = options;
+  app
+    .route("/")
+    .get((request, response) => {
+      const known = access.levelOf(request) !== undefined;
+      response.type("html").send(known ? pageHtml : loginHtml({ refused: false }));
+    })
+    .all(onlyMethods("GET"));
+  for (const file of PAGE_FILES) {
+    app
+      .route(file.path)
+      .get((_request, response) => {
+        response.type(file.type).send(file.content);
+      })
+      .all(onlyMethods("GET"));
+  }
+  const form = express.urlencoded({ extended: false, limit: BODY_MAX });
+  const foreign: RequestHandler = (request, _response, next) => {
+    refuseForeignOrigin(request);
+    next();
+  };
+  app
+    .route("/login")
+    .post(foreign, form, (request, response) => login(request, response, options))
+    .all(onlyMethods("POST"));
+}
+
+const loginForm = z.object({ token: z.string().max(4096) });
+
+function login(request: Request, response: Response, options: AdminAppOptions): void {
+  const { access } = options;
+  const given = loginForm.safeParse(request.body ?? {});
+  const level = given.success ? access.levelOfToken(given.data.token) : undefined;
+  if (access.tokenRequired && level === undefined) {
+    response.status(401).type("html").send(loginHtml({ refused: true }));
+    return;
+  }
+  if (level !== undefined) {
+    const { value, maxAgeSeconds } = access.session(level);
+    response.cookie(sessionCookieName(options.listen), value, {
+      httpOnly: true,
+      sameSite: "strict",
+      maxAge: maxAgeSeconds * 1000,
+      path: "/",
+      encode: String,
+    });
+  }
+  response.redirect(303, "/");
+}
+
+function onlyMethods(method: "GET" | "POST"): RequestHandler {
+  return (_request, response): never => {
+    response.set("Allow", method === "GET" ? "GET, HEAD" : method);
+    throw new Problem("METHOD_NOT_ALLOWED", `only ${method} is possible here`);
+  };
+}

@@ -1,0 +1,93 @@
+import { type Server, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  type Clock,
+  type ListenAddress,
+  type Logger,
+  ShadowError,
+  errorCode,
+} from "../../core/index.ts";
+import { createAccess } from "./access.ts";
+import { adminApp } from "./admin-app.ts";
+import type { ApiSources } from "./api-routes.ts";
+import type { OpenApiInfo } from "./openapi.ts";
+
+export interface AdminServerOptions extends ApiSources {
+  readonly listen: ListenAddress;
+  /** Reads and acts; required to listen beyond loopback. */
+  readonly token?: string;
+  /** Only reads. */
+  readonly viewerToken?: string;
+  readonly info?: OpenApiInfo;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface AdminServer {
+  /** `http://127.0.0.1:8081`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const CONNECTIONS_MAX = 256;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/**
+ * Serves the API, the page and the health checks. Throws ADMIN_TOKEN_REQUIRED, LISTEN_IN_USE,
+ * LISTEN_DENIED, LISTEN_ADDRESS or LISTEN_FAILED.
+ */
+export async function createAdminServer(options: AdminServerOptions): Promise<AdminServer> {
+  const { listen, clock, logger } = options;
+  const access = createAccess({
+    listen,
+    token: options.token,
+    viewerToken: options.viewerToken,
+    clock,
+  });
+  const info = options.info ?? { title: "shadowdiff", version: "1" };
+  const server = createServer(adminApp({ ...options, access, info }));
+  server.maxConnections = CONNECTIONS_MAX;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  await startListening(server, listen);
+  server.on("error", (error) => logger.error("admin.server.error", { code: errorCode(error) }));
+  return {
+    url: urlOf(listen.host, server),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function startListening(server: Server, listen: ListenAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => reject(listenError(listen, error));
+    server.once("error", refuse);
+    server.listen(listen.port, listen.host, () => {
+      server.off("error", refuse);
+      resolve();
+    });
+  });
+}
+
+function listenError(listen: ListenAddress, cause: Error): ShadowError {
+  const at = `admin.listen ${listen.host}:${listen.port}`;
+  switch (errorCode(cause)) {
+    case "EADDRINUSE":
+      return new ShadowError("LISTEN_IN_USE", `${at} is in use: end the process that holds it, or choose another port (0 = any free one)`, { cause });
+    case "EACCES":
+      return new ShadowError("LISTEN_DENIED", `${at} may not be opened by this user: choose a port above 1023`, { cause });
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return new ShadowError("LISTEN_ADDRESS", `${at} is no address of this machine`, { cause });
+    default:
+      return new ShadowError("LISTEN_FAILED", `${at} cannot be opened`, { cause });
+  }
+}
+
+function urlOf(host: string, server: Server): string {
+  const address: AddressInfo | string | null = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,2 @@
+export { type AdminServer, type AdminServerOptions, createAdminServer } from "./admin-server.ts";
+export { type Phase, type RoleStatus, type StatusSnapshot, type ThreadField } from "./status.ts";

@@ -1,0 +1,178 @@
+import { z } from "zod";
+import type { LedgerSnapshot } from "../../core/index.ts";
+import type { Printable } from "../../differ/compare/difference.ts";
+import type { DifferenceGroup, RunRow, Sample } from "../../differ/read/read-models.ts";
+import type { EndpointSummary, Summary } from "../../differ/verdict/summary.ts";
+import type { StatusSnapshot } from "./status.ts";
+
+/*
+ * The answers of the API as schemas: the OpenAPI document is made of them and tests hold answers
+ * to them. Strict, so that a field nobody documented is found; each is checked against its type.
+ */
+
+const count = z.int().min(0);
+const countsByReason = z.record(z.string(), count);
+const headers = z.array(z.tuple([z.string(), z.string()]));
+const verdict = z.enum(["fail", "pass", "inconclusive", "unhealthy"]);
+const kind = z.enum([
+  "outcome",
+  "encoding",
+  "type",
+  "missing",
+  "extra",
+  "length",
+  "order",
+  "value",
+  "slower",
+]);
+export const differenceClass = z.enum(["primary", "secondary", "candidate", "all"]);
+export const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
+export const fingerprint = z.string().regex(/^[0-9a-f]{12}$/, "expected 12 hex digits");
+
+const ledger = z.strictObject({
+  received: count,
+  open: count,
+  refused: countsByReason,
+  upgraded: count,
+  filtered: count,
+  sampledOut: count,
+  dropped: countsByReason,
+  mirrored: count,
+  inFlight: count,
+  compared: count,
+  incomplete: countsByReason,
+}) satisfies z.ZodType<LedgerSnapshot>;
+
+const role = z.strictObject({
+  ready: z.boolean(),
+  breaker: z.enum(["closed", "open", "half-open"]),
+  answered: count,
+  failed: countsByReason,
+});
+
+const threadField = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+export const statusSchema = z.strictObject({
+  run: z.string(),
+  phase: z.enum(["waiting", "mirroring", "paused", "draining", "done"]),
+  counters: ledger.describe("of the proxy"),
+  tap: ledger.describe("of the tap").exactOptional(),
+  roles: z.strictObject({ primary: role, secondary: role, candidate: role }),
+  threads: z.record(z.string(), z.record(z.string(), threadField)),
+  addresses: z
+    .strictObject({ proxy: z.exactOptional(z.string()), tap: z.exactOptional(z.string()) })
+    .exactOptional(),
+}) satisfies z.ZodType<StatusSnapshot>;
+
+const cells = { n: count, candidateOdd: count, secondaryOdd: count, primaryOdd: count, allDifferent: count };
+
+const evidence = z.number().describe("log10 of the e-value against the candidate");
+
+const path = z.strictObject({
+  path: z.string(),
+  kind,
+  ...cells,
+  verdict: fieldVerdict,
+  evidence,
+  fingerprint,
+  causedBy: fingerprint.exactOptional(),
+  requestsNeeded: count.exactOptional(),
+  approved: z.literal(true).exactOptional(),
+});
+
+export const endpointSchema = z.strictObject({
+  endpoint: z.string(),
+  requests: count,
+  verdict: fieldVerdict,
+  paths: z.array(path),
+}) satisfies z.ZodType<EndpointSummary>;
+
+export const summarySchema = z.strictObject({
+  compared: count,
+  invalid: count,
+  endpoints: z.array(endpointSchema),
+  verdict,
+  reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+}) satisfies z.ZodType<Summary>;
+
+export const differenceSchema = z.strictObject({
+  fingerprint,
+  endpoint: z.string(),
+  path: z.string(),
+  kind,
+  ...cells,
+  verdict: fieldVerdict,
+  evidence,
+  causedBy: fingerprint.exactOptional(),
+  approved: z.literal(true).exactOptional(),
+  samples: z.array(z.string()).describe("newest first; each opens with GET /api/v1/samples/{id}"),
+}) satisfies z.ZodType<DifferenceGroup>;
+
+const answer = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("answered"),
+    status: z.int(),
+    headers,
+    body: z.string().exactOptional(),
+    bodyBase64: z.string().exactOptional(),
+    bodyLength: count,
+    bodyCut: z.boolean(),
+    latencyMs: z.number().exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal("timed-out"), afterMs: z.number() }),
+  z.strictObject({ kind: z.literal("failed"), code: z.string() }),
+]);
+
+/** Any JSON; a role without the place has no key. */
+const printable = z.exactOptional(z.custom<Printable>(() => true));
+
+export const sampleSchema = z.strictObject({
+  id: z.string(),
+  capturedAt: z.string(),
+  endpoint: z.string(),
+  request: z.strictObject({
+    method: z.string(),
+    path: z.string(),
+    headers,
+    body: z.string().exactOptional(),
+    bodyBase64: z.string().exactOptional(),
+  }),
+  primary: answer,
+  secondary: answer,
+  candidate: answer,
+  differences: z.array(
+    z.strictObject({
+      path: z.string(),
+      exact: z.string(),
+      kind,
+      class: differenceClass,
+      primary: printable,
+      secondary: printable,
+      candidate: printable,
+      ignored: z.string().exactOptional(),
+    }),
+  ),
+}) satisfies z.ZodType<Sample>;
+
+export const runSchema = z.strictObject({
+  run: z.string(),
+  startedAt: z.string(),
+  compared: count,
+  verdict,
+}) satisfies z.ZodType<RunRow>;
+
+export const mirrorSchema = z.strictObject({ enabled: z.boolean() });
+
+/** RFC 9457, with our code. */
+export const problemSchema = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+});
+
+/** `next` is handed back as `cursor`; null at the end. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({ items: z.array(item), next: z.string().nullable() });
+}

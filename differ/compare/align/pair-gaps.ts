@@ -1,0 +1,121 @@
+import { type JsonValue, isObject, isScalar, jsonType, member } from "../../lift/json-value.ts";
+import { sameScalar } from "../body/deep-equal.ts";
+import { ALONE } from "./longest-common.ts";
+
+/** Similarity is only computed for gaps up to this many pairs. */
+const PAIRS_MAX = 1024;
+
+/**
+ * Pairs what stayed alone between the same two partners, so that a changed element is looked into
+ * instead of being reported as one removed and one inserted. Fills `partners`.
+ */
+export function pairGaps(
+  left: readonly JsonValue[],
+  right: readonly JsonValue[],
+  partners: Int32Array,
+): void {
+  const back = new Int32Array(right.length).fill(ALONE);
+  for (const [index, partner] of partners.entries()) if (partner >= 0) back[partner] = index;
+  const gaps = new Map<number, { left: number[]; right: number[] }>();
+  // A gap is named by the right index of the pair before it.
+  let anchor = ALONE;
+  for (const [index, partner] of partners.entries()) {
+    if (partner >= 0) anchor = partner;
+    else gapAt(gaps, anchor).left.push(index);
+  }
+  anchor = ALONE;
+  for (const [index, partner] of back.entries()) {
+    if (partner >= 0) anchor = index;
+    else if (gaps.has(anchor)) gapAt(gaps, anchor).right.push(index);
+  }
+  for (const gap of gaps.values()) pairGap({ left, right, partners }, gap);
+}
+
+type Gap = { left: number[]; right: number[] };
+
+function gapAt(gaps: Map<number, Gap>, anchor: number): Gap {
+  let gap = gaps.get(anchor);
+  if (gap === undefined) {
+    gap = { left: [], right: [] };
+    gaps.set(anchor, gap);
+  }
+  return gap;
+}
+
+interface Arrays {
+  readonly left: readonly JsonValue[];
+  readonly right: readonly JsonValue[];
+  readonly partners: Int32Array;
+}
+
+function pairGap(arrays: Arrays, gap: Gap): void {
+  const pairs = gap.left.length * gap.right.length;
+  if (pairs === 0) return;
+  if (gap.left.length !== gap.right.length && pairs <= PAIRS_MAX) {
+    pairBySimilarity(arrays, gap);
+    return;
+  }
+  const count = Math.min(gap.left.length, gap.right.length);
+  for (let at = 0; at < count; at += 1) {
+    const index = gap.left[at];
+    if (index !== undefined) arrays.partners[index] = gap.right[at] ?? ALONE;
+  }
+}
+
+/** The order-keeping pairing of greatest summed similarity (Needleman and Wunsch, 1970). */
+function pairBySimilarity({ left, right, partners }: Arrays, gap: Gap): void {
+  const rows = gap.left.map((index) => left[index]);
+  const columns = gap.right.map((index) => right[index]);
+  const scores = rows.map((row) => columns.map((column) => similarity(row, column)));
+  const best = bestSums(scores, columns.length);
+  let row = 0;
+  let column = 0;
+  while (row < rows.length && column < columns.length) {
+    const here = at(best, row, column);
+    const score = at(scores, row, column);
+    if (score > 0 && here === score + at(best, row + 1, column + 1)) {
+      partners[gap.left[row] ?? 0] = gap.right[column] ?? ALONE;
+      row += 1;
+      column += 1;
+    } else if (here === at(best, row + 1, column)) row += 1;
+    else column += 1;
+  }
+}
+
+/** `best[r][c]`: the greatest sum that the rows from r and the columns from c can reach. */
+function bestSums(scores: readonly (readonly number[])[], columns: number): number[][] {
+  const best: number[][] = scores.map(() => []);
+  for (let row = scores.length - 1; row >= 0; row -= 1) {
+    const sums: number[] = Array.from({ length: columns + 1 }, () => 0);
+    best[row] = sums;
+    for (let column = columns - 1; column >= 0; column -= 1) {
+      const paired = at(scores, row, column) + at(best, row + 1, column + 1);
+      sums[column] = Math.max(paired, at(best, row + 1, column), sums[column + 1] ?? 0);
+    }
+  }
+  return best;
+}
+
+function at(table: readonly (readonly number[])[], row: number, column: number): number {
+  return table[row]?.[column] ?? 0;
+}
+
+const MEMBERS_LOOKED_AT = 32;
+
+/** From 0 (another type) to about 1: the share of members with equal names and equal scalars. */
+function similarity(left: JsonValue | undefined, right: JsonValue | undefined): number {
+  if (jsonType(left) !== jsonType(right)) return 0;
+  if (!isObject(left) || !isObject(right)) return 0.05;
+  let points = 0.05;
+  let looked = 0;
+  for (const key of Object.keys(left)) {
+    looked += 1;
+    if (looked > MEMBERS_LOOKED_AT) break;
+    const a = member(left, key);
+    const b = member(right, key);
+    if (a === undefined || b === undefined) continue;
+    points += 0.1;
+    if (isScalar(a) && isScalar(b) && sameScalar(a, b)) points += 1;
+  }
+  return points / Math.max(1, Math.min(MEMBERS_LOOKED_AT, looked));
+}

@@ -1,0 +1,171 @@
+import { createHash } from "node:crypto";
+import { type Answer, type PerRole, type Role, headerValue, perRole } from "../../../core/index.ts";
+import type { JsonValue } from "../../lift/json-value.ts";
+import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
+import { parseMediaType } from "../../lift/media-type.ts";
+import type { EndpointRules } from "../../rules/rule-options.ts";
+import type { Coverage } from "../comparison.ts";
+import type { Kind, OddClass, Printable } from "../difference.ts";
+import type { Findings } from "../findings.ts";
+import type { CompareLimits } from "../limits.ts";
+import { classAmong, presenceKind, sidesOf } from "../odd-class.ts";
+import type { Printer } from "../print-value.ts";
+import { compareDigests } from "./compare-digests.ts";
+import { walkTrees } from "./walk-trees.ts";
+
+export interface BodyOptions {
+  readonly rules: EndpointRules;
+  readonly findings: Findings;
+  readonly printer: Printer;
+  readonly limits: CompareLimits;
+  /** The roles that answered. */
+  readonly inPlay: readonly Role[];
+}
+
+/** A body with what its answer says about it; undefined where the answer has no body. */
+type Body = { readonly source: BodySource; readonly lifted: Lifted } | undefined;
+
+/** Compares the bodies of the roles that answered, at the place `$` and below. */
+export function compareBodies(
+  answers: PerRole<Answer | undefined>,
+  options: BodyOptions,
+): Coverage {
+  const { inPlay } = options;
+  if (inPlay.length < 2) return "none";
+  if (inPlay.some((role) => answers[role]?.body.kind === "digest")) {
+    compareDigests(answers, options);
+    return "digest";
+  }
+  const sources = perRole((role) => sourceOf(answers[role]));
+  const equal = classAmong(sources, sameSource, inPlay) === undefined;
+  if (equal) return "exact";
+  const bodies = liftAll(sources, options);
+  compareLifted(bodies, options);
+  const asSent = inPlay.some((role) => bodies[role]?.lifted.format === "too-large");
+  return asSent ? "digest" : "exact";
+}
+
+function sourceOf(answer: Answer | undefined): BodySource | undefined {
+  if (answer?.body.kind !== "whole" || answer.body.bytes.length === 0) return undefined;
+  return {
+    bytes: answer.body.bytes,
+    type: parseMediaType(headerValue(answer.headers, "content-type")),
+    encoding: headerValue(answer.headers, "content-encoding"),
+  };
+}
+
+function sameSource(left: BodySource | undefined, right: BodySource | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return (
+    left.encoding === right.encoding &&
+    left.type?.charset === right.type?.charset &&
+    left.bytes.length === right.bytes.length &&
+    Buffer.compare(left.bytes, right.bytes) === 0
+  );
+}
+
+/** Bodies that are equal as sent are lifted once, and are then one object to the walk. */
+function liftAll(sources: PerRole<BodySource | undefined>, options: BodyOptions): PerRole<Body> {
+  const essences = options.inPlay.flatMap((role) => sources[role]?.type?.essence ?? []);
+  const lifted: { source: BodySource; lifted: Lifted }[] = [];
+  return perRole((role) => {
+    const source = sources[role];
+    if (source === undefined) return undefined;
+    const same = lifted.find((other) => sameSource(other.source, source));
+    if (same !== undefined) return same;
+    const body = { source, lifted: liftBody(source, { essences, limits: options.limits }) };
+    lifted.push(body);
+    return body;
+  });
+}
+
+function compareLifted(bodies: PerRole<Body>, options: BodyOptions): void {
+  const { inPlay } = options;
+  const formats = perRole((role) => bodies[role]?.lifted.format);
+  const odd = classAmong(formats, (left, right) => left === right, inPlay);
+  if (odd === undefined) {
+    compareAlike(bodies, options, inPlay);
+    return;
+  }
+  if (odd === "all") {
+    report(bodies, options, "all");
+    return;
+  }
+  const rest = inPlay.filter((role) => role !== odd);
+  const [left, right] = rest.map((role) => bodies[role]?.lifted);
+  const trees = left?.kind === "tree" && right?.kind === "tree";
+  report(bodies, options, trees || sameContent(left, right) ? odd : "all");
+  if (trees) compareAlike(bodies, options, rest);
+}
+
+/** Bodies of one format. */
+function compareAlike(bodies: PerRole<Body>, options: BodyOptions, inPlay: readonly Role[]): void {
+  const kind = inPlay.map((role) => bodies[role]?.lifted.kind).find((found) => found !== undefined);
+  if (kind === undefined) return;
+  const lifted = perRole((role) => (inPlay.includes(role) ? bodies[role]?.lifted : undefined));
+  if (kind === "bytes") {
+    const oddity = classAmong(lifted, sameContent, inPlay);
+    if (oddity !== undefined) report(bodies, options, oddity);
+    return;
+  }
+  const roots = perRole((role) => rootOf(lifted[role]));
+  walkTrees(roots, {
+    ...options,
+    inPlay,
+    embeddedJson: kind === "tree" && options.rules.embeddedJson,
+    printer: kind === "tree" ? options.printer : textPrinter(bodies, options.printer),
+  });
+}
+
+/** A text is walked as a tree of one string, so that rules for strings hold for it too. */
+function rootOf(lifted: Lifted | undefined): JsonValue | undefined {
+  if (lifted?.kind === "tree") return lifted.value;
+  return lifted?.kind === "text" ? lifted.text : undefined;
+}
+
+function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
+  const type = bodies.primary?.source.type ?? bodies.candidate?.source.type;
+  return {
+    ...printer,
+    value: (value) => printer.body(typeof value === "string" ? value : "", type?.essence),
+  };
+}
+
+function sameContent(left: Lifted | undefined, right: Lifted | undefined): boolean {
+  if (left === undefined || right === undefined || left.kind !== right.kind) return left === right;
+  if (left.kind === "bytes" && right.kind === "bytes") {
+    return Buffer.compare(left.bytes, right.bytes) === 0;
+  }
+  if (left.kind !== "bytes" && right.kind !== "bytes") return left.text === right.text;
+  return false;
+}
+
+/** A difference of the bodies as wholes. */
+function report(bodies: PerRole<Body>, options: BodyOptions, oddity: OddClass): void {
+  const { subject, against } = sidesOf(oddity, options.inPlay);
+  options.findings.add({
+    path: "$",
+    kind: kindOf(bodies[subject]?.lifted, bodies[against]?.lifted),
+    oddity,
+    exact: () => "$",
+    segments: () => [],
+    print: (role) => printWhole(bodies[role], options.printer),
+  });
+}
+
+function kindOf(subject: Lifted | undefined, against: Lifted | undefined): Kind {
+  const presence = presenceKind(subject, against);
+  return presence ?? (subject?.format === against?.format ? "value" : "encoding");
+}
+
+function printWhole(body: Body, printer: Printer): Printable | undefined {
+  if (body === undefined) return undefined;
+  const { lifted, source } = body;
+  if (lifted.kind === "tree") return printer.value(lifted.value, []);
+  if (lifted.kind === "text") return printer.body(lifted.text, source.type?.essence);
+  return printBytes(lifted.bytes);
+}
+
+function printBytes(bytes: Uint8Array): Printable {
+  return { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+}

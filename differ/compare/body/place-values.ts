@@ -1,0 +1,86 @@
+import type { PerRole, Role } from "../../../core/index.ts";
+import {
+  type JsonArray,
+  type JsonObject,
+  type JsonScalar,
+  type JsonValue,
+  isArray,
+  isObject,
+  isScalar,
+  jsonType,
+} from "../../lift/json-value.ts";
+import { parseEmbedded } from "../../lift/parse-json.ts";
+import type { Tolerance } from "../../rules/rule-options.ts";
+import { tolerates } from "../../rules/tolerate.ts";
+import type { Kind } from "../difference.ts";
+import { presenceKind } from "../odd-class.ts";
+import { deepEqual, sameScalar } from "./deep-equal.ts";
+
+type Values = PerRole<JsonValue | undefined>;
+
+/** What is said of one value against another; undefined where neither role has the place. */
+export function kindOf(
+  subject: JsonValue | undefined,
+  against: JsonValue | undefined,
+): Kind | undefined {
+  if (subject === undefined && against === undefined) return undefined;
+  const presence = presenceKind(subject, against);
+  return presence ?? (jsonType(subject) === jsonType(against) ? "value" : "type");
+}
+
+export function sameLeaf(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return isScalar(left) && isScalar(right) && sameScalar(left, right);
+}
+
+export function sameWithin(
+  tolerances: readonly Tolerance[],
+  left: JsonValue | undefined,
+  right: JsonValue | undefined,
+): boolean {
+  if (sameLeaf(left, right)) return true;
+  if (left === undefined || right === undefined || !isScalar(left) || !isScalar(right))
+    return false;
+  return tolerances.some((tolerance) => tolerates(tolerance, left, right));
+}
+
+export function typesOf(values: Values): PerRole<number> {
+  return {
+    primary: jsonType(values.primary),
+    secondary: jsonType(values.secondary),
+    candidate: jsonType(values.candidate),
+  };
+}
+
+export function arrayOf(value: JsonValue | undefined): JsonArray | undefined {
+  return isArray(value) ? value : undefined;
+}
+
+export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
+  return isObject(value) ? value : undefined;
+}
+
+/** The documents inside the strings of the roles in play, where each of them has one. */
+export function embeddedIn(place: {
+  readonly values: Values;
+  readonly inPlay: readonly Role[];
+}): Values | undefined {
+  const parsed: { [R in Role]: JsonValue | undefined } = {
+    primary: undefined,
+    secondary: undefined,
+    candidate: undefined,
+  };
+  for (const role of place.inPlay) {
+    const text = place.values[role];
+    parsed[role] = typeof text === "string" ? parseEmbedded(text) : undefined;
+    if (parsed[role] === undefined) return undefined;
+  }
+  return parsed;
+}
+
+/** Whether two strings hold the same document. */
+export function sameEmbedded(left: JsonScalar, right: JsonScalar): boolean {
+  if (typeof left !== "string" || typeof right !== "string") return false;
+  const inner = parseEmbedded(left);
+  return inner !== undefined && deepEqual(inner, parseEmbedded(right));
+}

@@ -1,0 +1,97 @@
+import { type JsonScalar, type JsonValue, isArray, isScalar } from "../../lift/json-value.ts";
+import { LosslessNumber } from "../../lift/lossless-number.ts";
+import { canonicalNumber } from "../../lift/number-text.ts";
+import type { Work } from "./deep-equal.ts";
+
+const bits = new Float64Array(1);
+const words = new Uint32Array(bits.buffer);
+
+/**
+ * A 53-bit hash of a tree that does not depend on the order of members. The sum, over all nodes,
+ * of each node's value mixed with its path from the root: so it needs one pass and no recursion.
+ * Only ever a hint for aligning arrays: what it takes for equal is walked all the same.
+ */
+export function structuralHash(root: JsonValue, work?: Work): number {
+  const nodes: JsonValue[] = [root];
+  const places: number[] = [0x2545f491];
+  let low = 0;
+  let high = 0;
+  let visits = 0;
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    visits += 1;
+    const place = places.pop() ?? 0;
+    if (isScalar(node)) {
+      const leaf = mix(place, scalarHash(node));
+      low = (low + leaf) | 0;
+      high = (high + mix(leaf, 0x9e3779b1)) | 0;
+      continue;
+    }
+    const pending = { nodes, places };
+    const size = isArray(node)
+      ? pushItems(node, place, pending)
+      : pushMembers(node, place, pending);
+    const own = mix(place, size);
+    low = (low + own) | 0;
+    high = (high + mix(own, 0x85ebca6b)) | 0;
+  }
+  if (work !== undefined) work.left -= visits;
+  return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
+}
+
+interface Pending {
+  readonly nodes: JsonValue[];
+  readonly places: number[];
+}
+
+function pushItems(items: readonly JsonValue[], place: number, pending: Pending): number {
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    if (item === undefined) continue;
+    pending.nodes.push(item);
+    pending.places.push(mix(place, index + 1));
+  }
+  return items.length * 2 + 1;
+}
+
+function pushMembers(
+  members: { readonly [key: string]: JsonValue },
+  place: number,
+  pending: Pending,
+): number {
+  const keys = Object.keys(members);
+  for (const key of keys) {
+    const value = members[key];
+    if (value === undefined) continue;
+    pending.nodes.push(value);
+    pending.places.push(mix(place, textHash(key)));
+  }
+  return keys.length * 2;
+}
+
+function scalarHash(value: JsonScalar): number {
+  if (typeof value === "string") return textHash(value);
+  if (typeof value === "number") {
+    bits[0] = value === 0 ? 0 : value;
+    return mix(words[0] ?? 0, words[1] ?? 0);
+  }
+  if (value instanceof LosslessNumber) return mix(textHash(canonicalNumber(value.lexeme)), 3);
+  if (value === null) return 0x51ed270b;
+  return value ? 0x6c62272e : 0x1b873593;
+}
+
+/** FNV-1a over UTF-16 units. */
+function textHash(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return hash;
+}
+
+/** Two rounds of the finalizer of MurmurHash3 over the combined words. */
+function mix(left: number, right: number): number {
+  let hash =
+    Math.imul(left ^ (left >>> 16), 0x85ebca6b) ^ Math.imul(right + 0x7f4a7c15, 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}

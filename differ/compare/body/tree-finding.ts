@@ -1,0 +1,32 @@
+import type { PerRole } from "../../../core/index.ts";
+import type { JsonValue } from "../../lift/json-value.ts";
+import type { Kind, OddClass } from "../difference.ts";
+import type { Finding } from "../findings.ts";
+import { firstWith } from "../odd-class.ts";
+import type { Printer } from "../print-value.ts";
+import { type PathNode, boundPath, printExact, segmentsOf } from "./path-node.ts";
+
+/** A difference at a place inside a body; printed and spelled out only when it is kept. */
+export function treeFinding(
+  found: {
+    readonly values: PerRole<JsonValue | undefined>;
+    readonly node: PathNode;
+    readonly kind: Kind;
+    readonly oddity: OddClass;
+  },
+  printer: Printer,
+): Finding {
+  const { values, node } = found;
+  const segments = () => segmentsOf(node, firstWith(values));
+  return {
+    path: boundPath(node.general()),
+    kind: found.kind,
+    oddity: found.oddity,
+    exact: () => printExact(segments()),
+    segments,
+    print(role) {
+      const value = values[role];
+      return value === undefined ? undefined : printer.value(value, segmentsOf(node, role));
+    },
+  };
+}

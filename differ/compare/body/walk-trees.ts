@@ -1,0 +1,271 @@
+import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
+import {
+  ABSENT,
+  ARRAY,
+  type JsonObject,
+  type JsonValue,
+  isArray,
+  isScalar,
+  jsonType,
+  member,
+} from "../../lift/json-value.ts";
+import { namesPlace } from "../../rules/path-state.ts";
+import type { EndpointRules, PlacedRule, Tolerance } from "../../rules/rule-options.ts";
+import { alignArrays } from "../align/align-arrays.ts";
+import type { OddClass } from "../difference.ts";
+import type { Findings } from "../findings.ts";
+import type { CompareLimits } from "../limits.ts";
+import { classAmong, firstWith, oddClass, sidesOf } from "../odd-class.ts";
+import type { Printer } from "../print-value.ts";
+import { type Work, deepEqual } from "./deep-equal.ts";
+import { PathNode, rootNode, segmentsOf } from "./path-node.ts";
+import {
+  arrayOf,
+  embeddedIn,
+  kindOf,
+  objectOf,
+  sameEmbedded,
+  sameLeaf,
+  sameWithin,
+  typesOf,
+} from "./place-values.ts";
+import { treeFinding } from "./tree-finding.ts";
+
+type Values = PerRole<JsonValue | undefined>;
+
+/** A place to look at. `inPlay` are the roles whose presence or type is not settled as odd above. */
+interface Place {
+  readonly values: Values;
+  readonly node: PathNode;
+  readonly inPlay: readonly Role[];
+}
+
+export interface WalkOptions {
+  readonly rules: EndpointRules;
+  readonly findings: Findings;
+  readonly printer: Printer;
+  readonly limits: CompareLimits;
+  /** Roles that have a tree; the values of the others are undefined. */
+  readonly inPlay: readonly Role[];
+  /** Off where the root is a text and not a document. */
+  readonly embeddedJson: boolean;
+}
+
+/** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
+export function walkTrees(root: Values, options: WalkOptions): void {
+  new TreeWalk(options).run(root);
+}
+
+class TreeWalk {
+  readonly #options: WalkOptions;
+  readonly #work: Work;
+  readonly #stack: Place[] = [];
+  #nodes = 0;
+
+  constructor(options: WalkOptions) {
+    this.#options = options;
+    this.#work = { left: options.limits.alignWorkMax };
+  }
+
+  run(root: Values): void {
+    this.#place({ values: root, node: rootNode(), inPlay: this.#options.inPlay });
+    for (let place = this.#stack.pop(); place !== undefined; place = this.#stack.pop()) {
+      const before = this.#stack.length;
+      this.#descend(place);
+      reverseFrom(this.#stack, before);
+    }
+  }
+
+  #descend(place: Place): void {
+    const { depthMax, nodesMax } = this.#options.limits;
+    if (place.node.depth >= depthMax || this.#nodes > nodesMax) {
+      const oddity = classAmong(place.values, deepEqual, place.inPlay);
+      if (oddity !== undefined) this.#report(place, oddity);
+      return;
+    }
+    const first = place.values[place.inPlay[0] ?? "primary"];
+    if (isArray(first)) this.#elements(place);
+    else this.#members(place);
+  }
+
+  #members(place: Place): void {
+    const { values } = place;
+    const all = [objectOf(values.primary), objectOf(values.secondary), objectOf(values.candidate)];
+    const [p, s, c] = all;
+    const shared = p === undefined ? { s: 0, c: 0 } : this.#membersOfPrimary(place, p, { s, c });
+    if (s !== undefined && s !== p) this.#membersNew(place, s, { p, s, c, shared: shared.s });
+    if (c !== undefined && c !== p && c !== s) {
+      this.#membersNew(place, c, { p, s, c, shared: shared.c });
+    }
+  }
+
+  /** Says how many of them the other two have. */
+  #membersOfPrimary(
+    place: Place,
+    p: JsonObject,
+    { s, c }: { s: JsonObject | undefined; c: JsonObject | undefined },
+  ): { s: number; c: number } {
+    const shared = { s: 0, c: 0 };
+    const keys = Object.keys(p);
+    this.#nodes += keys.length;
+    for (const key of keys) {
+      const inP = p[key];
+      const inS = s === p ? inP : member(s, key);
+      const inC = c === p ? inP : member(c, key);
+      if (inS !== undefined) shared.s += 1;
+      if (inC !== undefined) shared.c += 1;
+      if (inP === inS && inP === inC) continue;
+      this.#member(place, key, { primary: inP, secondary: inS, candidate: inC });
+    }
+    return shared;
+  }
+
+  /** Members that no earlier role has. */
+  #membersNew(place: Place, from: JsonObject, all: Members): void {
+    const keys = Object.keys(from);
+    if (keys.length === all.shared) return;
+    const { p, s, c } = all;
+    for (const key of keys) {
+      if (p !== undefined && Object.hasOwn(p, key)) continue;
+      if (from === c && s !== undefined && Object.hasOwn(s, key)) continue;
+      this.#nodes += 1;
+      const values = { primary: undefined, secondary: member(s, key), candidate: member(c, key) };
+      this.#member(place, key, values);
+    }
+  }
+
+  #member(place: Place, key: string, values: Values): void {
+    this.#place({ values, node: new PathNode(place.node, key), inPlay: place.inPlay });
+  }
+
+  #elements(place: Place): void {
+    const { values, node, inPlay } = place;
+    const arrays = {
+      primary: arrayOf(values.primary),
+      secondary: arrayOf(values.secondary),
+      candidate: arrayOf(values.candidate),
+    };
+    const { arrays: rules } = this.#options.rules;
+    const mode = rules.length === 0 ? undefined : ruleAt(rules, place);
+    const { rows, order } = alignArrays(arrays, { mode, inPlay, work: this.#work });
+    const disorder = inPlay.length === ROLES.length ? oddClass(order) : twoDisorder(place, order);
+    if (disorder !== undefined) this.#report(place, disorder, "order");
+    this.#nodes += rows.length;
+    for (const row of rows) {
+      const primary = arrays.primary?.[row.primary];
+      const secondary = arrays.secondary?.[row.secondary];
+      const candidate = arrays.candidate?.[row.candidate];
+      if (primary === secondary && primary === candidate) continue;
+      const element = { primary, secondary, candidate };
+      this.#place({ values: element, node: new PathNode(node, row), inPlay });
+    }
+  }
+
+  #place(place: Place): void {
+    const { values, inPlay } = place;
+    const [first, second, third] = inPlay;
+    if (first === undefined || second === undefined) return;
+    const type = jsonType(values[first]);
+    const alike =
+      type === jsonType(values[second]) &&
+      (third === undefined || type === jsonType(values[third]));
+    if (!alike) this.#mixed(place);
+    else if (type >= ARRAY) this.#stack.push(place);
+    else if (type !== ABSENT) this.#scalars(place);
+  }
+
+  #scalars(place: Place): void {
+    const exact = classAmong(place.values, sameLeaf, place.inPlay);
+    if (exact === undefined) return;
+    const embedded = this.#options.embeddedJson ? embeddedIn(place) : undefined;
+    if (embedded !== undefined) {
+      this.#place({ ...place, values: embedded });
+      return;
+    }
+    const tolerances = this.#tolerancesAt(place);
+    const oddity =
+      tolerances.length === 0
+        ? exact
+        : classAmong(place.values, (a, b) => sameWithin(tolerances, a, b), place.inPlay);
+    if (oddity !== undefined) this.#report(place, oddity);
+  }
+
+  #tolerancesAt(place: Place): readonly Tolerance[] {
+    const { tolerances } = this.#options.rules;
+    if (tolerances.length === 0) return [];
+    const segments = segmentsOf(place.node, firstWith(place.values));
+    return tolerances
+      .filter((rule) => namesPlace(rule.pattern, segments))
+      .map((rule) => rule.value);
+  }
+
+  /** Types differ, or a role has not the place. */
+  #mixed(place: Place): void {
+    const { values, inPlay } = place;
+    const odd = classAmong(typesOf(values), (a, b) => a === b, inPlay);
+    if (odd === undefined) return;
+    if (odd === "all") {
+      this.#report(place, "all");
+      return;
+    }
+    const rest = inPlay.filter((role) => role !== odd);
+    const [a, b] = rest.map((role) => values[role]);
+    if (a === undefined || b === undefined) {
+      this.#report(place, odd);
+    } else if (isScalar(a) && isScalar(b)) {
+      const same =
+        sameWithin(this.#tolerancesAt(place), a, b) ||
+        (this.#options.embeddedJson && sameEmbedded(a, b));
+      this.#report(place, same ? odd : "all");
+    } else {
+      this.#report(place, odd);
+      // What differs below between the two has no third to be held against.
+      if (a !== b)
+        this.#stack.push({ ...place, values: { ...values, [odd]: undefined }, inPlay: rest });
+    }
+  }
+
+  #report(place: Place, oddity: OddClass, kind?: "order"): void {
+    const { values, node, inPlay } = place;
+    const sides = sidesOf(oddity, this.#options.inPlay);
+    const within = sidesOf("all", inPlay);
+    const said =
+      kind ??
+      kindOf(values[sides.subject], values[sides.against]) ??
+      kindOf(values[within.subject], values[within.against]) ??
+      "value";
+    const { findings, printer } = this.#options;
+    findings.add(treeFinding({ values, node, oddity, kind: said }, printer));
+  }
+}
+
+interface Members {
+  readonly p: JsonObject | undefined;
+  readonly s: JsonObject | undefined;
+  readonly c: JsonObject | undefined;
+  /** How many of the role's members an earlier role has too. */
+  readonly shared: number;
+}
+
+function twoDisorder(
+  { inPlay }: Place,
+  order: { ps: boolean; pc: boolean; sc: boolean },
+): OddClass | undefined {
+  const agree = !inPlay.includes("candidate")
+    ? order.ps
+    : inPlay.includes("primary")
+      ? order.pc
+      : order.sc;
+  return agree ? undefined : "all";
+}
+
+function ruleAt<T>(rules: readonly PlacedRule<T>[], place: Place): T | undefined {
+  const segments = segmentsOf(place.node, firstWith(place.values));
+  return rules.find((rule) => namesPlace(rule.pattern, segments))?.value;
+}
+
+function reverseFrom(stack: Place[], start: number): void {
+  if (stack.length - start < 2) return;
+  const tail = stack.splice(start).toReversed();
+  for (const place of tail) stack.push(place);
+}

@@ -1,0 +1,132 @@
+import {
+  type Answer,
+  type CompareRule,
+  type Outcome,
+  type PerRole,
+  type Redactor,
+  perRole,
+} from "../../core/index.ts";
+import { type RuleSelector, compileRules } from "../rules/compile-rules.ts";
+import { compareBodies } from "./body/compare-bodies.ts";
+import { compareOutcomes, compareStatus } from "./compare-outcomes.ts";
+import type { Comparison } from "./comparison.ts";
+import { type Findings, createFindings } from "./findings.ts";
+import { compareFields } from "./headers/compare-fields.ts";
+import { sameHeaders } from "./headers/same-headers.ts";
+import { type CompareLimits, DEFAULT_LIMITS } from "./limits.ts";
+import { type Printer, createPrinter } from "./print-value.ts";
+
+export interface Comparer {
+  /** Compares the outcomes of one exchange. Never throws, whatever the bytes. */
+  compare(endpoint: string, outcomes: PerRole<Outcome>): Comparison;
+}
+
+export interface ComparerOptions {
+  readonly rules: readonly CompareRule[];
+  /** Everything printed passes it; the comparison itself works on the answers as they came. */
+  readonly redactor: Redactor;
+  /** Milliseconds since 1970; rules end by it. */
+  readonly now: () => number;
+  readonly limits?: Partial<CompareLimits>;
+}
+
+const EQUAL_EXACT: Comparison = Object.freeze({
+  equal: true,
+  differences: Object.freeze([]),
+  truncated: 0,
+  coverage: "exact",
+});
+const EQUAL_BY_DIGEST: Comparison = Object.freeze({ ...EQUAL_EXACT, coverage: "digest" });
+
+/** Compiles the rules once. Throws RULE_PATH for a rule whose path cannot be read. */
+export function createComparer(options: ComparerOptions): Comparer {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const parts: Parts = {
+    select: compileRules(options.rules),
+    printer: createPrinter(options.redactor, limits.valueCharsMax),
+    redactor: options.redactor,
+    now: options.now,
+    limits,
+  };
+  return {
+    compare(endpoint, outcomes) {
+      return settleEqual(outcomes) ?? compareClosely(parts, endpoint, outcomes);
+    },
+  };
+}
+
+/** Equal as sent, which most answers are: settled without parsing. */
+function settleEqual({ primary, secondary, candidate }: PerRole<Outcome>): Comparison | undefined {
+  if (
+    primary.kind !== "answered" ||
+    secondary.kind !== "answered" ||
+    candidate.kind !== "answered" ||
+    !sameAnswer(primary, secondary) ||
+    !sameAnswer(primary, candidate)
+  ) {
+    return undefined;
+  }
+  return primary.body.kind === "digest" ? EQUAL_BY_DIGEST : EQUAL_EXACT;
+}
+
+function sameAnswer(left: Answer, right: Answer): boolean {
+  if (left.status !== right.status || !sameBody(left, right)) return false;
+  const lengthCounts = left.body.kind === "whole" && left.body.bytes.length === 0;
+  return (
+    sameHeaders(left.headers, right.headers, lengthCounts) &&
+    sameHeaders(left.trailers, right.trailers, true)
+  );
+}
+
+function sameBody({ body: left }: Answer, { body: right }: Answer): boolean {
+  if (left.kind === "whole" && right.kind === "whole") {
+    return (
+      left.bytes.length === right.bytes.length && Buffer.compare(left.bytes, right.bytes) === 0
+    );
+  }
+  if (left.kind === "digest" && right.kind === "digest") {
+    return left.length === right.length && left.sha256 === right.sha256;
+  }
+  return false;
+}
+
+interface Parts {
+  readonly select: RuleSelector;
+  readonly printer: Printer;
+  readonly redactor: Redactor;
+  readonly now: () => number;
+  readonly limits: CompareLimits;
+}
+
+function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcome>): Comparison {
+  const rules = parts.select(endpoint);
+  const findings = createFindings({
+    rules,
+    now: parts.now,
+    differencesMax: parts.limits.differencesMax,
+  });
+  const answered = compareOutcomes(outcomes, findings);
+  const { answers, inPlay } = answered;
+  compareStatus(answered, findings);
+  const shared = { ...parts, inPlay, findings, rules };
+  const bodiesCount = inPlay.some((role) => hasBody(answers[role]));
+  compareFields(
+    perRole((role) => answers[role]?.headers),
+    { ...shared, surface: "header", lengthCounts: !bodiesCount },
+  );
+  const coverage = compareBodies(answers, shared);
+  compareFields(
+    perRole((role) => answers[role]?.trailers),
+    { ...shared, surface: "trailer", lengthCounts: true },
+  );
+  return comparison(findings, coverage);
+}
+
+function hasBody(answer: Answer | undefined): boolean {
+  return answer !== undefined && (answer.body.kind === "digest" || answer.body.bytes.length > 0);
+}
+
+function comparison(findings: Findings, coverage: Comparison["coverage"]): Comparison {
+  const { differences, truncated, equal } = findings;
+  return { equal, differences, truncated, coverage };
+}

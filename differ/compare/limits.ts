@@ -1,0 +1,25 @@
+import type { DecodeLimits } from "../lift/decode-content.ts";
+
+/** What one comparison may cost and keep. */
+export interface CompareLimits extends DecodeLimits {
+  /** Levels walked; what lies deeper is compared as a whole. */
+  readonly depthMax: number;
+  /** Places walked; what comes after is compared as a whole. */
+  readonly nodesMax: number;
+  /** Node visits that finding partners in arrays may cost; beyond it partners go by index. */
+  readonly alignWorkMax: number;
+  /** Differences kept. The first of a path, kind and class is kept beyond it, up to as many again. */
+  readonly differencesMax: number;
+  /** Characters of a printed value. */
+  readonly valueCharsMax: number;
+}
+
+export const DEFAULT_LIMITS: CompareLimits = {
+  depthMax: 1000,
+  nodesMax: 1_000_000,
+  alignWorkMax: 1_000_000,
+  differencesMax: 200,
+  valueCharsMax: 2048,
+  decodedBytesMax: 16 * 1024 ** 2,
+  decodedRatioMax: 200,
+};

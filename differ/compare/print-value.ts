@@ -1,0 +1,192 @@
+import type { PathSegment, Redactor } from "../../core/index.ts";
+import { type JsonValue, isArray, isScalar } from "../lift/json-value.ts";
+import { LosslessNumber } from "../lift/lossless-number.ts";
+import { parseEmbedded } from "../lift/parse-json.ts";
+import { structuralHash } from "./body/structural-hash.ts";
+import type { Printable } from "./difference.ts";
+
+const DEPTH_MAX = 12;
+const NODES_MAX = 200;
+const NAME_CHARS_MAX = 256;
+/** Redaction looks at this much of a text; a secret cut in two might pass for none. */
+const REDACTED_CHARS_MAX = 64 * 1024;
+/** Shorter texts hold nothing that looks like a credential. */
+const PLAIN_CHARS_MAX = 7;
+
+export interface Printer {
+  /** A value inside a body, at its place: redacted, then cut to a bounded size. */
+  value(value: JsonValue, segments: readonly PathSegment[]): Printable;
+  /** A text that is a whole body. */
+  body(text: string, contentType: string | undefined): Printable;
+  /** A text that is already redacted. */
+  cut(text: string): string;
+}
+
+export function createPrinter(redactor: Redactor, valueCharsMax: number): Printer {
+  return {
+    value: (value, segments) => {
+      const place = [...segments];
+      if (redactor.hidesBodyPath(place)) return redactor.mask(plainText(value));
+      return new ValuePrinter(redactor, valueCharsMax).print(value, place);
+    },
+    body(text, contentType) {
+      if (redactor.hidesBodyPath([])) return redactor.mask(text);
+      const bytes = Buffer.from(text.slice(0, REDACTED_CHARS_MAX), "utf8");
+      const kept = redactor.body(bytes, utf8Type(contentType));
+      if (kept === undefined) return redactor.mask(text);
+      const lost = Math.max(0, text.length - REDACTED_CHARS_MAX);
+      return cutText(Buffer.from(kept).toString("utf8"), valueCharsMax, lost);
+    },
+    cut: (text) => cutText(text, valueCharsMax),
+  };
+}
+
+/** The text is UTF-8 by now, whatever the answer declared. */
+function utf8Type(contentType: string | undefined): string | undefined {
+  return contentType?.replace(/;.*$/s, "; charset=utf-8");
+}
+
+class ValuePrinter {
+  readonly #redactor: Redactor;
+  #chars: number;
+  #nodes = NODES_MAX;
+
+  constructor(redactor: Redactor, chars: number) {
+    this.#redactor = redactor;
+    this.#chars = chars;
+  }
+
+  /** Recursion is bounded by DEPTH_MAX. */
+  print(value: JsonValue, place: PathSegment[], depth = 0): Printable {
+    this.#nodes -= 1;
+    if (isScalar(value)) return this.#scalar(value, place);
+    if (depth >= DEPTH_MAX) return "…";
+    return isArray(value)
+      ? this.#list(value, place, depth)
+      : this.#members(Object.entries(value), place, depth);
+  }
+
+  #list(items: readonly JsonValue[], place: PathSegment[], depth: number): Printable {
+    const printed: Printable[] = [];
+    for (const [index, item] of items.entries()) {
+      if (this.#spent()) {
+        printed.push(more(items.length - index));
+        break;
+      }
+      place.push(index);
+      printed.push(this.#child(item, place, depth));
+      place.pop();
+    }
+    return printed;
+  }
+
+  #members(
+    members: readonly (readonly [string, JsonValue])[],
+    place: PathSegment[],
+    depth: number,
+  ): Printable {
+    const printed: [string, Printable][] = [];
+    for (const [index, [name, item]] of members.entries()) {
+      if (this.#spent()) {
+        printed.push(["…", more(members.length - index)]);
+        break;
+      }
+      place.push(name);
+      const shown = cutText(name, NAME_CHARS_MAX);
+      this.#chars -= shown.length;
+      printed.push([shown, this.#child(item, place, depth)]);
+      place.pop();
+    }
+    return Object.fromEntries(printed);
+  }
+
+  #child(value: JsonValue, place: PathSegment[], depth: number): Printable {
+    if (this.#redactor.hidesBodyPath(place)) return this.#redactor.mask(plainText(value));
+    return this.print(value, place, depth + 1);
+  }
+
+  #spent(): boolean {
+    return this.#chars <= 0 || this.#nodes <= 0;
+  }
+
+  #scalar(value: Exclude<JsonValue, readonly JsonValue[]>, place: PathSegment[]): Printable {
+    if (typeof value === "string") return this.#string(value, place);
+    if (value instanceof LosslessNumber) {
+      const lexeme = value.lexeme;
+      this.#chars -= Math.min(lexeme.length, this.#chars);
+      return lexeme.length <= NAME_CHARS_MAX ? value : cutText(lexeme, NAME_CHARS_MAX);
+    }
+    this.#chars -= 5;
+    return value === null || typeof value !== "object" ? value : "…";
+  }
+
+  #string(text: string, place: PathSegment[]): Printable {
+    if (text.length <= PLAIN_CHARS_MAX) {
+      this.#chars -= text.length;
+      return text;
+    }
+    if (this.#hidesInside(text, place)) return this.#redactor.mask(text);
+    const redacted = redactString(this.#redactor, text);
+    const lost = Math.max(0, text.length - REDACTED_CHARS_MAX);
+    const printed = cutText(redacted, Math.max(16, this.#chars), lost);
+    this.#chars -= printed.length;
+    return printed;
+  }
+
+  /** A document inside a string is hidden whole when a rule names a place inside it. */
+  #hidesInside(text: string, place: readonly PathSegment[]): boolean {
+    const inner = parseEmbedded(text);
+    if (inner === undefined) return false;
+    const pending: { value: JsonValue; place: readonly PathSegment[] }[] = [
+      { value: inner, place },
+    ];
+    let looked = 0;
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (this.#redactor.hidesBodyPath(next.place)) return true;
+      looked += 1;
+      if (looked > NODES_MAX) return true;
+      if (isScalar(next.value)) continue;
+      const children = isArray(next.value) ? next.value.entries() : Object.entries(next.value);
+      for (const [segment, value] of children) {
+        pending.push({ value, place: [...next.place, segment] });
+      }
+    }
+    return false;
+  }
+}
+
+/** Takes out what looks like a credential anywhere in the text. */
+function redactString(redactor: Redactor, text: string): string {
+  const json = Buffer.from(JSON.stringify(text.slice(0, REDACTED_CHARS_MAX)), "utf8");
+  const kept = redactor.body(json, "application/json");
+  if (kept === undefined) return redactor.mask(text);
+  try {
+    const value: unknown = JSON.parse(Buffer.from(kept).toString("utf8"));
+    return typeof value === "string" ? value : redactor.mask(text);
+  } catch {
+    return redactor.mask(text);
+  }
+}
+
+/** What a mask is made of: equal for equal values. */
+function plainText(value: JsonValue): string {
+  if (typeof value === "string") return value;
+  if (value instanceof LosslessNumber) return value.lexeme;
+  return isScalar(value) ? String(value) : `tree ${structuralHash(value)}`;
+}
+
+function cutText(text: string, charsMax: number, alreadyLost = 0): string {
+  if (text.length <= charsMax && alreadyLost === 0) return text;
+  const kept = text.slice(0, splitsPair(text, charsMax) ? charsMax - 1 : charsMax);
+  return kept + more(text.length - Math.min(text.length, charsMax) + alreadyLost);
+}
+
+function splitsPair(text: string, at: number): boolean {
+  const code = text.charCodeAt(at - 1);
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+/** The visible mark of a cut: `… 12,345 more`. */
+function more(count: number): string {
+  return `… ${count.toLocaleString("en-US")} more`;
+}

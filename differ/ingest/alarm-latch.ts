@@ -1,0 +1,55 @@
+import type { Clock, GateConfig } from "../../core/index.ts";
+import type { StoredAlarm } from "../store/run-info.ts";
+import type { Tally } from "../tally/tally.ts";
+import { summarize } from "../verdict/summarize.ts";
+import type { Health } from "../verdict/health.ts";
+import type { Summary } from "../verdict/summary.ts";
+
+/**
+ * Alarms stay raised: evidence may sink again, but an alarm that was justified when it was raised
+ * holds for the rest of the run (the test is valid whenever it is looked at).
+ */
+export interface AlarmLatch {
+  /** Looks for new alarms, at most once a second; returns all that are not stored yet. */
+  evaluate(summary: () => Summary, seq: number): readonly StoredAlarm[];
+  stored(): void;
+  summarize(of: { readonly tally: Tally; readonly health: Health }): Summary;
+}
+
+const EVALUATE_EVERY_MS = 1000;
+
+export function createAlarmLatch(options: {
+  readonly clock: Clock;
+  readonly gate: GateConfig;
+  readonly stored: readonly StoredAlarm[];
+}): AlarmLatch {
+  const { clock, gate } = options;
+  const raised = new Set(options.stored.map((alarm) => alarm.fingerprint));
+  let unstored: StoredAlarm[] = [];
+  let evaluatedAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    evaluate(summary, seq) {
+      const nowMs = clock.monotonicMs();
+      if (nowMs - evaluatedAtMs < EVALUATE_EVERY_MS) return unstored;
+      evaluatedAtMs = nowMs;
+      for (const { endpoint, paths } of summary().endpoints) {
+        for (const { verdict, fingerprint, evidence, path, kind } of paths) {
+          if (verdict !== "fail" || raised.has(fingerprint)) continue;
+          raised.add(fingerprint);
+          const message = `${endpoint} ${path} (${kind})`;
+          unstored.push({ fingerprint, seq, evidence, atMs: clock.nowMs(), message });
+        }
+      }
+      return unstored;
+    },
+    stored() {
+      unstored = [];
+    },
+    // Without approvals: they are the readers' matter, and may be withdrawn.
+    summarize: ({ tally, health }) =>
+      summarize({
+        ...{ entries: tally.entries, overflow: tally.overflow, blockSize: tally.blockSize },
+        ...{ gate, health, alarms: raised, approvals: new Set(), invalid: 0 },
+      }),
+  };
+}

@@ -1,0 +1,265 @@
+import type {
+  Clock,
+  Config,
+  Exchange,
+  ExchangeSink,
+  Logger,
+  Outcome,
+  PerRole,
+  Placement,
+  Random,
+  Redactor,
+  RequestSnapshot,
+} from "../../core/index.ts";
+import { errorCode } from "../../core/index.ts";
+import { type Comparer, createComparer } from "../compare/comparer.ts";
+import type { Comparison } from "../compare/comparison.ts";
+import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import type { RunCounters } from "../store/run-info.ts";
+import type { RunWriter } from "../store/run-writer.ts";
+import type { WritableStore } from "../store/store.ts";
+import type { ChangedEndpoint } from "../store/tally-columns.ts";
+import { type Observation, observe } from "../tally/observe.ts";
+import type { EndpointTally, FieldTally } from "../tally/rows.ts";
+import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
+import type { Summary } from "../verdict/summary.ts";
+import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
+import { type LiveMatch, createLiveMatch } from "./live-match.ts";
+import { type Placer, createPlacer } from "./placer.ts";
+import { resumeTally } from "./resume-tally.ts";
+import { type SampleLimits, type Samples, createSamples } from "./samples.ts";
+
+export interface DifferLimits {
+  /** Endpoints with a name and tally of their own; the rest share one. */
+  readonly endpoints: number;
+  readonly samples?: Partial<SampleLimits>;
+}
+
+export interface DifferOptions {
+  readonly config: Pick<Config, "compare" | "gate" | "noise">;
+  readonly store: WritableStore;
+  /** The name that `startRun` of the store gave. */
+  readonly run: string;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly limits?: Partial<DifferLimits>;
+}
+
+/** Judges exchanges of one run: the sink behind the proxy. */
+export interface Differ extends ExchangeSink {
+  /** A placed exchange that will never be accepted: its block still becomes complete. */
+  abandon(placement: Placement): void;
+  /** Exchanges of the run that the store holds, of all threads so far. */
+  readonly committed: number;
+  /** As counted now, stored or not. */
+  summary(): Summary;
+  counters(): RunCounters;
+}
+
+/**
+ * What an exchange says that could not be compared because of a fault of ours: it is neither equal
+ * nor anybody's fault, so it is counted where all three differ, which adds no evidence to either side.
+ */
+const INCOMPARABLE: readonly Observation[] = [
+  { path: "$", kind: "encoding", cell: "all", hard: false },
+];
+const NOT_COMPARED: Comparison = { equal: false, differences: [], truncated: 0, coverage: "none" };
+
+const LOG_EVERY_MS = 10_000;
+
+/**
+ * Takes a run over from the store (a shadow thread after a restart goes on where the stored tally
+ * ends) and judges what comes in. Throws STORE_NO_RUN, RULE_PATH.
+ */
+export function createDiffer(options: DifferOptions): Differ {
+  return new RunDiffer(options);
+}
+
+class RunDiffer implements Differ {
+  readonly #options: DifferOptions;
+  readonly #run: RunWriter;
+  readonly #namer: EndpointNamer;
+  readonly #comparer: Comparer;
+  readonly #tally: Tally;
+  readonly #placer: Placer;
+  readonly #samples: Samples;
+  readonly #live: LiveMatch;
+  readonly #alarms: AlarmLatch;
+  /** Changed entries that no commit has stored yet; they are live, so they are never out of date. */
+  readonly #unstored = new Map<EndpointTally, Set<FieldTally>>();
+  #accepted: number;
+  #committed: number;
+  #internalErrors: number;
+  #digestOnly: number;
+  #truncated: number;
+  #loggedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DifferOptions) {
+    const { config, store, redactor, clock } = options;
+    const blockSize = config.noise.block;
+    const endpointsMax = options.limits?.endpoints ?? TALLY_LIMITS.endpoints - 1;
+    const run = store.writeRun(options.run);
+    const { info } = run;
+    this.#options = options;
+    this.#run = run;
+    this.#namer = createEndpointNamer(
+      config.compare.map((rule) => rule.match),
+      { redactTarget: (path) => redactor.target(path) },
+    );
+    this.#comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+    this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
+    this.#placer = createPlacer({
+      ...{ blockSize, endpointsMax },
+      ...{ nextSeq: info.nextSeq, overflowed: info.endpointsOverflowed },
+    });
+    resumeTally({ tally: this.#tally, placer: this.#placer, overflow: info.overflow }, store.endpoints(info.id));
+    this.#samples = createSamples({
+      ...{ redactor, clock, random: options.random, limits: options.limits?.samples },
+      idPrefix: info.id.toString(36),
+      uses: store.sampleUses(info.id),
+      sizes: store.sampleSizes(info.id),
+      refused: info.samplesRefused,
+    });
+    this.#live = createLiveMatch(info);
+    this.#alarms = createAlarmLatch({ clock, gate: config.gate, stored: store.alarms(info.id) });
+    this.#accepted = this.#committed = info.committed;
+    this.#internalErrors = info.internalErrors;
+    this.#digestOnly = info.digestOnly;
+    this.#truncated = info.differencesTruncated;
+  }
+
+  get committed(): number {
+    return this.#committed;
+  }
+
+  place(request: RequestSnapshot): Placement {
+    return this.#placer.place(this.#namer.name(request.method, request.path));
+  }
+
+  abandon(placement: Placement): void {
+    this.#tally.settle(placement.endpoint, placement.index);
+  }
+
+  accept(exchange: Exchange): void {
+    const { placement, outcomes } = exchange;
+    const { endpoint, seq, index } = placement;
+    const { comparison, observations } = this.#compare(exchange);
+    try {
+      this.#tally.add({ endpoint, seq, index, observations, latency: latencyOf(outcomes) });
+    } catch (error) {
+      this.#internalError("differ.tally-failed", error);
+    }
+    this.#accepted += 1;
+    this.#truncated += comparison.truncated;
+    if (comparison.coverage === "digest") this.#digestOnly += 1;
+    this.#live.primary(seq, statusOf(outcomes.primary));
+    if (observations.length === 0) return;
+    try {
+      this.#samples.consider(exchange, comparison, observations);
+    } catch (error) {
+      this.#internalError("differ.sample-failed", error);
+    }
+  }
+
+  live(seq: number, status: number): void {
+    this.#live.live(seq, status);
+  }
+
+  commit(): number {
+    for (const { entry, fields } of this.#tally.changed().endpoints) this.#keepUnstored(entry, fields);
+    const alarms = this.#alarms.evaluate(() => this.#summarize(), this.#placer.nextSeq);
+    const endpoints: ChangedEndpoint[] = [];
+    for (const [entry, fields] of this.#unstored) {
+      endpoints.push({ entry, fields: [...fields], placed: this.#placer.placed(entry.endpoint) });
+    }
+    this.#run.commit({
+      committed: this.#accepted,
+      nextSeq: this.#placer.nextSeq,
+      counters: this.counters(),
+      endpoints,
+      samples: this.#samples.changes(),
+      alarms,
+    });
+    this.#unstored.clear();
+    this.#samples.stored();
+    this.#alarms.stored();
+    const stored = this.#accepted - this.#committed;
+    this.#committed = this.#accepted;
+    return stored;
+  }
+
+  summary(): Summary {
+    return this.#summarize();
+  }
+
+  counters(): RunCounters {
+    return {
+      liveCompared: this.#live.compared,
+      liveMismatched: this.#live.mismatched,
+      liveUnmatched: this.#live.unmatched,
+      internalErrors: this.#internalErrors,
+      digestOnly: this.#digestOnly,
+      differencesTruncated: this.#truncated,
+      samplesRefused: this.#samples.refused,
+      endpointsOverflowed: this.#placer.overflowed,
+      overflow: { ...this.#tally.overflow },
+    };
+  }
+
+  #compare(exchange: Exchange): { comparison: Comparison; observations: readonly Observation[] } {
+    try {
+      const comparison = this.#comparer.compare(exchange.placement.endpoint, exchange.outcomes);
+      return { comparison, observations: observe(comparison.differences) };
+    } catch (error) {
+      this.#internalError("differ.compare-failed", error);
+      return { comparison: NOT_COMPARED, observations: INCOMPARABLE };
+    }
+  }
+
+  #keepUnstored(entry: EndpointTally, fields: readonly FieldTally[]): void {
+    const known = this.#unstored.get(entry);
+    if (known === undefined) this.#unstored.set(entry, new Set(fields));
+    else for (const field of fields) known.add(field);
+  }
+
+  #summarize(): Summary {
+    const { compared, mismatched } = this.#live;
+    return this.#alarms.summarize({
+      tally: this.#tally,
+      health: { lostShare: 0, live: { compared, mismatched }, notReady: [] },
+    });
+  }
+
+  #internalError(event: string, error: unknown): void {
+    this.#internalErrors += 1;
+    const nowMs = this.#options.clock.monotonicMs();
+    if (nowMs - this.#loggedAtMs < LOG_EVERY_MS) return;
+    this.#loggedAtMs = nowMs;
+    // The message alone may quote an answer; the code and the place of the fault do not.
+    this.#options.logger.error(event, { code: errorCode(error), at: placeOf(error) });
+  }
+}
+
+/** The stack of an error without its message. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error) || error.stack === undefined) return "unknown";
+  return error.stack
+    .split("\n")
+    .filter((line) => line.trimStart().startsWith("at "))
+    .slice(0, 5)
+    .join("\n");
+}
+
+function statusOf(outcome: Outcome): number | undefined {
+  return outcome.kind === "answered" ? outcome.status : undefined;
+}
+
+function latencyOf({ primary, secondary, candidate }: PerRole<Outcome>): PerRole<number | undefined> {
+  return {
+    primary: primary.kind === "answered" ? primary.latencyMs : undefined,
+    secondary: secondary.kind === "answered" ? secondary.latencyMs : undefined,
+    candidate: candidate.kind === "answered" ? candidate.latencyMs : undefined,
+  };
+}

@@ -1,0 +1,24 @@
+import type { StoredEndpoint } from "../store/tally-columns.ts";
+import type { Tally, TallyOverflow } from "../tally/tally.ts";
+import type { Placer } from "./placer.ts";
+
+/**
+ * Goes on with a run that an earlier shadow thread has counted. Exchanges that died with it are in
+ * no tally and never will be, so its open blocks are settled up to their size, which closes them,
+ * and every endpoint's next exchange starts a block of its own.
+ */
+export function resumeTally(
+  into: { readonly tally: Tally; readonly placer: Placer; readonly overflow: Readonly<TallyOverflow> },
+  stored: readonly StoredEndpoint[],
+): void {
+  const { tally, placer, overflow } = into;
+  const entries = new Map(stored.map(({ entry }) => [entry.endpoint, entry]));
+  tally.merge({ entries, overflow });
+  for (const { entry, placed } of stored) {
+    placer.resume(entry.endpoint, placed);
+    for (const [block, settled] of entry.openBlocks) {
+      const index = block * tally.blockSize;
+      for (let left = tally.blockSize - settled; left > 0; left -= 1) tally.settle(entry.endpoint, index);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import type { Clock, Exchange, Random, Redactor } from "../../core/index.ts";
+import type { Comparison } from "../compare/comparison.ts";
+import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
+import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer.ts";
+import type { Observation } from "../tally/observe.ts";
+import { fingerprint } from "../verdict/fingerprint.ts";
+import { renderSample } from "./render-sample.ts";
+import { createSampleShelf } from "./sample-shelf.ts";
+
+export interface SampleLimits {
+  /** Of the newest ones, for each fingerprint and class. */
+  readonly recent: number;
+  /** Of a random choice over the run (reservoir), for each fingerprint and class. */
+  readonly random: number;
+  readonly samples: number;
+  readonly bytes: number;
+  /** Fingerprints and classes that have samples at all. */
+  readonly groups: number;
+  /** A full group takes a new recent sample no oftener than this, so that a steady difference costs little. */
+  readonly recentEveryMs: number;
+}
+
+export const SAMPLE_LIMITS: SampleLimits = {
+  recent: 5,
+  random: 5,
+  samples: 5000,
+  bytes: 64 * 1024 ** 2,
+  groups: 20_000,
+  recentEveryMs: 1000,
+};
+
+/** Chooses which exchanges are kept to look at. */
+export interface Samples {
+  consider(exchange: Exchange, comparison: Comparison, observations: readonly Observation[]): void;
+  /** What the store does not have yet. */
+  changes(): SampleChanges;
+  /** The store has what `changes` gave last. */
+  stored(): void;
+  /** Samples that were due and not kept. */
+  readonly refused: number;
+}
+
+export interface SamplesOptions {
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits?: Partial<SampleLimits> | undefined;
+  /** Makes ids unique between runs. */
+  readonly idPrefix: string;
+  /** What an earlier shadow thread of this run has stored. */
+  readonly uses: readonly SampleUse[];
+  readonly sizes: readonly { readonly id: string; readonly bytes: number }[];
+  /** Counted before. */
+  readonly refused: number;
+}
+
+/** One fingerprint and class. */
+interface Group {
+  seen: number;
+  lastRecentMs: number;
+}
+
+const FINGERPRINTS_MAX = 40_000;
+
+/**
+ * Keeps, for each fingerprint and class, some of the newest exchanges and a uniform random choice
+ * (reservoir sampling, Vitter 1985, algorithm R). A group's first exchange is always taken while
+ * the total bounds leave or can make room. An exchange is rendered and redacted once, only when
+ * some group wants it.
+ */
+export function createSamples(options: SamplesOptions): Samples {
+  const limits = { ...SAMPLE_LIMITS, ...options.limits };
+  const { clock, random, redactor } = options;
+  const shelf = createSampleShelf(limits, options);
+  const groups = new Map<string, Group>();
+  const fingerprints = createTwoGenerationCache<string>(FINGERPRINTS_MAX);
+  let { refused } = options;
+
+  for (const use of options.uses) {
+    const key = `${use.fingerprint} ${use.class}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
+    else group.seen += 1;
+  }
+
+  const fingerprintOf = (endpoint: string, { path, kind }: Observation): string => {
+    const place = `${endpoint}\n${path}\n${kind}`;
+    const known = fingerprints.get(place);
+    if (known !== undefined) return known;
+    const made = fingerprint(endpoint, path, kind);
+    fingerprints.set(place, made);
+    return made;
+  };
+
+  const groupOf = (key: string): Group | undefined => {
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    if (groups.size >= limits.groups) return undefined;
+    const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
+    groups.set(key, group);
+    return group;
+  };
+
+  /** The uses that a group makes of this exchange. */
+  const usesOf = (use: Omit<SampleUse, "slot">, group: Group): SampleUse[] => {
+    const uses: SampleUse[] = [];
+    const now = clock.monotonicMs();
+    group.seen += 1;
+    if (shelf.count(use, "recent") < limits.recent || now - group.lastRecentMs >= limits.recentEveryMs) {
+      group.lastRecentMs = now;
+      uses.push({ ...use, slot: "recent" });
+    }
+    if (group.seen <= limits.random || random() * group.seen < limits.random) {
+      uses.push({ ...use, slot: "random" });
+    }
+    return uses;
+  };
+
+  return {
+    consider(exchange, comparison, observations) {
+      const { endpoint, seq } = exchange.placement;
+      const sampleId = `${options.idPrefix}-${seq}`;
+      const uses: SampleUse[] = [];
+      for (const observation of observations) {
+        const use = { fingerprint: fingerprintOf(endpoint, observation), class: observation.cell, seq, sampleId };
+        const group = groupOf(`${use.fingerprint} ${use.class}`);
+        if (group === undefined) refused += 1;
+        else uses.push(...usesOf(use, group));
+      }
+      if (uses.length === 0) return;
+      const data = JSON.stringify(renderSample(sampleId, { exchange, comparison }, redactor));
+      const sample: StoredSample = { id: sampleId, bytes: Buffer.byteLength(data), data };
+      if (!shelf.put(sample, uses, random)) refused += 1;
+    },
+    changes: () => shelf.changes(),
+    stored: () => shelf.stored(),
+    get refused() {
+      return refused;
+    },
+  };
+}

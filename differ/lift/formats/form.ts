@@ -1,0 +1,18 @@
+import type { JsonValue } from "../json-value.ts";
+import type { ParsedJson } from "../lossless-json.ts";
+
+/** A urlencoded form as an object: `$.name`; a repeated name holds the list of its values. */
+export function liftForm(text: string): ParsedJson {
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const list = fields.get(name);
+    if (list === undefined) fields.set(name, [value]);
+    else list.push(value);
+  }
+  const entries: [string, JsonValue][] = [];
+  for (const [name, values] of fields) {
+    const [first] = values;
+    entries.push([name, values.length === 1 && first !== undefined ? first : values]);
+  }
+  return { value: Object.fromEntries(entries), duplicates: false };
+}

@@ -1,0 +1,26 @@
+import type { JsonValue } from "../json-value.ts";
+import type { ParsedJson } from "../lossless-json.ts";
+
+const FIELDS = new Set(["event", "data", "id", "retry"]);
+
+/** Server-sent events (WHATWG HTML 9.2) as an array of events: `$[*].data`, `$[*].event`. */
+export function liftSse(text: string): ParsedJson | undefined {
+  const events: JsonValue[] = [];
+  let event = new Map<string, string>();
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    if (line === "") {
+      if (event.size > 0) events.push(Object.fromEntries(event));
+      event = new Map();
+      continue;
+    }
+    const colon = line.indexOf(":");
+    const name = colon < 0 ? line : line.slice(0, colon);
+    if (!FIELDS.has(name)) continue;
+    const rest = colon < 0 ? "" : line.slice(colon + 1);
+    const value = rest.startsWith(" ") ? rest.slice(1) : rest;
+    const before = name === "data" ? event.get("data") : undefined;
+    event.set(name, before === undefined ? value : `${before}\n${value}`);
+  }
+  if (event.size > 0) events.push(Object.fromEntries(event));
+  return { value: events, duplicates: false };
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import type { TallyOverflow } from "../tally/tally.ts";
+import { type Row, integer, jsonOf, text } from "./statements.ts";
+
+/** Counted beside the tally; absolute numbers of the run. */
+export interface RunCounters {
+  /** Exchanges whose live status was held against the primary's. */
+  readonly liveCompared: number;
+  readonly liveMismatched: number;
+  /** Live statuses or outcomes that waited for the other side until the bound pushed them out. */
+  readonly liveUnmatched: number;
+  /** Exchanges that comparing failed on: in the tally with coverage none. */
+  readonly internalErrors: number;
+  /** Exchanges whose bodies were compared by length and hash alone. */
+  readonly digestOnly: number;
+  /** Differences beyond the bound of one exchange. */
+  readonly differencesTruncated: number;
+  /** Samples that were due but not kept, because the bounds left no room. */
+  readonly samplesRefused: number;
+  /** Exchanges counted under a common name because there were too many endpoints. */
+  readonly endpointsOverflowed: number;
+  /** What the tally's own limits kept out. */
+  readonly overflow: Readonly<TallyOverflow>;
+}
+
+export const NO_COUNTS: RunCounters = {
+  liveCompared: 0,
+  liveMismatched: 0,
+  liveUnmatched: 0,
+  internalErrors: 0,
+  digestOnly: 0,
+  differencesTruncated: 0,
+  samplesRefused: 0,
+  endpointsOverflowed: 0,
+  overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
+};
+
+/** One run as the store knows it. */
+export interface RunInfo extends RunCounters {
+  readonly id: number;
+  readonly name: string;
+  readonly startedAtMs: number;
+  /** What the run was started with (digest of the configuration, block size), as JSON. */
+  readonly details: unknown;
+  /** Exchanges in the tally: acknowledged in the same transaction. */
+  readonly committed: number;
+  readonly nextSeq: number;
+}
+
+/** A raised alarm stays raised for the rest of its run. */
+export interface StoredAlarm {
+  readonly fingerprint: string;
+  /** Sequence number at which it was raised. */
+  readonly seq: number;
+  readonly evidence: number;
+  readonly atMs: number;
+  /** Endpoint, path and kind, for people. */
+  readonly message: string;
+}
+
+const count = z.int().min(0).catch(0);
+
+const counters = z
+  .object({
+    liveCompared: count,
+    liveMismatched: count,
+    liveUnmatched: count,
+    internalErrors: count,
+    digestOnly: count,
+    differencesTruncated: count,
+    samplesRefused: count,
+    endpointsOverflowed: count,
+    overflow: z
+      .object({ exchanges: count, observations: count, forcedBlocks: count })
+      .catch(NO_COUNTS.overflow),
+  })
+  .catch(NO_COUNTS);
+
+export function runInfo(row: Row): RunInfo {
+  return {
+    ...counters.parse(jsonOf(row, "counters")),
+    id: integer(row, "id"),
+    name: text(row, "name"),
+    startedAtMs: integer(row, "startedAtMs"),
+    details: jsonOf(row, "details"),
+    committed: integer(row, "committed"),
+    nextSeq: integer(row, "nextSeq"),
+  };
+}
+
+export function alarmOf(row: Row): StoredAlarm {
+  return {
+    fingerprint: text(row, "fingerprint"),
+    seq: integer(row, "seq"),
+    evidence: Number(row["evidence"]),
+    atMs: integer(row, "atMs"),
+    message: text(row, "message"),
+  };
+}

@@ -1,0 +1,68 @@
+/**
+ * Log-linear buckets of latencies: one per microsecond below 256 us, then 128 to each doubling
+ * (under 0.8 % wide), the last one at 60 s. Counts of equal buckets add, so histograms merge.
+ */
+export type LatencyCounts = ReadonlyMap<number, number>;
+
+const LATENCY_US_MAX = 60_000_000;
+const SUB_BITS = 7;
+const SUB_BUCKETS = 2 ** SUB_BITS;
+
+/** Whole microseconds, at most 60 s; undefined where there is no measurement. */
+export function latencyMicros(latencyMs: number | undefined): number | undefined {
+  if (latencyMs === undefined || !(latencyMs >= 0)) return undefined;
+  return Math.min(LATENCY_US_MAX, Math.round(latencyMs * 1000));
+}
+
+export function latencyBucket(micros: number): number {
+  const exponent = 31 - Math.clz32(micros) - SUB_BITS;
+  return exponent <= 0 ? micros : exponent * SUB_BUCKETS + (micros >>> exponent);
+}
+
+/** The middle of a bucket, milliseconds. */
+export function bucketMs(bucket: number): number {
+  if (bucket < 2 * SUB_BUCKETS) return bucket / 1000;
+  const exponent = Math.floor(bucket / SUB_BUCKETS) - 1;
+  const low = (bucket - exponent * SUB_BUCKETS) * 2 ** exponent;
+  return (low + (2 ** exponent - 1) / 2) / 1000;
+}
+
+export function countLatency(counts: Map<number, number>, micros: number): void {
+  const bucket = latencyBucket(micros);
+  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+}
+
+export interface Quantile {
+  /** Ends of the interval of ranks around the quantile, milliseconds. */
+  readonly low: number;
+  readonly high: number;
+  readonly value: number;
+}
+
+/**
+ * A quantile with its rank interval of about 99 % (normal approximation of the binomial number of
+ * values below it): distribution-free, but for one look. Undefined without values.
+ */
+export function latencyQuantile(counts: LatencyCounts, share: number): Quantile | undefined {
+  const sorted = [...counts].sort((left, right) => left[0] - right[0]);
+  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0) return undefined;
+  const halfWidth = 2.576 * Math.sqrt(total * share * (1 - share));
+  const atRank = (rank: number) =>
+    bucketMs(bucketAtRank(sorted, Math.min(total, Math.max(1, rank))));
+  const centre = total * share;
+  return {
+    low: atRank(Math.floor(centre - halfWidth)),
+    high: atRank(Math.ceil(centre + halfWidth) + 1),
+    value: atRank(Math.ceil(centre)),
+  };
+}
+
+function bucketAtRank(sorted: readonly (readonly [number, number])[], rank: number): number {
+  let seen = 0;
+  for (const [bucket, count] of sorted) {
+    seen += count;
+    if (seen >= rank) return bucket;
+  }
+  return sorted.at(-1)?.[0] ?? 0;
+}

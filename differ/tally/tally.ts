@@ -1,0 +1,282 @@
+import type { PerRole } from "../../core/index.ts";
+import type { Observation } from "./observe.ts";
+import type { EndpointTally, FieldTally } from "./rows.ts";
+import {
+  LATENCY_PATH,
+  addSums,
+  closeField,
+  emptyEndpoint,
+  emptyField,
+  fieldKey,
+  mergeField,
+} from "./entry.ts";
+import { countLatency, latencyMicros } from "./latency-buckets.ts";
+import { WITNESSES, hashSeq, takeMinima } from "./witnesses.ts";
+
+export interface TallyLimits {
+  readonly endpoints: number;
+  readonly fieldsPerEndpoint: number;
+  /** Places over all endpoints. */
+  readonly fields: number;
+  /** Incomplete blocks of one endpoint; more than exchanges in flight are never needed. */
+  readonly openBlocks: number;
+}
+
+export const TALLY_LIMITS: TallyLimits = {
+  endpoints: 1000,
+  fieldsPerEndpoint: 500,
+  fields: 20_000,
+  openBlocks: 320,
+};
+
+/** What the limits kept out, counted (never silent: a pass is not given over it). */
+export interface TallyOverflow {
+  /** Exchanges of endpoints beyond the limit. */
+  exchanges: number;
+  /** Observations at places beyond the limits. */
+  observations: number;
+  /** Blocks closed before they were complete. */
+  forcedBlocks: number;
+}
+
+/** One compared exchange. */
+export interface TallyEntry {
+  readonly endpoint: string;
+  readonly seq: number;
+  readonly index: number;
+  readonly observations: readonly Observation[];
+  readonly latency?: PerRole<number | undefined> | undefined;
+}
+
+/** Entries as they stand now (not increments) of all that changed since the last call. */
+export interface TallyChanges {
+  readonly endpoints: readonly {
+    readonly entry: EndpointTally;
+    readonly fields: readonly FieldTally[];
+  }[];
+  readonly overflow: Readonly<TallyOverflow>;
+}
+
+export interface Tally {
+  readonly blockSize: number;
+  /** Counts one compared exchange. */
+  add(entry: TallyEntry): void;
+  /** An exchange that will never be compared: its block still has to become complete. */
+  settle(endpoint: string, index: number): void;
+  /** Adds another tally of the same run and block size; the order of merges does not matter. */
+  merge(other: Pick<Tally, "entries" | "overflow">): void;
+  readonly entries: ReadonlyMap<string, EndpointTally>;
+  readonly overflow: Readonly<TallyOverflow>;
+  /** What changed since the last call. The entries are live: write them before the next `add`. */
+  changed(): TallyChanges;
+}
+
+export interface TallyOptions {
+  /** Consecutive exchanges of an endpoint that are judged as one observation. */
+  readonly blockSize: number;
+  readonly limits?: Partial<TallyLimits> | undefined;
+}
+
+/** What one observation adds to its block's sums. */
+const STEPS = {
+  candidate: { candidateSecondary: 1, secondaryPrimary: 0 },
+  secondary: { candidateSecondary: -1, secondaryPrimary: 1 },
+  primary: { candidateSecondary: 0, secondaryPrimary: -1 },
+};
+
+/** Latency never has the primary odd, so it says nothing about the baselines. */
+const LATENCY_STEPS = { ...STEPS, secondary: { candidateSecondary: -1, secondaryPrimary: 0 } };
+
+const CANDIDATE_SLOWER: Observation = {
+  path: LATENCY_PATH,
+  kind: "slower",
+  cell: "candidate",
+  hard: false,
+};
+const SECONDARY_SLOWER: Observation = { ...CANDIDATE_SLOWER, cell: "secondary" };
+
+/** An empty tally. */
+export function createTally(options: TallyOptions): Tally {
+  return new MemoryTally(options.blockSize, { ...TALLY_LIMITS, ...options.limits });
+}
+
+class MemoryTally implements Tally {
+  readonly blockSize: number;
+  readonly entries = new Map<string, EndpointTally>();
+  readonly overflow: TallyOverflow = { exchanges: 0, observations: 0, forcedBlocks: 0 };
+  readonly #limits: TallyLimits;
+  #fieldCount = 0;
+  #changed = new Map<EndpointTally, Set<FieldTally>>();
+  readonly #hashes = new Uint32Array(WITNESSES);
+  #hashedSeq = -1;
+
+  constructor(blockSize: number, limits: TallyLimits) {
+    this.blockSize = blockSize;
+    this.#limits = limits;
+  }
+
+  add(entry: TallyEntry): void {
+    const into = this.#endpoint(entry.endpoint);
+    if (into === undefined) {
+      this.overflow.exchanges += 1;
+      return;
+    }
+    into.n += 1;
+    this.#touch(into);
+    for (const seen of entry.observations) this.#count(into, seen, entry);
+    if (entry.latency !== undefined) this.#addLatency(into, entry, entry.latency);
+    this.#settleBlock(into, Math.floor(entry.index / this.blockSize), 1);
+  }
+
+  settle(endpoint: string, index: number): void {
+    const into = this.#endpoint(endpoint);
+    if (into === undefined) return;
+    this.#touch(into);
+    this.#settleBlock(into, Math.floor(index / this.blockSize), 1);
+  }
+
+  merge(other: Pick<Tally, "entries" | "overflow">): void {
+    for (const from of other.entries.values()) this.#mergeEndpoint(from);
+    this.overflow.exchanges += other.overflow.exchanges;
+    this.overflow.observations += other.overflow.observations;
+    this.overflow.forcedBlocks += other.overflow.forcedBlocks;
+  }
+
+  changed(): TallyChanges {
+    const endpoints = [...this.#changed].map(([entry, fields]) => ({ entry, fields: [...fields] }));
+    this.#changed = new Map();
+    return { endpoints, overflow: { ...this.overflow } };
+  }
+
+  #touch(entry: EndpointTally): Set<FieldTally> {
+    let fields = this.#changed.get(entry);
+    if (fields === undefined) this.#changed.set(entry, (fields = new Set()));
+    return fields;
+  }
+
+  #endpoint(name: string): EndpointTally | undefined {
+    const known = this.entries.get(name);
+    if (known !== undefined) return known;
+    if (this.entries.size >= this.#limits.endpoints) return undefined;
+    const entry = emptyEndpoint(name);
+    this.entries.set(name, entry);
+    return entry;
+  }
+
+  #field(entry: EndpointTally, path: string, kind: FieldTally["kind"]): FieldTally | undefined {
+    const key = fieldKey(path, kind);
+    const known = entry.fields.get(key);
+    if (known !== undefined) return known;
+    if (entry.fields.size >= this.#limits.fieldsPerEndpoint) return undefined;
+    if (this.#fieldCount >= this.#limits.fields) return undefined;
+    const field = emptyField(path, kind);
+    entry.fields.set(key, field);
+    this.#fieldCount += 1;
+    return field;
+  }
+
+  #count(into: EndpointTally, seen: Observation, entry: TallyEntry): void {
+    const { path, cell, hard } = seen;
+    const field = this.#field(into, path, seen.kind);
+    if (field === undefined) {
+      this.overflow.observations += 1;
+      return;
+    }
+    this.#touch(into).add(field);
+    field.cells[cell] += 1;
+    if (entry.seq < field.first[cell]) field.first[cell] = entry.seq;
+    if (cell === "all") return;
+    const timed = path === LATENCY_PATH;
+    addSums(
+      field,
+      Math.floor(entry.index / this.blockSize),
+      timed ? LATENCY_STEPS[cell] : STEPS[cell],
+    );
+    if (cell === "candidate" && !timed) takeMinima(field.witnesses, this.#hashesOf(entry.seq));
+    if (hard) countHard(field, cell, entry.index);
+  }
+
+  /** The hashes of the exchange at hand, worked out once for all its places. */
+  #hashesOf(seq: number): Uint32Array {
+    if (this.#hashedSeq !== seq) {
+      hashSeq(seq, this.#hashes);
+      this.#hashedSeq = seq;
+    }
+    return this.#hashes;
+  }
+
+  #addLatency(into: EndpointTally, entry: TallyEntry, latency: PerRole<number | undefined>): void {
+    const primary = latencyMicros(latency.primary);
+    const secondary = latencyMicros(latency.secondary);
+    const candidate = latencyMicros(latency.candidate);
+    if (primary === undefined || secondary === undefined || candidate === undefined) return;
+    countLatency(into.latency.primary, primary);
+    countLatency(into.latency.secondary, secondary);
+    countLatency(into.latency.candidate, candidate);
+    if (candidate === secondary) return;
+    this.#count(into, candidate > secondary ? CANDIDATE_SLOWER : SECONDARY_SLOWER, entry);
+  }
+
+  #settleBlock(entry: EndpointTally, block: number, settled: number): void {
+    const count = (entry.openBlocks.get(block) ?? 0) + settled;
+    if (count >= this.blockSize) {
+      this.#closeBlock(entry, block);
+      return;
+    }
+    entry.openBlocks.set(block, count);
+    while (entry.openBlocks.size > this.#limits.openBlocks) {
+      this.overflow.forcedBlocks += 1;
+      this.#closeBlock(entry, Math.min(...entry.openBlocks.keys()));
+    }
+  }
+
+  #closeBlock(entry: EndpointTally, block: number): void {
+    entry.openBlocks.delete(block);
+    const changed = this.#touch(entry);
+    for (const field of entry.fields.values()) {
+      if (closeField(field, block)) changed.add(field);
+    }
+  }
+
+  #mergeEndpoint(from: EndpointTally): void {
+    const into = this.#endpoint(from.endpoint);
+    if (into === undefined) {
+      this.overflow.exchanges += from.n;
+      return;
+    }
+    const changed = this.#touch(into);
+    into.n += from.n;
+    for (const role of ["primary", "secondary", "candidate"] as const) {
+      const counts = into.latency[role];
+      for (const [bucket, count] of from.latency[role]) {
+        counts.set(bucket, (counts.get(bucket) ?? 0) + count);
+      }
+    }
+    for (const field of from.fields.values()) this.#mergeFieldInto(into, field, changed);
+    for (const [block, settled] of from.openBlocks) this.#settleBlock(into, block, settled);
+  }
+
+  #mergeFieldInto(into: EndpointTally, from: FieldTally, changed: Set<FieldTally>): void {
+    const field = this.#field(into, from.path, from.kind);
+    if (field === undefined) {
+      const { candidate, secondary, primary, all } = from.cells;
+      this.overflow.observations += candidate + secondary + primary + all;
+      return;
+    }
+    mergeField(field, from);
+    changed.add(field);
+  }
+}
+
+function countHard(
+  field: FieldTally,
+  cell: "candidate" | "secondary" | "primary",
+  index: number,
+): void {
+  if (cell === "primary") return;
+  field.hard[cell] += 1;
+  // Only the candidate's events make the two bursts that a hard rule needs.
+  if (cell !== "candidate") return;
+  if (index < field.hard.firstIndex) field.hard.firstIndex = index;
+  if (index > field.hard.lastIndex) field.hard.lastIndex = index;
+}

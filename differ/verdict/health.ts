@@ -1,0 +1,47 @@
+import type { GateConfig, Role } from "../../core/index.ts";
+import { exchanges, percent } from "./reasons.ts";
+import type { Reason } from "./summary.ts";
+
+/** What is known of the run beside the tallies. */
+export interface Health {
+  /** (dropped + incomplete) / (dropped + mirrored), contract 6.3. */
+  readonly lostShare: number;
+  /** Exchanges whose primary and live status are both known, and those whose classes differ. */
+  readonly live: { readonly compared: number; readonly mismatched: number };
+  readonly notReady: readonly Role[];
+}
+
+/** The contract's bound on how often the primary's status class may differ from live's. */
+const LIVE_MISMATCH_MAX = 0.01;
+/** Fewer exchanges or mismatches than these say nothing about a share of 1 %. */
+const LIVE_EXCHANGES_MIN = 50;
+const LIVE_MISMATCHES_MIN = 3;
+
+/** Why the run itself cannot be trusted, whatever the comparisons say. */
+export function healthReasons(health: Health, gate: GateConfig): Reason[] {
+  const reasons: Reason[] = [];
+  if (health.notReady.length > 0) {
+    reasons.push({
+      code: "NOT_READY",
+      message: `Not ready in time: ${health.notReady.join(", ")}. Start what is missing, or wait longer for it.`,
+    });
+  }
+  if (health.lostShare > gate.maxLost) {
+    reasons.push({
+      code: "LOST",
+      message: `${percent(health.lostShare)} of the exchanges were dropped or not completed, more than the ${percent(gate.maxLost)} that maxLost allows, so what was compared may not be what was served. The counters name the reasons; lower mirror.sample or give the shadow more room.`,
+    });
+  }
+  const { compared, mismatched } = health.live;
+  if (
+    compared >= LIVE_EXCHANGES_MIN &&
+    mismatched >= LIVE_MISMATCHES_MIN &&
+    mismatched > LIVE_MISMATCH_MAX * compared
+  ) {
+    reasons.push({
+      code: "SHADOW_DIFFERS_FROM_LIVE",
+      message: `The primary's status class differs from the live service's in ${mismatched} of ${exchanges(compared)} (more than ${percent(LIVE_MISMATCH_MAX)}). Check that the shadow has valid credentials and the data that live traffic asks for.`,
+    });
+  }
+  return reasons;
+}

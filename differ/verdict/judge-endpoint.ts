@@ -1,0 +1,121 @@
+import type { EndpointTally, FieldTally } from "../tally/rows.ts";
+import { LATENCY_PATH } from "../tally/entry.ts";
+import { type Thresholds, compareText } from "./alpha-budget.ts";
+import { findCauses } from "./causes.ts";
+import { passLogE, printedEvidence } from "./e-values.ts";
+import { type FieldJudgement, type JudgeContext, judgeField } from "./field-verdict.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { requestsNeeded } from "./projection.ts";
+import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
+
+export interface EndpointContext extends JudgeContext {
+  readonly thresholds: ReadonlyMap<FieldTally, Thresholds>;
+  readonly approvals: ReadonlySet<string>;
+  readonly alarms: ReadonlySet<string>;
+}
+
+/** One place as it is printed, with what the reasons need besides. */
+export interface JudgedPath {
+  readonly summary: PathSummary;
+  readonly judgement: FieldJudgement;
+}
+
+export interface JudgedEndpoint {
+  readonly entry: EndpointTally;
+  readonly summary: EndpointSummary;
+  readonly paths: readonly JudgedPath[];
+  /** About how many more requests until the endpoint itself can pass; 0 when it could. */
+  readonly requestsNeeded: number;
+}
+
+const NO_THRESHOLDS: Thresholds = {};
+
+/** Judges all places of an endpoint and the endpoint itself. */
+export function judgeEndpoint(entry: EndpointTally, context: EndpointContext): JudgedEndpoint {
+  const causes = findCauses(entry.fields.values());
+  const paths: JudgedPath[] = [];
+  for (const field of entry.fields.values()) {
+    paths.push(judgePath(entry, { field, head: causes.get(field) }, context));
+  }
+  paths.sort(bySeverity);
+  const needed = endpointNeeds(entry.n, context);
+  const summary: EndpointSummary = {
+    endpoint: entry.endpoint,
+    requests: entry.n,
+    verdict: endpointVerdict(paths, needed),
+    paths: paths.map((path) => path.summary),
+  };
+  return { entry, summary, paths, requestsNeeded: needed };
+}
+
+function judgePath(
+  entry: EndpointTally,
+  { field, head }: { field: FieldTally; head: FieldTally | undefined },
+  context: EndpointContext,
+): JudgedPath {
+  const thresholds = context.thresholds.get(field) ?? NO_THRESHOLDS;
+  const judgement = judgeField(entry, field, {
+    gate: context.gate,
+    blockSize: context.blockSize,
+    thresholds,
+  });
+  const name = fingerprint(entry.endpoint, field.path, field.kind);
+  const approved = context.approvals.has(name);
+  const latched = context.alarms.has(name);
+  const verdict: FieldVerdict = approved ? "pass" : latched ? "fail" : judgement.verdict;
+  const needed = verdict === "inconclusive" ? judgement.requestsNeeded : undefined;
+  const summary: PathSummary = {
+    path: field.path,
+    kind: field.kind,
+    n: entry.n,
+    candidateOdd: field.cells.candidate,
+    secondaryOdd: field.cells.secondary,
+    primaryOdd: field.cells.primary,
+    allDifferent: field.cells.all,
+    verdict,
+    evidence: printedEvidence(judgement.logE),
+    fingerprint: name,
+    ...(head !== undefined && { causedBy: fingerprint(entry.endpoint, head.path, head.kind) }),
+    ...(needed !== undefined && { requestsNeeded: needed }),
+    ...(approved && { approved }),
+  };
+  return { summary, judgement };
+}
+
+/** Every place must pass, so passing needs no correction for their number; latency holds nothing back. */
+function endpointVerdict(paths: readonly JudgedPath[], needed: number): FieldVerdict {
+  if (paths.some(({ summary }) => summary.verdict === "fail")) return "fail";
+  const open = paths.some(
+    ({ summary }) => summary.verdict !== "pass" && summary.path !== LATENCY_PATH,
+  );
+  return open || needed > 0 ? "inconclusive" : "pass";
+}
+
+/** An endpoint where nothing differed has to show its own pass, and `minRequests` besides. */
+function endpointNeeds(n: number, { gate }: JudgeContext): number {
+  const pass = -Math.log(gate.alpha);
+  const nothingOdd = { n, candidate: 0, secondary: 0 };
+  const short = Math.max(0, gate.minRequests - n);
+  if (passLogE(nothingOdd, gate.harm) >= pass) return short;
+  const projected = requestsNeeded({
+    requests: { ...nothingOdd, n: Math.max(1, n) },
+    blocks: { n: 0, candidate: 0, secondary: 0 },
+    harm: gate.harm,
+    tolerance: gate.tolerance,
+    pass,
+    fail: undefined,
+  });
+  return Math.max(short, projected ?? 0, 1);
+}
+
+const SEVERITY = { fail: 0, inconclusive: 1, pass: 2 } as const;
+
+function bySeverity(left: JudgedPath, right: JudgedPath): number {
+  const [a, b] = [left.summary, right.summary];
+  return (
+    SEVERITY[a.verdict] - SEVERITY[b.verdict] ||
+    b.evidence - a.evidence ||
+    compareText(a.path, b.path) ||
+    compareText(a.kind, b.kind)
+  );
+}

@@ -1,0 +1,145 @@
+import type { GateConfig } from "../../core/index.ts";
+import { LATENCY_PATH } from "../tally/entry.ts";
+import type { JudgedEndpoint, JudgedPath } from "./judge-endpoint.ts";
+import { latencyShifts } from "./latency-effect.ts";
+import type { PathSummary, Reason } from "./summary.ts";
+
+/** Reasons of one kind beyond this many are counted, not listed. */
+const REASONS_MAX = 20;
+
+/** One for each failing place that is not explained by another failing one. */
+export function failReasons(endpoints: readonly JudgedEndpoint[], gate: GateConfig): Reason[] {
+  const reasons: Reason[] = [];
+  for (const judged of endpoints) {
+    const failing = judged.paths.filter(({ summary }) => summary.verdict === "fail");
+    const names = new Set(failing.map(({ summary }) => summary.fingerprint));
+    for (const path of failing) {
+      const { causedBy } = path.summary;
+      if (causedBy !== undefined && names.has(causedBy)) continue;
+      const members = failing.filter(
+        (other) => other.summary.causedBy === path.summary.fingerprint,
+      );
+      reasons.push(failReason(judged, { path, members: members.length, gate }));
+    }
+  }
+  return shortened(reasons);
+}
+
+function failReason(
+  judged: JudgedEndpoint,
+  { path, members, gate }: { path: JudgedPath; members: number; gate: GateConfig },
+): Reason {
+  const { summary, judgement } = path;
+  const { fingerprint } = summary;
+  const next = `Look at difference ${fingerprint}; mend the candidate, or, if this is intended, run: shadowdiff approve ${fingerprint}.`;
+  if (summary.path === LATENCY_PATH) return latencyReason(judged, { summary, gate, next });
+  const what = `${judged.summary.endpoint}: ${summary.path} (${summary.kind}) differs in the candidate alone in ${counted(summary)}`;
+  const more =
+    members === 0
+      ? ""
+      : ` ${members} more ${members === 1 ? "place goes" : "places go"} wrong in the same exchanges.`;
+  if (judgement.failedBy === "hard") {
+    const why = "A status class, an outcome or a field's presence changed, in more than one burst.";
+    return { code: "HARD_RULE", message: `${what}. ${why}${more} ${next}` };
+  }
+  const why =
+    judgement.failedBy === undefined
+      ? "It failed earlier in this run, and a raised alarm stays."
+      : "That is more than the noise between the baselines explains.";
+  return { code: "FIELD_REGRESSION", message: `${what}. ${why}${more} ${next}` };
+}
+
+function latencyReason(
+  judged: JudgedEndpoint,
+  { summary, gate, next }: { summary: PathSummary; gate: GateConfig; next: string },
+): Reason {
+  const shifts = latencyShifts(judged.entry, gate.latency).filter((shift) => shift.clear);
+  const how = shifts
+    .map(
+      (shift) =>
+        `${shift.quantile} ${millis(shift.candidateMs)} against ${millis(shift.secondaryMs)}`,
+    )
+    .join(", ");
+  const what = `${judged.summary.endpoint}: the candidate was slower than the secondary in ${summary.candidateOdd} exchanges and faster in ${summary.secondaryOdd}`;
+  return { code: "LATENCY", message: `${what}${how === "" ? "" : ` (${how})`}. ${next}` };
+}
+
+/** Why endpoints without a failing place did not pass. */
+export function openReasons(endpoints: readonly JudgedEndpoint[], gate: GateConfig): Reason[] {
+  const reasons: Reason[] = [];
+  for (const { summary, paths, requestsNeeded } of endpoints) {
+    if (summary.verdict !== "inconclusive") continue;
+    if (requestsNeeded > 0) {
+      reasons.push({
+        code: "NEEDS_REQUESTS",
+        message: `${summary.endpoint}: ${exchanges(summary.requests)} compared; about ${requestsNeeded} more are needed to rule out a change in ${percent(gate.harm)} of requests. Send more traffic to it.`,
+      });
+    }
+    for (const path of paths) {
+      if (path.summary.verdict !== "inconclusive" || path.summary.path === LATENCY_PATH) continue;
+      reasons.push(openReason(summary.endpoint, path));
+    }
+  }
+  return shortened(reasons);
+}
+
+function openReason(endpoint: string, { summary, judgement }: JudgedPath): Reason {
+  const place = `${endpoint}: ${summary.path} (${summary.kind})`;
+  if (judgement.baselines !== "agree") {
+    return {
+      code: "BASELINES_SUSPECT",
+      message: `${place} differs in the secondary alone in ${summary.secondaryOdd} and in the primary alone in ${summary.primaryOdd} of ${exchanges(summary.n)}, so the baselines may not be alike. Check that both run the same release on the same data.`,
+    };
+  }
+  const next =
+    summary.requestsNeeded === undefined
+      ? "At these rates no number of requests decides it; make the place less noisy with a rule, or approve it."
+      : `At these rates about ${summary.requestsNeeded} more requests decide it.`;
+  return {
+    code: "UNDECIDED",
+    message: `${place} differs in the candidate alone in ${counted(summary)}: too few to fail it, too many to pass it yet. ${next}`,
+  };
+}
+
+/** The first place of each endpoint where the baselines are certainly unlike. */
+export function baselineReasons(endpoints: readonly JudgedEndpoint[]): Reason[] {
+  const reasons: Reason[] = [];
+  for (const { summary, paths } of endpoints) {
+    const found = paths.find(({ judgement }) => judgement.baselines === "differ");
+    if (found === undefined) continue;
+    const { path, kind, n, primaryOdd, secondaryOdd } = found.summary;
+    reasons.push({
+      code: "BASELINES_DIFFER",
+      message: `${summary.endpoint}: ${path} (${kind}) differs in the secondary alone in ${secondaryOdd} and in the primary alone in ${primaryOdd} of ${exchanges(n)}; two instances of one release would be even. Check that both baselines run the same release with the same data and configuration.`,
+    });
+  }
+  return shortened(reasons);
+}
+
+function counted(summary: PathSummary): string {
+  return `${summary.candidateOdd} of ${exchanges(summary.n)} (the secondary alone in ${summary.secondaryOdd})`;
+}
+
+export function exchanges(count: number): string {
+  return count === 1 ? "1 exchange" : `${count} exchanges`;
+}
+
+export function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
+function millis(value: number): string {
+  return `${Number(value.toPrecision(3))} ms`;
+}
+
+function shortened(reasons: readonly Reason[]): Reason[] {
+  const kept = reasons.slice(0, REASONS_MAX);
+  const last = kept.at(-1);
+  if (last === undefined || reasons.length === kept.length) return kept;
+  const more = reasons.length - kept.length;
+  kept.push({
+    code: last.code,
+    message: `And ${more} more like these; see the list of endpoints.`,
+  });
+  return kept;
+}

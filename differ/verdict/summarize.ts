@@ -1,0 +1,92 @@
+import type { GateConfig } from "../../core/index.ts";
+import type { EndpointTally } from "../tally/rows.ts";
+import type { TallyOverflow } from "../tally/tally.ts";
+import { compareText, spendAlpha } from "./alpha-budget.ts";
+import { type Health, healthReasons } from "./health.ts";
+import { type JudgedEndpoint, judgeEndpoint } from "./judge-endpoint.ts";
+import { baselineReasons, exchanges, failReasons, openReasons } from "./reasons.ts";
+import type { FieldVerdict, Reason, Summary } from "./summary.ts";
+
+export interface SummaryInput {
+  readonly entries: ReadonlyMap<string, EndpointTally>;
+  readonly overflow: Readonly<TallyOverflow>;
+  readonly gate: GateConfig;
+  readonly blockSize: number;
+  /** Fingerprints that count as pass. */
+  readonly approvals: ReadonlySet<string>;
+  /** Fingerprints that failed before in this run: a raised alarm stays. */
+  readonly alarms: ReadonlySet<string>;
+  /** Input lines that were no valid triples. */
+  readonly invalid: number;
+  readonly health: Health;
+}
+
+/**
+ * The verdict of a run from its tallies alone: the same integers give the same summary to the
+ * last digit, whoever counted them and in whatever order (contract 6.3).
+ */
+export function summarize(input: SummaryInput): Summary {
+  const { entries, overflow, gate, blockSize, approvals, alarms } = input;
+  const thresholds = spendAlpha(entries.values(), gate.alpha);
+  const judged = [...entries.values()].map((entry) =>
+    judgeEndpoint(entry, { gate, blockSize, thresholds, approvals, alarms }),
+  );
+  judged.sort(bySeverity);
+  let compared = overflow.exchanges;
+  for (const { entry } of judged) compared += entry.n;
+  const unhealthy = [...healthReasons(input.health, gate), ...baselineReasons(judged)];
+  const failing = failReasons(judged, gate);
+  const open = [...missingReasons(compared, input), ...openReasons(judged, gate)];
+  return {
+    compared,
+    invalid: input.invalid,
+    endpoints: judged.map(({ summary }) => summary),
+    verdict: overallVerdict({ unhealthy, failing, open }),
+    reasons: [...unhealthy, ...failing, ...open],
+  };
+}
+
+/** Precedence: unhealthy, fail, inconclusive, pass. Every reason has its verdict, so an empty list passes. */
+function overallVerdict(reasons: {
+  unhealthy: readonly Reason[];
+  failing: readonly Reason[];
+  open: readonly Reason[];
+}): Summary["verdict"] {
+  if (reasons.unhealthy.length > 0) return "unhealthy";
+  if (reasons.failing.length > 0) return "fail";
+  return reasons.open.length > 0 ? "inconclusive" : "pass";
+}
+
+function missingReasons(compared: number, { entries, overflow, gate }: SummaryInput): Reason[] {
+  const reasons: Reason[] = [];
+  if (compared === 0) {
+    reasons.push({
+      code: "NO_TRAFFIC",
+      message:
+        "Nothing was compared. Send traffic through the proxy, or check mirror.sample, methods, include and exclude.",
+    });
+  }
+  for (const endpoint of gate.requiredEndpoints) {
+    if ((entries.get(endpoint)?.n ?? 0) > 0) continue;
+    reasons.push({
+      code: "ENDPOINT_NOT_SEEN",
+      message: `${endpoint} is required, but no exchange of it was compared. Send traffic to it, or check its spelling against the list of endpoints.`,
+    });
+  }
+  if (overflow.exchanges + overflow.observations > 0) {
+    reasons.push({
+      code: "TALLY_LIMIT",
+      message: `${exchanges(overflow.exchanges)} of endpoints and ${overflow.observations} differences at places beyond the tally's limits were counted, but not judged. Add match rules or ignore rules, so that fewer endpoints and places are told apart.`,
+    });
+  }
+  return reasons;
+}
+
+const SEVERITY: { readonly [V in FieldVerdict]: number } = { fail: 0, inconclusive: 1, pass: 2 };
+
+function bySeverity(left: JudgedEndpoint, right: JudgedEndpoint): number {
+  return (
+    SEVERITY[left.summary.verdict] - SEVERITY[right.summary.verdict] ||
+    compareText(left.summary.endpoint, right.summary.endpoint)
+  );
+}

@@ -1,0 +1,26 @@
+import type { Ledger, Logger } from "../../core/index.ts";
+import type { ByteBudget } from "../capture/byte-budget.ts";
+import type { CapturePolicy } from "../capture/capture-policy.ts";
+import type { MirrorIntake } from "../mirror/intake.ts";
+import type { LiveExchange } from "./live-exchange.ts";
+import type { TurnEnd } from "./turn-end.ts";
+import type { UpstreamClients } from "./upstream-clients.ts";
+import type { PlainUpstream } from "./plain-upstream.ts";
+
+/** What all exchanges of one live path share. */
+export interface LiveContext {
+  readonly ledger: Ledger;
+  readonly mirror: MirrorIntake;
+  readonly policy: CapturePolicy;
+  readonly memory: ByteBudget;
+  readonly logger: Logger;
+  readonly clients: UpstreamClients;
+  readonly plain: PlainUpstream;
+  readonly turnEnd: TurnEnd;
+  /** Exchanges whose answer is not over. */
+  readonly inFlight: Set<LiveExchange>;
+  /** Whether requests are offered to the mirror at all. */
+  mirroring: boolean;
+  /** Set while the path closes: answers then end their connections. */
+  draining: boolean;
+}

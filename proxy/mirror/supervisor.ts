@@ -1,0 +1,141 @@
+import { type Clock, type Logger, errorCode } from "../../core/index.ts";
+import type { FromShadow, ShadowThread, ToShadow } from "./wire.ts";
+
+const BACKOFF_MIN_MS = 100;
+const BACKOFF_MAX_MS = 5000;
+/** After this long without a death, the next restart is quick again. */
+const HEALTHY_MS = 60_000;
+/** Silence is measured in looks, so that a stall of this thread itself is not held against the other. */
+const LOOKS = 10;
+
+export type ThreadState = "starting" | "ready" | "restarting" | "closed";
+
+export interface SupervisorOptions {
+  readonly startThread: () => ShadowThread;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A thread that says nothing for this long is stuck and ended. */
+  readonly silenceMaxMs: number;
+  onMessage(message: FromShadow): void;
+  /** The thread is gone and will say nothing more; called before the next one starts. */
+  onLost(): void;
+}
+
+/** Keeps one shadow thread alive: starts it, listens for its heart, starts another when it died. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  #thread: ShadowThread | undefined;
+  #state: ThreadState = "starting";
+  #restarts = 0;
+  #backoffMs = BACKOFF_MIN_MS;
+  #startedAtMs = 0;
+  #silentLooks = 0;
+  #cause = "";
+  #cancelRestart = (): void => {};
+  #cancelLook = (): void => {};
+  #ended = (): void => {};
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get state(): ThreadState {
+    return this.#state;
+  }
+
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  start(): void {
+    const { clock, logger, startThread } = this.#options;
+    this.#startedAtMs = clock.monotonicMs();
+    this.#silentLooks = 0;
+    this.#cause = "";
+    try {
+      const thread = startThread();
+      this.#thread = thread;
+      this.#listen(thread);
+      this.#lookSoon(thread);
+    } catch (error) {
+      logger.error("shadow.start-failed", { code: errorCode(error), error });
+      this.#lost(-1);
+    }
+  }
+
+  post(message: ToShadow, transfer: readonly ArrayBuffer[] = []): void {
+    this.#thread?.post(message, transfer);
+  }
+
+  /** Ends the thread for good: politely, and after `graceMs` by force. */
+  async close(graceMs: number): Promise<void> {
+    if (this.#state === "closed") return;
+    this.#state = "closed";
+    this.#cancelRestart();
+    this.#cancelLook();
+    const thread = this.#thread;
+    if (thread === undefined) return;
+    const ended = new Promise<void>((resolve) => {
+      this.#ended = resolve;
+    });
+    thread.post({ kind: "close" }, []);
+    const cancel = this.#options.clock.after(graceMs, () => this.#end(thread));
+    await ended;
+    cancel();
+  }
+
+  #listen(thread: ShadowThread): void {
+    thread.onMessage((message) => {
+      if (this.#thread !== thread) return;
+      this.#silentLooks = 0;
+      if (message.kind === "ready" && this.#state !== "closed") this.#state = "ready";
+      this.#options.onMessage(message);
+    });
+    thread.onError((error) => {
+      this.#cause = errorCode(error, "UNCAUGHT");
+      this.#options.logger.error("shadow.failed", { code: this.#cause, error });
+      this.#end(thread);
+    });
+    thread.onExit((code) => {
+      if (this.#thread === thread) this.#lost(code);
+    });
+  }
+
+  #lookSoon(thread: ShadowThread): void {
+    this.#cancelLook = this.#options.clock.after(this.#options.silenceMaxMs / LOOKS, () => {
+      this.#silentLooks += 1;
+      if (this.#silentLooks <= LOOKS) {
+        this.#lookSoon(thread);
+        return;
+      }
+      this.#options.logger.error("shadow.stuck", { silentMs: this.#options.silenceMaxMs });
+      this.#cause = "STUCK";
+      this.#end(thread);
+    });
+  }
+
+  #end(thread: ShadowThread): void {
+    thread.terminate().catch((error: unknown) => {
+      this.#options.logger.error("shadow.terminate-failed", { code: errorCode(error), error });
+    });
+  }
+
+  #lost(exitCode: number): void {
+    const { clock, logger, onLost } = this.#options;
+    this.#thread = undefined;
+    this.#cancelLook();
+    if (this.#state === "closed") {
+      onLost();
+      this.#ended();
+      return;
+    }
+    this.#state = "restarting";
+    this.#restarts += 1;
+    if (clock.monotonicMs() - this.#startedAtMs >= HEALTHY_MS) this.#backoffMs = BACKOFF_MIN_MS;
+    const delayMs = this.#backoffMs;
+    this.#backoffMs = Math.min(delayMs * 2, BACKOFF_MAX_MS);
+    logger.warn("shadow.lost", { exitCode, cause: this.#cause, restartInMs: delayMs });
+    onLost();
+    this.#cancelRestart = clock.after(delayMs, () => this.start());
+  }
+}

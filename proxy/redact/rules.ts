@@ -1,0 +1,93 @@
+import {
+  type PathPattern,
+  type PrivacyConfig,
+  ShadowError,
+  parsePathPattern,
+} from "../../core/index.ts";
+
+/** The two points of a copy's life at which values are taken out. */
+export type RedactionPoint = "transport" | "store";
+
+/** What is hidden at one point. Names are in lower case. */
+export interface RedactionRules {
+  /** Whether the default list of credentials applies. */
+  readonly credentials: boolean;
+  readonly headers: ReadonlySet<string>;
+  readonly cookies: ReadonlySet<string>;
+  readonly queries: ReadonlySet<string>;
+  readonly forms: ReadonlySet<string>;
+  readonly body: readonly PathPattern[];
+}
+
+type Rule =
+  | { readonly surface: "header" | "cookie" | "query" | "form"; readonly name: string }
+  | { readonly surface: "body"; readonly pattern: PathPattern };
+
+const EXPECTED = "expected header:NAME, cookie:NAME, query:NAME, form:NAME or body:$.path";
+
+/**
+ * The rules of `privacy` that hold at `point`. A rule without `at` holds for what is kept, and for
+ * copies where `transport` is `all`; `at: transport` holds at both, since what must not leave must
+ * not be kept either; `at: store` holds for what is kept alone.
+ * Throws CONFIG_REDACT for a rule that cannot be read.
+ */
+export function rulesAt(privacy: PrivacyConfig, point: RedactionPoint): RedactionRules {
+  const headers = new Set<string>();
+  const cookies = new Set<string>();
+  const queries = new Set<string>();
+  const forms = new Set<string>();
+  const body: PathPattern[] = [];
+  const named = { header: headers, cookie: cookies, query: queries, form: forms };
+  for (const [index, entry] of privacy.redact.entries()) {
+    const rule = parseRule(typeof entry === "string" ? entry : entry.path, index);
+    const at = typeof entry === "string" ? undefined : entry.at;
+    if (point === "transport" && !holdsInTransport(privacy, at)) continue;
+    if (rule.surface === "body") body.push(rule.pattern);
+    else named[rule.surface].add(rule.name.toLowerCase());
+  }
+  const credentials = point === "store" ? privacy.store === "all" : privacy.transport !== "none";
+  return { credentials, headers, cookies, queries, forms, body };
+}
+
+function holdsInTransport(privacy: PrivacyConfig, at: RedactionPoint | undefined): boolean {
+  return at === "transport" || (at === undefined && privacy.transport === "all");
+}
+
+function parseRule(text: string, index: number): Rule {
+  const colon = text.indexOf(":");
+  const surface = colon === -1 ? "" : text.slice(0, colon);
+  const rest = text.slice(colon + 1);
+  if (rest === "") throw unreadable(text, index, EXPECTED);
+  switch (surface) {
+    case "header":
+      if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(rest)) {
+        throw unreadable(text, index, `${rest} is no header name`);
+      }
+      return { surface, name: rest };
+    case "cookie":
+    case "query":
+    case "form":
+      return { surface, name: rest };
+    case "body":
+      return { surface, pattern: parseBodyPath(text, rest, index) };
+    default:
+      throw unreadable(text, index, EXPECTED);
+  }
+}
+
+function parseBodyPath(text: string, path: string, index: number): PathPattern {
+  const parsed = parsePathPattern(path);
+  if ("problem" in parsed) throw unreadable(text, index, parsed.problem);
+  if (parsed.steps.length > 30) throw unreadable(text, index, "a path has at most 30 steps");
+  for (const step of parsed.steps) {
+    // Without the array's length an index from the end would silently hide nothing.
+    if (step.kind === "index" && step.index < 0) {
+      throw unreadable(text, index, "an index from the end cannot be used here, use [*]");
+    }
+  }
+  return parsed;
+}
+
+function unreadable(text: string, index: number, why: string): ShadowError<"CONFIG_REDACT"> {
+  return new ShadowError("CONFIG_REDACT", `privacy.redact[${index}] "${text}": ${why}`);
+}

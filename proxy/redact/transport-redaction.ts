@@ -1,0 +1,99 @@
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { type RawHeaders, type RequestSnapshot, headerValue } from "../../core/index.ts";
+import { createBodyPlaces } from "./body-places.ts";
+import { createMasks } from "./mask.ts";
+import { type BodyPolicy, redactBody } from "./redact-body.ts";
+import { type HeaderPolicy, redactHeader } from "./redact-header.ts";
+import { type PairPolicy, redactTarget } from "./redact-pairs.ts";
+import type { RedactionOptions } from "./redactor.ts";
+import { rulesAt } from "./rules.ts";
+
+export type TransportRedaction = (request: RequestSnapshot) => RequestSnapshot;
+
+/** Decoded size beyond which a compressed body counts as unreadable, bytes. */
+const DECODED_BYTES_MAX = 16 * 1024 ** 2;
+
+/**
+ * What copies lose before they leave: nothing, the default credentials, or those and every rule,
+ * and always the rules with `at: transport`. All three copies lose the same and stay equal. A body
+ * that rules apply to and that cannot be read is replaced whole. Throws CONFIG_REDACT for a rule
+ * that cannot be read; the returned function never throws.
+ */
+export function createTransportRedaction(options: RedactionOptions): TransportRedaction {
+  const rules = rulesAt(options.privacy, "transport");
+  const masks = createMasks(options.key);
+  const places = createBodyPlaces(rules.body, { credentials: rules.credentials });
+  const named = rules.headers.size + rules.cookies.size + rules.queries.size + rules.forms.size;
+  if (!rules.credentials && !places.ruled && named === 0) return (request) => request;
+  const query: PairPolicy = { mask: masks.tight, credentials: rules.credentials, names: rules.queries };
+  const header: HeaderPolicy = { rules, mask: masks.tight, query };
+  const body: BodyPolicy = { rules, places, masks, mask: masks.tight, numbers: "number" };
+  return (request) => {
+    const kept = redactRequestBody(request, body);
+    const headers = redactHeaders(request.headers, header);
+    return {
+      method: request.method,
+      path: redactTarget(request.path, query),
+      headers: kept === request.body ? headers : refitHeaders(headers, kept?.length ?? 0),
+      body: kept,
+      trailers: redactHeaders(request.trailers, header),
+    };
+  };
+}
+
+function redactHeaders(headers: RawHeaders, policy: HeaderPolicy): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    kept.push(name, redactHeader(name, headers[index + 1] ?? "", policy));
+  }
+  return kept;
+}
+
+function redactRequestBody(request: RequestSnapshot, policy: BodyPolicy): Uint8Array | undefined {
+  const { body } = request;
+  if (body === undefined || body.length === 0) return body;
+  if (!policy.rules.credentials && !policy.places.ruled && policy.rules.forms.size === 0) return body;
+  const plain = decode(body, headerValue(request.headers, "content-encoding"));
+  const type = headerValue(request.headers, "content-type");
+  const kept = plain === undefined ? undefined : redactBody(plain, type, policy);
+  if (kept === undefined) return Buffer.from(policy.mask(Buffer.from(body).toString("latin1")));
+  return kept === plain ? body : kept;
+}
+
+/** The body without its content coding; undefined where the coding is unknown or broken. */
+function decode(body: Uint8Array, coding: string | undefined): Uint8Array | undefined {
+  const limit = { maxOutputLength: DECODED_BYTES_MAX };
+  try {
+    switch ((coding ?? "identity").trim().toLowerCase()) {
+      case "identity":
+      case "":
+        return body;
+      case "gzip":
+      case "x-gzip":
+        return gunzipSync(body, limit);
+      case "deflate":
+        return inflateSync(body, limit);
+      case "br":
+        return brotliDecompressSync(body, limit);
+      default:
+        return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fields that describe the body as it was. */
+const STALE = new Set(["content-encoding", "content-md5", "digest", "content-digest", "repr-digest"]);
+
+function refitHeaders(headers: RawHeaders, length: number): string[] {
+  const kept: string[] = [];
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const name = headers[index] ?? "";
+    const lower = name.toLowerCase();
+    if (STALE.has(lower)) continue;
+    kept.push(name, lower === "content-length" ? String(length) : (headers[index + 1] ?? ""));
+  }
+  return kept;
+}

@@ -1,0 +1,193 @@
+import {
+  type Clock,
+  type ExchangeSink,
+  type Logger,
+  type MirrorConfig,
+  type PerRole,
+  type Placement,
+  type Random,
+  type RequestSnapshot,
+  errorCode,
+  perRole,
+} from "../../core/index.ts";
+import type { Batch, ShadowPort, ToShadow } from "../mirror/wire.ts";
+import { AnswerBudget } from "./answer-bytes.ts";
+import { BaselineGate } from "./baseline-gate.ts";
+import { createCopyHeaders } from "./copy-headers.ts";
+import { Deadlines } from "./deadlines.ts";
+import { FanOut } from "./fan-out.ts";
+import { RoleClient } from "./role-client.ts";
+import { SeqMap } from "./seq-map.ts";
+import { Settlements } from "./settlements.ts";
+import { type Arrival, unpack } from "./unpack.ts";
+
+/** How often results are stored and deadlines looked at. */
+const TICK_MS = 50;
+const REPORT_EVERY_MS = 250;
+
+export interface ShadowServerOptions {
+  readonly port: ShadowPort;
+  /** Origins such as `http://127.0.0.1:9001`. */
+  readonly targets: PerRole<string>;
+  readonly mirror: MirrorConfig;
+  readonly sink: ExchangeSink;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** Exchanges of this run that the store holds already. */
+  readonly committed: number;
+  /** The Via entry that the live request gets as well. */
+  readonly via?: string;
+  /** Transport redaction: what copies lose before they leave. Must not throw. */
+  readonly prepare?: (request: RequestSnapshot) => RequestSnapshot;
+}
+
+/** The shadow thread's work. */
+export interface ShadowServer {
+  /** Ended, by `close` or by the live thread; the store can be closed now. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Takes batches from the port, sends each request to the three roles and acknowledges what is stored. */
+export function serveShadow(options: ShadowServerOptions): ShadowServer {
+  return new Server(options);
+}
+
+class Server implements ShadowServer {
+  readonly closed: Promise<void>;
+  readonly #options: ShadowServerOptions;
+  readonly #clients: PerRole<RoleClient>;
+  readonly #deadlines = new Deadlines();
+  readonly #seqs = new SeqMap();
+  readonly #gate: BaselineGate;
+  readonly #settlements: Settlements;
+  readonly #fanOut: FanOut;
+  #becameClosed = (): void => {};
+  #closing = false;
+  #drainUntilMs: number | undefined;
+  #reportedAtMs = 0;
+  #cancelTick = (): void => {};
+  readonly #tick = (): void => this.#onTick();
+  readonly #take = (arrival: Arrival): void => this.#onArrival(arrival);
+
+  constructor(options: ShadowServerOptions) {
+    this.closed = new Promise((resolve) => {
+      this.#becameClosed = resolve;
+    });
+    this.#options = options;
+    const { port, mirror, clock, targets, sink, logger } = options;
+    const budget = new AnswerBudget(mirror.memoryMax);
+    const deadlines = this.#deadlines;
+    this.#clients = perRole(
+      (role) => new RoleClient({ role, origin: targets[role], mirror, clock, budget, deadlines }),
+    );
+    const baselines = [this.#clients.primary.breaker, this.#clients.secondary.breaker];
+    this.#gate = new BaselineGate(baselines, (state) => port.post({ kind: "gate", state }));
+    this.#settlements = new Settlements({
+      sink,
+      logger,
+      monotonicMs: () => clock.monotonicMs(),
+      post: (ack) => port.post(ack),
+    });
+    this.#fanOut = new FanOut({
+      mirror,
+      clients: this.#clients,
+      settlements: this.#settlements,
+      random: options.random,
+      buildHeaders: createCopyHeaders({
+        mirror,
+        fallbackHost: new URL(targets.primary).host,
+        via: options.via,
+      }),
+      prepare: options.prepare ?? ((request) => request),
+    });
+    port.onMessage((message) => this.#onMessage(message));
+    port.post({ kind: "ready", committed: options.committed });
+    this.#cancelTick = clock.after(TICK_MS, this.#tick);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return this.closed;
+    this.#closing = true;
+    this.#cancelTick();
+    this.#fanOut.abandonAll("shadow-lost");
+    this.#settlements.commit();
+    await Promise.all(Object.values(this.#clients).map((client) => client.close()));
+    this.#options.port.close();
+    this.#becameClosed();
+    return this.closed;
+  }
+
+  #onMessage(message: ToShadow): void {
+    if (this.#closing) return;
+    switch (message.kind) {
+      case "batch":
+        this.#onBatch(message);
+        return;
+      case "drain":
+        this.#drainUntilMs = this.#options.clock.monotonicMs() + message.limitMs;
+        return;
+      case "close":
+        void this.close();
+        return;
+    }
+  }
+
+  #onBatch(batch: Batch): void {
+    if (batch.numbers.length > 0) this.#gate.passed();
+    unpack(batch, this.#take);
+    for (let index = 0; index + 1 < batch.statuses.length; index += 2) {
+      const seq = this.#seqs.get(batch.statuses[index] ?? -1);
+      if (seq !== undefined) this.#options.sink.live(seq, batch.statuses[index + 1] ?? 0);
+    }
+    this.#gate.update();
+  }
+
+  #onArrival(arrival: Arrival): void {
+    let placement: Placement;
+    try {
+      placement = this.#options.sink.place(arrival.request);
+    } catch (error) {
+      this.#options.logger.error("shadow.place-failed", { code: errorCode(error), error });
+      this.#settlements.giveUp("differ-failed", arrival.request.body?.byteLength ?? 0);
+      return;
+    }
+    this.#seqs.set(arrival.seq, placement.seq);
+    this.#fanOut.add(arrival, placement);
+  }
+
+  #onTick(): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#deadlines.expire(nowMs);
+    this.#settlements.commit();
+    this.#gate.update();
+    if (nowMs - this.#reportedAtMs >= REPORT_EVERY_MS) this.#report(nowMs);
+    if (this.#drainUntilMs !== undefined) this.#drain(nowMs, this.#drainUntilMs);
+    this.#cancelTick = this.#options.clock.after(TICK_MS, this.#tick);
+  }
+
+  #report(nowMs: number): void {
+    this.#reportedAtMs = nowMs;
+    this.#options.port.post({
+      kind: "report",
+      roles: perRole((role) => this.#clients[role].status()),
+      waiting: this.#fanOut.waiting,
+      active: this.#fanOut.active,
+      storeFailure: this.#settlements.failure,
+    });
+  }
+
+  #drain(nowMs: number, untilMs: number): void {
+    const over = nowMs >= untilMs;
+    if (over) {
+      this.#fanOut.abandonAll("drain-timeout");
+      this.#settlements.giveUpUnstored("drain-timeout");
+      this.#settlements.commit();
+    }
+    if (this.#fanOut.active + this.#fanOut.waiting + this.#settlements.unstored > 0) return;
+    this.#drainUntilMs = undefined;
+    this.#report(nowMs);
+    this.#options.port.post({ kind: "drained" });
+  }
+}

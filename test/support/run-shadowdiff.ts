@@ -1,0 +1,111 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import type { ConfigInput } from "../../core/index.ts";
+import {
+  type DifferenceItem,
+  type Status,
+  type VerdictSummary,
+  differencesSchema,
+  statusSchema,
+  summarySchema,
+} from "./admin-schemas.ts";
+import { type RunningProcess, startProcess } from "./start-process.ts";
+import { waitFor } from "./wait-for.ts";
+
+const readyLine = z.object({ ready: z.literal(true), proxy: z.url(), admin: z.url() });
+
+const PAGES_MAX = 100;
+
+export interface StartedRun {
+  /** Where clients send to. */
+  readonly proxy: string;
+  readonly admin: string;
+  readonly process: RunningProcess;
+  status(): Promise<Status>;
+  verdict(): Promise<VerdictSummary>;
+  /** Of all pages; `query` like `class=candidate`. */
+  differences(query?: string): Promise<DifferenceItem[]>;
+  /** Waits until nothing is open or in flight any more, and says how the books stand then. */
+  settled(limitMs?: number): Promise<Status["counters"]>;
+  /** Ends the run and removes its files; the exit code. */
+  stop(): Promise<number | null>;
+}
+
+/** What a test says about its run; ports, store and run name are free ones of their own. */
+export type RunConfigInput = Omit<ConfigInput, "proxy" | "targets" | "admin" | "store"> & {
+  readonly live: string;
+  readonly targets: {
+    readonly primary: string;
+    readonly secondary: string;
+    readonly candidate: string;
+  };
+};
+
+/** Starts `shadowdiff run` in a process of its own and waits until everything listens. */
+export async function runShadowdiff(input: RunConfigInput): Promise<StartedRun> {
+  const { live, ...rest } = input;
+  const folder = await mkdtemp(join(tmpdir(), "shadowdiff-run-"));
+  const file = join(folder, "shadowdiff.json");
+  const config: ConfigInput = {
+    ...rest,
+    proxy: { listen: "127.0.0.1:0", live },
+    admin: { listen: "127.0.0.1:0" },
+    store: join(folder, "store"),
+  };
+  await writeFile(file, JSON.stringify(config));
+  const started = startProcess({ args: ["cli/main.ts", "run", "-c", file] });
+  const stop = async (): Promise<number | null> => {
+    const code = await started.stop();
+    await rm(folder, { recursive: true, force: true });
+    return code;
+  };
+  const { proxy, admin } = await started
+    .firstLine()
+    .then((line) => readyLine.parse(JSON.parse(line)))
+    .catch(async (cause: unknown) => {
+      await stop();
+      throw new Error("shadowdiff run did not get ready", { cause });
+    });
+  const status = async () => statusSchema.parse(await getJson(`${admin}/api/v1/status`));
+  return {
+    proxy,
+    admin,
+    process: started,
+    status,
+    verdict: async () => summarySchema.parse(await getJson(`${admin}/api/v1/verdict`)),
+    differences: (query = "") => allDifferences(admin, query),
+    settled: (limitMs = 15_000) =>
+      waitFor(
+        "every mirrored exchange to be compared",
+        async () => {
+          const { counters } = await status();
+          return counters.open === 0 && counters.inFlight === 0 ? counters : undefined;
+        },
+        limitMs,
+      ),
+    stop,
+  };
+}
+
+async function allDifferences(admin: string, query: string): Promise<DifferenceItem[]> {
+  const items: DifferenceItem[] = [];
+  const parameters = new URLSearchParams(query);
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const found = differencesSchema.parse(
+      await getJson(`${admin}/api/v1/differences?${parameters.toString()}`),
+    );
+    items.push(...found.items);
+    if (found.next === null) return items;
+    parameters.set("cursor", found.next);
+  }
+  throw new Error(`more than ${PAGES_MAX} pages of differences`);
+}
+
+async function getJson(url: string): Promise<unknown> {
+  const answer = await fetch(url);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text.slice(0, 500)}`);
+  return JSON.parse(text);
+}
