@@ -7,7 +7,7 @@ import { createRedactor } from "../../proxy/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { EXIT } from "../exit-codes.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions } from "../parse-options.ts";

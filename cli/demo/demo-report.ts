@@ -17,9 +17,10 @@ export function demoReport(summary: Summary): DemoReport {
       .map((path) => ({ endpoint: endpoint.endpoint, ...path })),
   );
   const lines = PLANTED.map((planted) => {
-    const hit = failing.find(
+    const hits = failing.filter(
       (place) => plantedBehind(place.endpoint, place.path)?.name === planted.name,
     );
+    const hit = hits.find((place) => place.path === planted.path) ?? hits[0];
     if (hit === undefined) return { hit, text: `  ✗ not found yet: ${planted.sentence} (${planted.endpoint})` };
     return { hit, text: `  ✓ ${planted.sentence}\n      ${hit.endpoint}  ${hit.path} ${hit.kind}  ${hit.fingerprint}` };
   });

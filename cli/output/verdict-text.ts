@@ -24,15 +24,39 @@ export function verdictText(summary: Summary, options: { colour: boolean }): str
   const failing = summary.endpoints.flatMap(failingPlaces);
   for (const place of failing) lines.push(...failureLines(place));
   for (const reason of summary.reasons) {
-    if (!FAILURE_REASONS.has(reason.code)) lines.push(`  ${reason.message}`);
+    if (!SHOWN_ELSEWHERE.has(reason.code)) lines.push(`  ${reason.message}`);
   }
+  lines.push(...openLines(summary));
   const passing = summary.endpoints.filter((endpoint) => endpoint.verdict === "pass").length;
   if (passing > 0) lines.push(`  ✓ ${count(passing, "endpoint")} of ${summary.endpoints.length} pass`);
   return `${lines.join("\n")}\n`;
 }
 
-/** Shown as failing places already. */
-const FAILURE_REASONS = new Set(["FIELD_REGRESSION", "HARD_RULE", "LATENCY"]);
+/** Shown as failing places, or in one line for each endpoint that is still open. */
+const SHOWN_ELSEWHERE = new Set([
+  "FIELD_REGRESSION",
+  "HARD_RULE",
+  "LATENCY",
+  "NEEDS_REQUESTS",
+  "UNDECIDED",
+]);
+const OPEN_SHOWN_MAX = 12;
+
+/** What keeps endpoints from passing, one line each. */
+function openLines(summary: Summary): string[] {
+  const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
+  const lines = open.slice(0, OPEN_SHOWN_MAX).map((endpoint) => {
+    const undecided = endpoint.paths.filter((path) => path.verdict === "inconclusive" && path.candidateOdd + path.secondaryOdd > 0);
+    const places = undecided.slice(0, 3).map((path) => `${path.path} (${path.candidateOdd} against ${path.secondaryOdd})`);
+    const more = undecided.length > places.length ? ` and ${undecided.length - places.length} more` : "";
+    const needed = Math.max(0, ...endpoint.paths.map((path) => path.requestsNeeded ?? 0));
+    const need = needed > 0 ? `; about ${needed.toLocaleString("en-US")} more requests needed` : "";
+    const why = places.length === 0 ? "" : `; undecided: ${places.join(", ")}${more}`;
+    return `  ◌ ${endpoint.endpoint}  ${count(endpoint.requests, "exchange")}${need}${why}`;
+  });
+  if (open.length > lines.length) lines.push(`  ◌ and ${open.length - lines.length} more endpoints`);
+  return lines;
+}
 
 function sentence(summary: Summary): string {
   const invalid = summary.invalid > 0 ? `, ${count(summary.invalid, "line")} invalid` : "";

@@ -1,18 +1,19 @@
 import type { Worker } from "node:worker_threads";
-import { type Clock, type Logger, ShadowError } from "../../core/index.ts";
+import { type Clock, type Logger, ShadowError, errorCode } from "../../core/index.ts";
 import type { StatusSnapshot } from "../../dashboard/server/index.ts";
 import type { AdminReply, AdminRequest } from "./admin-messages.ts";
 
 export interface AdminLink {
-  readonly url: string;
-  status(): { readonly state: string; readonly restarts: number };
-  /** Has the admin thread store the status now, so that a gate on the store sees the final counts. */
+  /** Starts the thread; its address. Throws the thread's coded error when it cannot start. */
+  start(): Promise<string>;
+  status(): { readonly state: "starting" | "running" | "restarting"; readonly restarts: number };
+  /** Has the admin thread store the books now, so that readers of the store see the final counts. */
   saveStatus(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface AdminLinkOptions {
-  readonly startWorker: (listen?: string) => Worker;
+  readonly startWorker: () => Worker;
   readonly status: () => StatusSnapshot;
   readonly setMirroring: (enabled: boolean) => void;
   readonly clock: Clock;
@@ -23,76 +24,100 @@ const RESTART_DELAY_MS = 1000;
 const SAVE_LIMIT_MS = 5000;
 
 /**
- * Starts the dashboard's thread and answers its questions. A thread that dies is started again;
- * live traffic and the shadow do not notice. Throws the thread's coded error when it cannot start.
+ * The main thread's end of the dashboard's thread: answers its questions, and starts it again when
+ * it dies; live traffic and the shadow do not notice.
  */
-export async function startAdmin(options: AdminLinkOptions): Promise<AdminLink> {
-  let restarts = 0;
-  let closing = false;
-  let onSaved: (() => void) | undefined;
-  let worker: Worker | undefined;
+export function createAdminLink(options: AdminLinkOptions): AdminLink {
+  return new Link(options);
+}
 
-  const launch = (): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const started = options.startWorker();
-      worker = started;
-      started.on("message", (message: AdminRequest) => {
-        if (message.kind === "listening") resolve(message.url);
-        else if (message.kind === "failure") reject(new ShadowError(message.code, message.message));
-        else if (message.kind === "saved") onSaved?.();
-        else answer(started, message);
+class Link implements AdminLink {
+  readonly #options: AdminLinkOptions;
+  #worker: Worker | undefined;
+  #state: "starting" | "running" | "restarting" = "starting";
+  #restarts = 0;
+  #closing = false;
+  #saved: (() => void) | undefined;
+
+  constructor(options: AdminLinkOptions) {
+    this.#options = options;
+  }
+
+  start(): Promise<string> {
+    return this.#launch();
+  }
+
+  status() {
+    return { state: this.#state, restarts: this.#restarts };
+  }
+
+  saveStatus(): Promise<void> {
+    return new Promise((resolve) => {
+      const worker = this.#worker;
+      if (worker === undefined || this.#state !== "running") {
+        resolve();
+        return;
+      }
+      const cancel = this.#options.clock.after(SAVE_LIMIT_MS, resolve);
+      this.#saved = () => {
+        cancel();
+        resolve();
+      };
+      post(worker, { kind: "save", status: this.#options.status() });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await this.#worker?.terminate();
+  }
+
+  #launch(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#options.startWorker();
+      this.#worker = worker;
+      worker.on("message", (message: AdminRequest) => {
+        switch (message.kind) {
+          case "listening":
+            this.#state = "running";
+            resolve(message.url);
+            return;
+          case "failure":
+            reject(new ShadowError(message.code, message.message));
+            return;
+          case "saved":
+            this.#saved?.();
+            return;
+          case "status":
+            post(worker, { ...message, status: this.#options.status() });
+            return;
+          case "mirroring":
+            this.#options.setMirroring(message.enabled);
+            post(worker, { kind: "done", id: message.id });
+        }
       });
-      started.on("error", (error) => {
-        options.logger.error("admin-thread-error", { message: error.message });
-        reject(new ShadowError("ADMIN_THREAD", "the dashboard's thread could not start.", { cause: error }));
+      worker.on("error", (error) => {
+        this.#options.logger.error("admin-thread-failed", { code: errorCode(error) });
+        reject(new ShadowError("ADMIN_THREAD", "the dashboard's thread failed at its start.", { cause: error }));
       });
-      started.on("exit", () => {
-        onSaved?.();
-        if (closing || worker !== started) return;
-        restarts += 1;
-        options.clock.after(RESTART_DELAY_MS, () => {
-          if (!closing) launch().catch((error: unknown) => logFailure(error));
-        });
+      worker.on("exit", () => this.#relaunch(reject));
+    });
+  }
+
+  #relaunch(reject: (error: ShadowError) => void): void {
+    const wasRunning = this.#state === "running";
+    this.#saved?.();
+    reject(new ShadowError("ADMIN_THREAD", "the dashboard's thread ended at its start."));
+    if (this.#closing || (!wasRunning && this.#state === "starting")) return;
+    this.#state = "restarting";
+    this.#restarts += 1;
+    this.#options.clock.after(RESTART_DELAY_MS, () => {
+      if (this.#closing) return;
+      this.#launch().catch((error: unknown) => {
+        this.#options.logger.error("admin-restart-failed", { code: errorCode(error) });
       });
     });
-  const logFailure = (error: unknown): void => {
-    options.logger.error("admin-restart-failed", { message: error instanceof Error ? error.message : "" });
-  };
-  const answer = (to: Worker, message: Extract<AdminRequest, { id: number }>): void => {
-    if (message.kind === "mirroring") {
-      options.setMirroring(message.enabled);
-      post(to, { kind: "done", id: message.id });
-    } else {
-      post(to, { kind: "status", id: message.id, status: options.status() });
-    }
-  };
-
-  let url: string;
-  try {
-    url = await launch();
-  } catch (error) {
-    closing = true;
-    await worker?.terminate();
-    throw error;
   }
-  return {
-    url,
-    status: () => ({ state: worker === undefined ? "restarting" : "running", restarts }),
-    saveStatus: () =>
-      new Promise<void>((resolve) => {
-        const cancel = options.clock.after(SAVE_LIMIT_MS, resolve);
-        onSaved = () => {
-          cancel();
-          resolve();
-        };
-        if (worker === undefined) resolve();
-        else post(worker, { kind: "save", status: options.status() });
-      }),
-    async close() {
-      closing = true;
-      await worker?.terminate();
-    },
-  };
 }
 
 function post(worker: Worker, reply: AdminReply): void {

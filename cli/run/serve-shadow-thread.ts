@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
 import { createDiffer, openStore } from "../../differ/index.ts";
-import { createRedactor, createTransportRedaction, serveShadow } from "../../proxy/index.ts";
+import { createRedactor, createTransportRedaction, serveShadow, workerPort } from "../../proxy/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { ThreadData } from "./run-options.ts";
 
@@ -23,10 +23,11 @@ export function serveShadowThread(): void {
     logger,
   });
   serveShadow({
-    port: parentPort,
+    port: workerPort(parentPort),
     targets: config.targets,
     mirror: config.mirror,
     sink: differ,
+    via: "1.1 shadowdiff",
     prepare: createTransportRedaction(redaction),
     clock: systemClock,
     random: Math.random,

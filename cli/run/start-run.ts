@@ -1,21 +1,29 @@
 import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import { type Clock, type Logger, type Random, createLedger } from "../../core/index.ts";
+import { type Clock, type Logger, type Random, ShadowError, createLedger } from "../../core/index.ts";
+import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
 import { prepareRun } from "../../differ/index.ts";
-import { type StatusSnapshot } from "../../dashboard/server/index.ts";
-import { createByteBudget, createCapturePolicy, createLivePath, createShadowLink, workerThread } from "../../proxy/index.ts";
-import { type AdminLink, startAdmin } from "./admin-link.ts";
+import {
+  ByteBudget,
+  type LivePath,
+  createCapturePolicy,
+  createLivePath,
+  createShadowLink,
+  workerThread,
+} from "../../proxy/index.ts";
+import { type AdminLink, createAdminLink } from "./admin-link.ts";
 import type { RunConfig, ThreadData } from "./run-options.ts";
+import { settled } from "./settled.ts";
 
 export interface Run {
+  readonly name: string;
   readonly proxyUrl: string;
   readonly adminUrl: string;
-  readonly name: string;
   status(): StatusSnapshot;
-  /** Stops accepting, finishes what is under way, stores it, and closes the dashboard last. */
-  drain(): Promise<void>;
   /** Waits until nothing is open or in flight; false when that took longer than `limitMs`. */
   settle(limitMs: number): Promise<boolean>;
+  /** Stops accepting, finishes what is under way and stores it. The dashboard stays. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,28 +33,41 @@ export interface RunParts {
   readonly logger: Logger;
 }
 
-/** The shadow thread's own heap limit: it may run out and be restarted while live goes on. */
+/** Heap limits of the side threads: either may run out and be started again while live goes on. */
 const SHADOW_HEAP_MIB = 160;
 const ADMIN_HEAP_MIB = 128;
+/** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
+const DRAIN_EXTRA_MS = 1000;
+const START_LIMIT_MS = 10_000;
 
 /**
  * Wires one run: the live path on this thread, the shadow and the dashboard each on its own.
- * Throws the coded errors of its parts (LISTEN_*, STORE_*, ADMIN_*).
+ * Throws the coded errors of its parts (LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
  */
 export async function startRun(config: RunConfig, parts: RunParts): Promise<Run> {
   const { clock, random, logger } = parts;
   const run = prepareRun(config, clock);
   const data: ThreadData = { config, run, maskKey: randomBytes(32) };
   const ledger = createLedger();
-  const memory = createByteBudget(config.mirror.memoryMax);
-  let phase: StatusSnapshot["phase"] = "mirroring";
+  const memory = new ByteBudget(config.mirror.memoryMax);
+  let phase: Phase = "mirroring";
+  let live: LivePath | undefined;
 
   const link = createShadowLink({
-    startThread: () =>
-      workerThread(new Worker(entry("shadow-thread"), workerOptions(data, SHADOW_HEAP_MIB))),
+    startThread: () => workerThread(startThread("shadow-thread", data, SHADOW_HEAP_MIB)),
     ledger,
     budget: memory,
     inFlightMax: config.mirror.inFlightMax,
+    clock,
+    logger,
+  });
+  const admin: AdminLink = createAdminLink({
+    startWorker: () => startThread("admin-thread", data, ADMIN_HEAP_MIB),
+    status: () => status(),
+    setMirroring(enabled) {
+      live?.setMirroring(enabled);
+      phase = enabled ? "mirroring" : "paused";
+    },
     clock,
     logger,
   });
@@ -57,16 +78,19 @@ export async function startRun(config: RunConfig, parts: RunParts): Promise<Run>
       phase,
       counters: ledger.snapshot(),
       roles: shadow.roles,
-      threads: { shadow: shadow.thread, admin: admin?.status() ?? { state: "starting", restarts: 0 } },
+      threads: { shadow: shadow.thread, admin: admin.status() },
+      ...(live === undefined ? {} : { addresses: { proxy: live.url } }),
     };
   };
-  let admin: AdminLink | undefined;
+  const close = async (): Promise<void> => {
+    await live?.close(0);
+    await link.close();
+    await admin.close();
+  };
+
   try {
-    const setMirroring = (enabled: boolean): void => {
-      live.setMirroring(enabled);
-      phase = enabled ? "mirroring" : "paused";
-    };
-    const [live, startedAdmin] = await Promise.all([
+    const [adminUrl, path] = await Promise.all([
+      admin.start(),
       createLivePath({
         listen: config.proxy.listen,
         live: config.proxy.live,
@@ -76,60 +100,48 @@ export async function startRun(config: RunConfig, parts: RunParts): Promise<Run>
         memory,
         clock,
         logger,
-      }),
-      startAdmin({
-        startWorker: () => new Worker(entry("admin-thread"), workerOptions(data, ADMIN_HEAP_MIB)),
-        status,
-        setMirroring: (enabled) => setMirroring(enabled),
-        clock,
-        logger,
-      }),
-      link.ready,
+      }).then((created) => (live = created)),
+      readyWithin(link.ready, clock),
     ]);
-    admin = startedAdmin;
-    const drain = async (): Promise<void> => {
-      phase = "draining";
-      await live.close(config.proxy.drain);
-      await link.drain(config.mirror.timeout + 1000);
-      phase = "done";
-      await startedAdmin.saveStatus();
-    };
     return {
-      proxyUrl: live.url,
-      adminUrl: startedAdmin.url,
       name: run,
+      proxyUrl: path.url,
+      adminUrl,
       status,
-      drain,
-      settle: (limitMs) => settle({ status, clock, limitMs }),
-      async close() {
-        await link.close();
-        await startedAdmin.close();
+      settle: (limitMs) => settled({ status, clock, limitMs }),
+      async drain() {
+        phase = "draining";
+        await path.close(config.proxy.drain);
+        await link.drain(config.mirror.timeout + DRAIN_EXTRA_MS);
+        phase = "done";
+        await admin.saveStatus();
       },
+      close,
     };
   } catch (error) {
-    await link.close();
+    await close();
     throw error;
   }
 }
 
-function workerOptions(data: ThreadData, heapMiB: number) {
-  return { workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMiB } };
+/** A shadow that never comes up is an error at the start, not a proxy that silently mirrors nothing. */
+function readyWithin(ready: Promise<void>, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(START_LIMIT_MS, () => {
+      reject(new ShadowError("SHADOW_START", `the shadow's thread was not ready after ${START_LIMIT_MS / 1000} s; its log on standard error says why.`));
+    });
+    void ready.then(() => {
+      cancel();
+      resolve();
+    });
+  });
 }
 
-/** A thread's entry beside this file: TypeScript in a clone, JavaScript in the package. */
-function entry(name: string): URL {
-  return new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
-}
-
-function settle(options: { status: () => StatusSnapshot; clock: Clock; limitMs: number }): Promise<boolean> {
-  const endMs = options.clock.monotonicMs() + options.limitMs;
-  return new Promise((resolve) => {
-    const look = (): void => {
-      const { open, inFlight } = options.status().counters;
-      if (open === 0 && inFlight === 0) resolve(true);
-      else if (options.clock.monotonicMs() >= endMs) resolve(false);
-      else options.clock.after(20, look);
-    };
-    look();
+/** A thread's entry stands beside this file: TypeScript in a clone, JavaScript in the package. */
+function startThread(name: string, data: ThreadData, heapMiB: number): Worker {
+  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
+  return new Worker(new URL(`./${name}${extension}`, import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
   });
 }

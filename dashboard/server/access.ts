@@ -46,7 +46,9 @@ export function createAccess(options: AccessOptions): Access {
     tokens.find(([, known]) => known !== undefined && sameText(given, known))?.[0];
   const sign = (level: Level, expires: string): string => {
     const known = level === "admin" ? token : viewerToken;
-    return createHmac("sha256", known ?? "").update(`session ${level} ${expires}`).digest("hex");
+    return createHmac("sha256", known ?? "")
+      .update(`session ${level} ${expires}`)
+      .digest("hex");
   };
   const levelOfSession = (value: string): Level | undefined => {
     const [level, expires = "", signature = ""] = value.split(".");
@@ -89,7 +91,8 @@ function sha256(text: string): Buffer {
 function cookieValue(header: string | undefined, name: string): string | undefined {
   for (const pair of (header ?? "").split(";")) {
     const equals = pair.indexOf("=");
-    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+    if (equals !== -1 && pair.slice(0, equals).trim() === name)
+      return pair.slice(equals + 1).trim();
   }
   return undefined;
 }

@@ -1,7 +1,19 @@
-import express, { type Express, type Request, type RequestHandler, type Response, type Router } from "express";
+import express, {
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from "express";
 import { z } from "zod";
 import type { ListenAddress, Logger } from "../../core/index.ts";
-import { type Access, type Level, hostCheck, refuseForeignOrigin, sessionCookieName } from "./access.ts";
+import {
+  type Access,
+  type Level,
+  hostCheck,
+  refuseForeignOrigin,
+  sessionCookieName,
+} from "./access.ts";
 import { type ApiRoute, type ApiSources, apiRoutes, parse } from "./api-routes.ts";
 import { type OpenApiInfo, openApiDocument } from "./openapi.ts";
 import { PAGE_FILES, pageHtml } from "./page/page-files.ts";
@@ -45,7 +57,8 @@ const safetyHeaders: RequestHandler = (_request, response, next) => {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    // Not no-referrer: with it browsers send `Origin: null` from the login form.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     // Polling viewers revalidate by ETag; nothing is kept where others could read it.
@@ -66,7 +79,8 @@ function healthRoutes(app: Express, options: AdminAppOptions): void {
     .route("/readyz")
     .get(async (_request, response) => {
       const { phase } = await options.status();
-      if (phase === "waiting" || phase === "draining") throw new Problem("NOT_READY", `the run is ${phase}`);
+      if (phase === "waiting" || phase === "draining")
+        throw new Problem("NOT_READY", `the run is ${phase}`);
       response.json({ status: "ready" });
     })
     .all(onlyMethods("GET"));
@@ -168,7 +182,10 @@ function login(request: Request, response: Response, options: AdminAppOptions): 
   const given = loginForm.safeParse(request.body ?? {});
   const level = given.success ? access.levelOfToken(given.data.token) : undefined;
   if (access.tokenRequired && level === undefined) {
-    response.status(401).type("html").send(loginHtml({ refused: true }));
+    response
+      .status(401)
+      .type("html")
+      .send(loginHtml({ refused: true }));
     return;
   }
   if (level !== undefined) {

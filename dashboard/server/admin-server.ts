@@ -75,9 +75,17 @@ function listenError(listen: ListenAddress, cause: Error): ShadowError {
   const at = `admin.listen ${listen.host}:${listen.port}`;
   switch (errorCode(cause)) {
     case "EADDRINUSE":
-      return new ShadowError("LISTEN_IN_USE", `${at} is in use: end the process that holds it, or choose another port (0 = any free one)`, { cause });
+      return new ShadowError(
+        "LISTEN_IN_USE",
+        `${at} is in use: end the process that holds it, or choose another port (0 = any free one)`,
+        { cause },
+      );
     case "EACCES":
-      return new ShadowError("LISTEN_DENIED", `${at} may not be opened by this user: choose a port above 1023`, { cause });
+      return new ShadowError(
+        "LISTEN_DENIED",
+        `${at} may not be opened by this user: choose a port above 1023`,
+        { cause },
+      );
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
       return new ShadowError("LISTEN_ADDRESS", `${at} is no address of this machine`, { cause });

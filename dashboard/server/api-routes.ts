@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ReadModels } from "../../differ/read/read-models.ts";
+import type { ReadModels } from "../../differ/index.ts";
 import { Problem } from "./problem.ts";
 import {
   differenceClass,
@@ -126,7 +126,10 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const at = issue?.path.map(String).join(".") ?? "";
-  throw new Problem("BAD_PARAMETER", `${at === "" ? "" : `${at}: `}${issue?.message ?? "not valid"}`);
+  throw new Problem(
+    "BAD_PARAMETER",
+    `${at === "" ? "" : `${at}: `}${issue?.message ?? "not valid"}`,
+  );
 }
 
 function found<T>(value: T | undefined, what: string): T {

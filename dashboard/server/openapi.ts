@@ -47,14 +47,19 @@ function operation(route: ApiRoute): object {
       "200": { description: route.summary, content: json(jsonSchema(route.answer)) },
       default: {
         description: "A problem",
-        content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+        content: {
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        },
       },
     },
   };
 }
 
 function operationId(route: ApiRoute): string {
-  const words = route.path.replace(/[{}]/g, "").split(/[/.]/).filter((word) => word !== "");
+  const words = route.path
+    .replace(/[{}]/g, "")
+    .split(/[/.]/)
+    .filter((word) => word !== "");
   return route.method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
 }
 
@@ -83,6 +88,9 @@ function json(schema: object): object {
 }
 
 function jsonSchema(schema: z.core.$ZodType): object {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { unrepresentable: "any", io: "input" });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    unrepresentable: "any",
+    io: "input",
+  });
   return rest;
 }

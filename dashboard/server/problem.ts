@@ -45,13 +45,10 @@ function writeProblem(
 
 /** The last handler: refusals as they are, everything else as 500 with nothing but its code. */
 export function problemHandler(logger: Logger): ErrorRequestHandler {
+  // oxlint-disable-next-line max-params -- express tells error handlers by their four parameters
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
-      return;
-    }
-    if (error instanceof Problem) {
-      sendProblem(response, error.code, error.message);
       return;
     }
     const refused = refusalOf(error);
@@ -60,7 +57,12 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     const code = error instanceof ShadowError ? error.code : "INTERNAL";
-    logger.error("admin.request.failed", { code, method: request.method, path: request.path, error });
+    logger.error("admin.request.failed", {
+      code,
+      method: request.method,
+      path: request.path,
+      error,
+    });
     writeProblem(response, {
       status: 500,
       title: PROBLEMS.INTERNAL[1],
@@ -70,8 +72,12 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** What express and its body readers refuse; they name it in `type` and `status`. */
+/** What is the request's fault: told by us, by the read models, or by express in `type` and `status`. */
 function refusalOf(error: unknown): { code: ProblemCode; detail: string } | undefined {
+  if (error instanceof Problem) return { code: error.code, detail: error.message };
+  if (error instanceof ShadowError && error.code === "BAD_PARAMETER") {
+    return { code: "BAD_PARAMETER", detail: error.message };
+  }
   if (typeof error !== "object" || error === null) return undefined;
   const type = "type" in error ? error.type : undefined;
   const status = "status" in error ? error.status : undefined;
@@ -82,7 +88,10 @@ function refusalOf(error: unknown): { code: ProblemCode; detail: string } | unde
       return { code: "BODY_NOT_JSON", detail: "the body is no JSON" };
     case "encoding.unsupported":
     case "charset.unsupported":
-      return { code: "UNSUPPORTED_MEDIA_TYPE", detail: "send the body as UTF-8 without content coding" };
+      return {
+        code: "UNSUPPORTED_MEDIA_TYPE",
+        detail: "send the body as UTF-8 without content coding",
+      };
     default:
       break;
   }

@@ -1,8 +1,13 @@
 import { z } from "zod";
 import type { LedgerSnapshot } from "../../core/index.ts";
-import type { Printable } from "../../differ/compare/difference.ts";
-import type { DifferenceGroup, RunRow, Sample } from "../../differ/read/read-models.ts";
-import type { EndpointSummary, Summary } from "../../differ/verdict/summary.ts";
+import type {
+  DifferenceGroup,
+  EndpointSummary,
+  Printable,
+  RunRow,
+  Sample,
+  Summary,
+} from "../../differ/index.ts";
 import type { StatusSnapshot } from "./status.ts";
 
 /*
@@ -64,7 +69,13 @@ export const statusSchema = z.strictObject({
     .exactOptional(),
 }) satisfies z.ZodType<StatusSnapshot>;
 
-const cells = { n: count, candidateOdd: count, secondaryOdd: count, primaryOdd: count, allDifferent: count };
+const cells = {
+  n: count,
+  candidateOdd: count,
+  secondaryOdd: count,
+  primaryOdd: count,
+  allDifferent: count,
+};
 
 const evidence = z.number().describe("log10 of the e-value against the candidate");
 

@@ -39,8 +39,9 @@ export function createFindings(options: {
   const hasRoom = (finding: Finding, ignored: boolean): boolean => {
     const count = ignored ? kept.ignored : kept.counted;
     if (count < differencesMax) return true;
+    if (count >= 2 * differencesMax) return false;
     const key = `${finding.path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
-    return count < 2 * differencesMax && !seen.has(key);
+    return !seen.has(key);
   };
   return {
     add(finding) {

@@ -126,7 +126,7 @@ class ValuePrinter {
       return text;
     }
     if (this.#hidesInside(text, place)) return this.#redactor.mask(text);
-    const redacted = redactString(this.#redactor, text);
+    const redacted = this.#redactor.text(text.slice(0, REDACTED_CHARS_MAX));
     const lost = Math.max(0, text.length - REDACTED_CHARS_MAX);
     const printed = cutText(redacted, Math.max(16, this.#chars), lost);
     this.#chars -= printed.length;
@@ -152,19 +152,6 @@ class ValuePrinter {
       }
     }
     return false;
-  }
-}
-
-/** Takes out what looks like a credential anywhere in the text. */
-function redactString(redactor: Redactor, text: string): string {
-  const json = Buffer.from(JSON.stringify(text.slice(0, REDACTED_CHARS_MAX)), "utf8");
-  const kept = redactor.body(json, "application/json");
-  if (kept === undefined) return redactor.mask(text);
-  try {
-    const value: unknown = JSON.parse(Buffer.from(kept).toString("utf8"));
-    return typeof value === "string" ? value : redactor.mask(text);
-  } catch {
-    return redactor.mask(text);
   }
 }
 

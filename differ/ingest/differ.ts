@@ -4,8 +4,6 @@ import type {
   Exchange,
   ExchangeSink,
   Logger,
-  Outcome,
-  PerRole,
   Placement,
   Random,
   Redactor,
@@ -25,7 +23,9 @@ import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
 import { type LiveMatch, createLiveMatch } from "./live-match.ts";
+import { latencyOf, statusOf } from "./outcome-parts.ts";
 import { type Placer, createPlacer } from "./placer.ts";
+import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
 import { resumeTally } from "./resume-tally.ts";
 import { type SampleLimits, type Samples, createSamples } from "./samples.ts";
 
@@ -82,6 +82,7 @@ class RunDiffer implements Differ {
   readonly #run: RunWriter;
   readonly #namer: EndpointNamer;
   readonly #comparer: Comparer;
+  readonly #redactPlaces: PlaceRedaction;
   readonly #tally: Tally;
   readonly #placer: Placer;
   readonly #samples: Samples;
@@ -109,6 +110,7 @@ class RunDiffer implements Differ {
       { redactTarget: (path) => redactor.target(path) },
     );
     this.#comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+    this.#redactPlaces = createPlaceRedaction(redactor);
     this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
     this.#placer = createPlacer({
       ...{ blockSize, endpointsMax },
@@ -210,7 +212,8 @@ class RunDiffer implements Differ {
 
   #compare(exchange: Exchange): { comparison: Comparison; observations: readonly Observation[] } {
     try {
-      const comparison = this.#comparer.compare(exchange.placement.endpoint, exchange.outcomes);
+      const { placement, outcomes } = exchange;
+      const comparison = this.#redactPlaces(this.#comparer.compare(placement.endpoint, outcomes));
       return { comparison, observations: observe(comparison.differences) };
     } catch (error) {
       this.#internalError("differ.compare-failed", error);
@@ -250,16 +253,4 @@ function placeOf(error: unknown): string {
     .filter((line) => line.trimStart().startsWith("at "))
     .slice(0, 5)
     .join("\n");
-}
-
-function statusOf(outcome: Outcome): number | undefined {
-  return outcome.kind === "answered" ? outcome.status : undefined;
-}
-
-function latencyOf({ primary, secondary, candidate }: PerRole<Outcome>): PerRole<number | undefined> {
-  return {
-    primary: primary.kind === "answered" ? primary.latencyMs : undefined,
-    secondary: secondary.kind === "answered" ? secondary.latencyMs : undefined,
-    candidate: candidate.kind === "answered" ? candidate.latencyMs : undefined,
-  };
 }

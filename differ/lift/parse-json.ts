@@ -1,6 +1,5 @@
 import type { JsonValue } from "./json-value.ts";
-import { isArray } from "./json-value.ts";
-import { LosslessNumber } from "./lossless-number.ts";
+import { isArray, isObject } from "./json-value.ts";
 import { type ParsedJson, parseJsonLosslessly } from "./lossless-json.ts";
 import { scanJson } from "./scan-json.ts";
 
@@ -44,18 +43,24 @@ function skipSpace(text: string): number {
   return at;
 }
 
+/** Counts names without listing them: objects of one shape share what `for in` needs. */
 function countMembers(root: JsonValue): number {
   const stack: JsonValue[] = [root];
   let count = 0;
   for (let value = stack.pop(); value !== undefined; value = stack.pop()) {
-    if (typeof value !== "object" || value === null) continue;
     if (isArray(value)) {
-      for (const item of value) if (typeof item === "object" && item !== null) stack.push(item);
-      continue;
+      for (let index = 0; index < value.length; index += 1) {
+        const item = value[index];
+        if (typeof item === "object" && item !== null) stack.push(item);
+      }
+    } else if (isObject(value)) {
+      // oxlint-disable-next-line guard-for-in -- nothing is enumerable above a parsed object
+      for (const name in value) {
+        count += 1;
+        const item = value[name];
+        if (typeof item === "object" && item !== null) stack.push(item);
+      }
     }
-    const values: JsonValue[] = value instanceof LosslessNumber ? [] : Object.values(value);
-    count += values.length;
-    for (const item of values) if (typeof item === "object" && item !== null) stack.push(item);
   }
   return count;
 }

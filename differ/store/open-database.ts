@@ -31,7 +31,8 @@ const READ_ONLY = 8;
 
 /**
  * Opens the database in the folder of `store.path`; a writer creates folder and file. One writes
- * while others read (write-ahead log). Throws STORE_OPEN, STORE_VERSION or STORE_CORRUPT.
+ * while others read (write-ahead log). Throws STORE_OPEN, STORE_VERSION,
+ * STORE_CORRUPT and, when there is nothing to read, STORE_NO_RUN.
  */
 export function openDatabase(folder: string, options: OpenOptions): OpenDatabase {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(folder)) {
@@ -72,7 +73,7 @@ function openForWriting(path: string, options: OpenOptions): DatabaseSync {
 
 function openForReading(path: string, options: OpenOptions): DatabaseSync {
   if (!existsSync(path)) {
-    throw new ShadowError("STORE_OPEN", `store ${path}: no such file; check store.path, or run shadowdiff first`);
+    throw new ShadowError("STORE_NO_RUN", `store ${path}: no such file; check store.path, or run shadowdiff first`);
   }
   const readOptions = { readOnly: true, timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS };
   const db = new DatabaseSync(path, readOptions);
@@ -105,7 +106,7 @@ function openImmutable(path: string): DatabaseSync {
 
 function requireSchema(db: DatabaseSync, path: string): void {
   if (checkSchema(db, path)) return;
-  throw new ShadowError("STORE_OPEN", `store ${path}: the file is empty; run shadowdiff first`);
+  throw new ShadowError("STORE_NO_RUN", `store ${path}: the file is empty; run shadowdiff first`);
 }
 
 function sharedMemoryRefused(error: unknown): boolean {

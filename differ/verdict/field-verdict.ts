@@ -49,11 +49,11 @@ export function judgeField(
   const hardLogE = hardEvidence(field, entry.n, context);
   const logE = Math.max(blockLogE, hardLogE ?? Number.NEGATIVE_INFINITY);
   const baselines = judgeBaselines(field, context);
-  if (blockLogE >= (thresholds.fail ?? Number.POSITIVE_INFINITY)) {
-    return { verdict: "fail", failedBy: "blocks", logE, baselines };
-  }
   if (hardLogE !== undefined && hardLogE >= (thresholds.hard ?? Number.POSITIVE_INFINITY)) {
     return { verdict: "fail", failedBy: "hard", logE, baselines };
+  }
+  if (blockLogE >= (thresholds.fail ?? Number.POSITIVE_INFINITY)) {
+    return { verdict: "fail", failedBy: "blocks", logE, baselines };
   }
   const pass = -Math.log(gate.alpha);
   if (baselines === "agree" && passLogE(requests, gate.harm) >= pass) {

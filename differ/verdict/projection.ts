@@ -56,7 +56,7 @@ function growthUntil(n: number, reached: (growth: number) => boolean): number | 
     if (n * high > REQUESTS_MAX) return undefined;
   }
   let low = high / 2;
-  for (let step = 0; step < 40; step += 1) {
+  for (let step = 0; step < 24; step += 1) {
     const middle = (low + high) / 2;
     if (reached(middle)) high = middle;
     else low = middle;

@@ -31,7 +31,7 @@ function failReason(
 ): Reason {
   const { summary, judgement } = path;
   const { fingerprint } = summary;
-  const next = `Look at difference ${fingerprint}; mend the candidate, or, if this is intended, run: shadowdiff approve ${fingerprint}.`;
+  const next = `Look at difference ${fingerprint}; mend the candidate, or, if this is intended, ignore the place with a reason (compare[].ignore).`;
   if (summary.path === LATENCY_PATH) return latencyReason(judged, { summary, gate, next });
   const what = `${judged.summary.endpoint}: ${summary.path} (${summary.kind}) differs in the candidate alone in ${counted(summary)}`;
   const more =
@@ -77,10 +77,16 @@ export function openReasons(endpoints: readonly JudgedEndpoint[], gate: GateConf
     }
     for (const path of paths) {
       if (path.summary.verdict !== "inconclusive" || path.summary.path === LATENCY_PATH) continue;
+      // What only waits for the endpoint's number of exchanges is said by the sentence above.
+      if (path.judgement.baselines === "agree" && isSilent(path.summary)) continue;
       reasons.push(openReason(summary.endpoint, path));
     }
   }
   return shortened(reasons);
+}
+
+function isSilent(summary: PathSummary): boolean {
+  return summary.candidateOdd === 0 && summary.secondaryOdd === 0;
 }
 
 function openReason(endpoint: string, { summary, judgement }: JudgedPath): Reason {
@@ -93,7 +99,7 @@ function openReason(endpoint: string, { summary, judgement }: JudgedPath): Reaso
   }
   const next =
     summary.requestsNeeded === undefined
-      ? "At these rates no number of requests decides it; make the place less noisy with a rule, or approve it."
+      ? "At these rates no number of requests decides it; make the place less noisy with a rule, or ignore it with a reason."
       : `At these rates about ${summary.requestsNeeded} more requests decide it.`;
   return {
     code: "UNDECIDED",

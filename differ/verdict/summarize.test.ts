@@ -170,39 +170,6 @@ describe("fail", () => {
   });
 });
 
-describe("latency", () => {
-  function timed(count: number, candidateMs: (index: number) => number): Tally {
-    const tally = createTally({ blockSize: 50 });
-    for (let index = 0; index < count; index += 1) {
-      const base = 20 + ((index * 7919) % 100) / 50;
-      const latency = {
-        primary: base,
-        secondary: base + ((index * 31) % 7) / 10,
-        candidate: candidateMs(index),
-      };
-      tally.add({ endpoint: "GET /", seq: index, index, observations: [], latency });
-    }
-    return tally;
-  }
-
-  test("slower beyond tolerance fails", () => {
-    const summary = judge(timed(1000, (index) => 26 + (index % 5)));
-    expect(summary.verdict).toBe("fail");
-    expect(codes(summary)).toEqual(["LATENCY"]);
-    expect(summary.reasons[0]?.message).toContain("p50");
-  });
-
-  test("certainly but slightly slower does not fail, and does not hold a pass back", () => {
-    const summary = judge(timed(1000, (index) => 22 + (index % 5) / 10));
-    expect(summary.endpoints[0]?.paths[0]?.evidence).toBeGreaterThan(2);
-    expect(summary.verdict).toBe("pass");
-  });
-
-  test("latency says nothing about the baselines", () => {
-    expect(judge(timed(3000, () => 1)).verdict).toBe("pass");
-  });
-});
-
 describe("unhealthy", () => {
   test("baselines that differ from each other are named, and never let a candidate pass before", () => {
     for (const cell of ["secondary", "primary"] as const) {

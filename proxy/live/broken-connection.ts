@@ -36,7 +36,7 @@ export function endBrokenConnection(context: LiveContext, error: Error, socket: 
 }
 
 /** Writes the refusal, closes our side and does not wait for ever for the peer's. */
-function sayAndClose(socket: Duplex, what: Refusal): void {
+export function sayAndClose(socket: Duplex, what: Refusal): void {
   if (!socket.writable) {
     socket.destroy();
     return;

@@ -38,6 +38,7 @@ export class LiveExchange
   readonly #head: RequestHead;
   readonly #record: RequestRecord;
   #requestOver: boolean;
+  #body: RequestBody | null = null;
   #client: Client | undefined;
   #flow: Flow | undefined;
   #phase: Phase = "waiting";
@@ -97,11 +98,11 @@ export class LiveExchange
   start(): void {
     this.#context.inFlight.add(this);
     this.#response.watch(this);
-    const body = this.#requestOver ? null : new RequestBody(this.#request, this);
+    if (!this.#requestOver) this.#body = new RequestBody(this.#request, this);
     try {
-      this.#dispatch(body);
+      this.#dispatch(this.#body);
     } catch (error) {
-      body?.destroy();
+      this.#body?.destroy();
       this.onResponseError(undefined, error);
     }
     if (this.#requestOver && this.#record.waits) this.#context.turnEnd.settle(this);
@@ -147,7 +148,8 @@ export class LiveExchange
   }
 
   onCut(): void {
-    this.#record.cut();
+    if (!this.#requestOver) this.#record.cut();
+    this.#body?.destroy();
   }
 
   settleRequest(): void {
@@ -277,10 +279,18 @@ export class LiveExchange
 
   onClosed(): void {
     this.#context.inFlight.delete(this);
+    if (!this.#requestOver) this.#watchRest();
     if (this.#phase === "over") return;
     this.#clientGone = true;
     this.#phase = "over";
     this.#flow?.abort(new Error("the client went away"));
+  }
+
+  /** An answered request whose body still comes: Node no longer tells it when the client goes. */
+  #watchRest(): void {
+    const { socket } = this.#request;
+    if (socket.destroyed) this.onCut();
+    else socket.on("close", () => this.onCut());
   }
 
   #answerLocally(what: Refusal): void {

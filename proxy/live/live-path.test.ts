@@ -35,7 +35,7 @@ describe("bytes", () => {
 
   test("an answer's status line, fields and body reach the client as sent", async () => {
     const answer =
-      "HTTP/1.1 299 Très bien\r\nSet-Cookie: a=1\r\nx-dup: a\r\nSet-Cookie: b=\xff\r\nX-Dup: b\r\n" +
+      "HTTP/1.1 299 Tr\xc3\xa8s bien\r\nSet-Cookie: a=1\r\nx-dup: a\r\nSet-Cookie: b=\xff\r\nX-Dup: b\r\n" +
       "Content-Length: 4\r\nEmpty:\r\n\r\n\x00\xff\r\n";
     const { client } = await open({ live: answering(answer) });
     const wire = client().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -229,7 +229,7 @@ describe("1xx and Expect", () => {
     wire.send("hello");
     expect(await wire.until((text) => text.endsWith("ok"))).toBe(`HTTP/1.1 100 Continue\r\n\r\n${OK}`);
     wire.socket.destroy();
-    expect(seen[0]).toMatch(/\r\nExpect: 100-continue\r\n\r\nhello$/);
+    expect(seen[0]).toMatch(/\r\nExpect: 100-continue\r\n[^]*\r\n\r\nhello$/);
   });
 
   test("live's refusal reaches the client without a 100", async () => {

@@ -1,4 +1,3 @@
-import { type IncomingMessage, type Server, createServer } from "node:http";
 import type { Socket } from "node:net";
 import {
   type Clock,
@@ -10,16 +9,11 @@ import {
 import type { ByteBudget } from "../capture/byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
-import { endBrokenConnection } from "./broken-connection.ts";
 import type { LiveContext } from "./live-context.ts";
-import { LiveExchange } from "./live-exchange.ts";
-import { LiveResponse } from "./live-response.ts";
+import { type LiveServer, createLiveServer } from "./live-server.ts";
 import { PlainUpstream } from "./plain-upstream.ts";
-import { REFUSALS, type Refusal, rawRefusal } from "./refusal.ts";
-import { answerRefusal } from "./relay.ts";
-import { type RequestHead, readRequestHead } from "./request-head.ts";
 import { TurnEnd } from "./turn-end.ts";
-import { type UpgradeCarrier, createUpgradeCarrier, wantsWebSocket } from "./upgrade.ts";
+import { createUpgradeCarrier } from "./upgrade.ts";
 import { UpstreamClients, type UpstreamTimeouts } from "./upstream-clients.ts";
 
 export interface LivePathOptions {
@@ -48,19 +42,6 @@ export interface LivePath {
 
 const TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 300_000, bodyMs: 300_000 };
 
-const SERVER_OPTIONS = {
-  ServerResponse: LiveResponse,
-  noDelay: true,
-  insecureHTTPParser: false,
-  joinDuplicateHeaders: false,
-  requireHostHeader: false,
-  keepAliveTimeout: 65_000,
-  headersTimeout: 60_000,
-  // A whole upload may take long; only one that never ends is cut.
-  requestTimeout: 3_600_000,
-  connectionsCheckingInterval: 5000,
-} as const;
-
 /** Listens and carries. Throws PROXY_LISTEN when the address cannot be taken. */
 export async function createLivePath(options: LivePathOptions): Promise<LivePath> {
   const timeouts = options.timeouts ?? TIMEOUTS;
@@ -79,6 +60,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
   };
   const carrier = createUpgradeCarrier(options.live, options.logger);
   const server = createLiveServer(context, { carrier, liveHost: new URL(options.live).host });
+  const sockets = connectionsOf(server);
   const port = await listen(server, options.listen);
   const host = options.listen.host.includes(":") ? `[${options.listen.host}]` : options.listen.host;
   return {
@@ -89,83 +71,15 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     },
     async close(drainMs) {
       context.draining = true;
-      await drain(server, () => options.clock.after(drainMs, () => server.closeAllConnections()));
-      carrier.destroy();
+      const stopTimer = options.clock.after(drainMs, () => {
+        for (const socket of sockets) socket.destroy();
+      });
+      await closed(server);
+      stopTimer();
       context.plain.destroy();
       await context.clients.destroy();
     },
   };
-}
-
-interface Way {
-  readonly carrier: UpgradeCarrier;
-  readonly liveHost: string;
-}
-
-type LiveServer = Server<typeof IncomingMessage, typeof LiveResponse>;
-
-function createLiveServer(context: LiveContext, way: Way): LiveServer {
-  const shouldUpgradeCallback = (request: IncomingMessage): boolean => wantsWebSocket(request);
-  const server: LiveServer = createServer({
-    ...SERVER_OPTIONS,
-    shouldUpgradeCallback,
-  });
-  // All fields are read and counted here; Node would cut them off at its limit in silence.
-  server.maxHeadersCount = 0;
-  // A client may close its sending side after its request and still wait for the answer.
-  Object.assign(server, { httpAllowHalfOpen: true });
-  const onRequest = (request: IncomingMessage, response: LiveResponse): void => {
-    context.ledger.receive();
-    const head = headOf(request, way.liveHost);
-    if ("reason" in head) refuse(context, response, head);
-    else new LiveExchange(context, { request, response, head }).start();
-  };
-  server.on("request", onRequest);
-  server.on("checkContinue", onRequest);
-  server.on("checkExpectation", onRequest);
-  server.on("clientError", (error, socket) => endBrokenConnection(context, error, socket));
-  server.on("connect", (_request, socket) => {
-    context.ledger.receive();
-    refuseSocket(context, socket, REFUSALS.connect);
-  });
-  server.on("upgrade", (request, socket, head) => {
-    context.ledger.receive();
-    const problem = upgradeProblem(request, way.liveHost);
-    if (problem !== undefined) {
-      refuseSocket(context, socket, problem);
-      return;
-    }
-    context.ledger.upgrade();
-    way.carrier.carry(request, socket as Socket, head);
-  });
-  return server;
-}
-
-function headOf(request: IncomingMessage, liveHost: string): RequestHead | Refusal {
-  return readRequestHead({
-    method: request.method ?? "",
-    target: request.url ?? "",
-    httpVersion: request.httpVersion,
-    rawHeaders: request.rawHeaders,
-    liveHost,
-  });
-}
-
-function upgradeProblem(request: IncomingMessage, liveHost: string): Refusal | undefined {
-  const head = headOf(request, liveHost);
-  if ("reason" in head) return head;
-  return wantsWebSocket(request) ? undefined : REFUSALS.upgrade;
-}
-
-function refuse(context: LiveContext, response: LiveResponse, what: Refusal): void {
-  context.ledger.refuse(what.reason);
-  answerRefusal(response, { what, closes: true });
-}
-
-function refuseSocket(context: LiveContext, socket: NodeJS.WritableStream, what: Refusal): void {
-  context.ledger.refuse(what.reason);
-  socket.on("error", () => undefined);
-  socket.end(rawRefusal(what), "latin1");
 }
 
 function listen(server: LiveServer, address: ListenAddress): Promise<number> {
@@ -183,13 +97,20 @@ function listen(server: LiveServer, address: ListenAddress): Promise<number> {
   });
 }
 
-function drain(server: LiveServer, startTimer: () => () => void): Promise<void> {
+/** All connections, upgraded ones too, which node:http no longer counts as its own. */
+function connectionsOf(server: LiveServer): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+/** Stops accepting; done when the last connection is over. */
+function closed(server: LiveServer): Promise<void> {
   return new Promise((resolve) => {
-    const stopTimer = startTimer();
-    server.close(() => {
-      stopTimer();
-      resolve();
-    });
+    server.close(() => resolve());
     server.closeIdleConnections();
   });
 }

@@ -45,11 +45,15 @@ export function relayInterim(response: ServerResponse, interim: Interim): void {
 
 const PLAIN_PHRASE = /^[\t\x20-\x7e]*$/;
 
-/** undici decodes the phrase as UTF-8; these are its bytes again, without what no phrase may hold. */
+/**
+ * undici decodes the phrase as UTF-8; these are its bytes again. What was no UTF-8, and what no
+ * phrase may hold, becomes a question mark.
+ */
 export function latin1Phrase(phrase: string): string {
   if (PLAIN_PHRASE.test(phrase)) return phrase;
   // oxlint-disable-next-line no-control-regex -- exactly the bytes that RFC 9112 4 excludes
-  return Buffer.from(phrase, "utf8").toString("latin1").replace(/[^\t\x20-\x7e\x80-\xff]/g, " ");
+  const clean = phrase.replaceAll("\ufffd", "?").replace(/[\0-\x08\x0a-\x1f\x7f]/g, "?");
+  return Buffer.from(clean, "utf8").toString("latin1");
 }
 
 /** Gives an answer its trailers; ones that cannot be written are left out (RFC 9110 6.5.1). */

@@ -1,16 +1,14 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import httpProxy from "http-proxy";
 import { type Logger, errorCode } from "../../core/index.ts";
+import { sayAndClose } from "./broken-connection.ts";
 import { badGateway } from "./live-failure.ts";
-import { rawRefusal } from "./refusal.ts";
 
 /** Carries upgraded connections (WebSocket) to the live service. */
 export interface UpgradeCarrier {
   /** `head` = bytes that came behind the request already. */
-  carry(request: IncomingMessage, socket: Socket, head: Buffer): void;
-  /** Ends every upgraded connection. */
-  destroy(): void;
+  carry(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 /** Whether this request asks for the one upgrade that is carried: a bodiless GET to websocket. */
@@ -35,7 +33,6 @@ export function wantsWebSocket(request: IncomingMessage): boolean {
  */
 export function createUpgradeCarrier(live: string, logger: Logger): UpgradeCarrier {
   const proxy = httpProxy.createProxyServer({ target: live, ws: true, xfwd: false });
-  const sockets = new Set<Socket>();
 
   proxy.on("error", (error) => logger.warn("upgrade-failed", { code: errorCode(error) }));
   proxy.on("proxyReqWs", (outgoing: ClientRequest, request, socket) => {
@@ -44,7 +41,7 @@ export function createUpgradeCarrier(live: string, logger: Logger): UpgradeCarri
     socket.on("close", () => outgoing.destroy());
     outgoing.on("error", () => undefined);
     outgoing.on("response", (answer) => answer.on("error", () => socket.destroy()));
-    outgoing.on("upgrade", (_answer, liveSocket: Socket) => {
+    outgoing.on("upgrade", (_answer, liveSocket: Duplex) => {
       liveSocket.on("error", () => socket.destroy());
       liveSocket.on("close", () => socket.destroy());
       socket.on("close", () => liveSocket.destroy());
@@ -53,21 +50,15 @@ export function createUpgradeCarrier(live: string, logger: Logger): UpgradeCarri
 
   return {
     carry(request, socket, head) {
-      sockets.add(socket);
       socket.on("error", () => socket.destroy());
-      socket.on("close", () => sockets.delete(socket));
       try {
         proxy.ws(request, socket, head, {}, (error) => {
-          if (socket.writable) socket.end(rawRefusal(badGateway(error)), "latin1");
-          else socket.destroy();
+          sayAndClose(socket, badGateway(error));
         });
       } catch (error) {
         logger.warn("upgrade-failed", { code: errorCode(error) });
-        socket.end(rawRefusal(badGateway(error)), "latin1");
+        sayAndClose(socket, badGateway(error));
       }
-    },
-    destroy() {
-      for (const socket of sockets) socket.destroy();
     },
   };
 }

@@ -38,7 +38,8 @@ export class RoleCounts {
       const before = this.#before[role];
       const now = this.#now[role];
       const failed = { ...before.failed };
-      for (const [code, count] of Object.entries(now.failed)) failed[code] = (failed[code] ?? 0) + count;
+      for (const [code, count] of Object.entries(now.failed))
+        failed[code] = (failed[code] ?? 0) + count;
       return {
         ready: now.ready,
         breaker: now.breaker,

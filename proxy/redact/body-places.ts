@@ -61,7 +61,8 @@ function advance(pattern: PathPattern, progress: number, segment: PathSegment): 
     if (((progress >> index) & 1) === 0) continue;
     if (step.deep) next |= 1 << index;
     const fits =
-      step.kind === "any" || (step.kind === "name" ? step.name === segment : step.index === segment);
+      step.kind === "any" ||
+      (step.kind === "name" ? step.name === segment : step.index === segment);
     if (fits) next |= 1 << (index + 1);
   }
   return next;

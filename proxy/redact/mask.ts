@@ -22,7 +22,8 @@ export interface Masks {
  */
 export function createMasks(key: Uint8Array): Masks {
   const secret = Uint8Array.from(key);
-  const digest = (value: string): Buffer => createHmac("sha256", secret).update(value, "utf8").digest();
+  const digest = (value: string): Buffer =>
+    createHmac("sha256", secret).update(value, "utf8").digest();
   // A mask stays as it is, so that what has been redacted may safely pass here again.
   const label = (value: string): string =>
     MASKED.exec(value)?.[1] ?? digest(value).toString("hex", 0, 3);

@@ -20,6 +20,13 @@ export interface BodyPolicy {
 
 const EMBEDDED_MAX = 3;
 
+/** A body as it came: the same bytes as latin1 text, so that untouched ones stay as they are. */
+interface Source {
+  readonly bytes: Uint8Array;
+  readonly latin1: string;
+  readonly contentType: string;
+}
+
 /** A whole body, its content coding already undone; undefined where rules cannot be applied to it. */
 export function redactBody(
   bytes: Uint8Array,
@@ -27,23 +34,33 @@ export function redactBody(
   policy: BodyPolicy,
 ): Uint8Array | undefined {
   const { rules, places } = policy;
-  if (bytes.length === 0 || !(rules.credentials || places.ruled || rules.forms.size > 0)) return bytes;
+  const active = rules.credentials || places.ruled || rules.forms.size > 0;
+  if (bytes.length === 0 || !active) return bytes;
   const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
   if (places.root.hidden) return Buffer.from(policy.mask(latin1));
-  const type = (contentType ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
+  const source: Source = { bytes, latin1, contentType: contentType ?? "" };
+  const type = essence(source.contentType);
   if (type === "application/x-www-form-urlencoded") {
-    return replaced(bytes, latin1, redactPairs(latin1, formPolicy(policy)));
+    return replaced(source, redactPairs(latin1, formPolicy(policy)));
   }
-  if (type.startsWith("multipart/")) return multipartBody(bytes, latin1, contentType ?? "", policy);
-  if (isUnreadable(bytes, contentType ?? "")) return undefined;
-  const text = decodeUtf8(bytes);
+  if (type.startsWith("multipart/")) return multipartBody(source, policy);
+  if (isUnreadable(source)) return undefined;
+  return decodedBody(source, policy);
+}
+
+function decodedBody(source: Source, policy: BodyPolicy): Uint8Array | undefined {
+  const text = decodeUtf8(source.bytes);
   if (text === undefined) {
-    if (places.ruled) return undefined;
-    return replaced(bytes, latin1, keepText(latin1, policy));
+    return policy.places.ruled ? undefined : replaced(source, keepText(source.latin1, policy));
   }
-  const kept = textBody(text, type, policy);
-  if (kept === text) return bytes;
-  return kept === undefined ? undefined : Buffer.from(kept, "utf8");
+  const kept = textBody(text, essence(source.contentType), policy);
+  if (kept === undefined) return undefined;
+  return kept === text ? source.bytes : Buffer.from(kept, "utf8");
+}
+
+/** `text/html` of `Text/HTML; charset=utf-8`. */
+function essence(contentType: string): string {
+  return contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
 
 function textBody(text: string, type: string, policy: BodyPolicy): string | undefined {
@@ -70,7 +87,8 @@ function lines(text: string, policy: BodyPolicy): string | undefined {
     const source = line.trim();
     const value = place.hidden
       ? json.hidden(source, "other")
-      : (redactJson(line, json, place) ?? (policy.places.ruled ? undefined : looseText(line, policy)));
+      : (redactJson(line, json, place) ??
+        (policy.places.ruled ? undefined : looseText(line, policy)));
     if (value === undefined) return undefined;
     kept.push(value);
     index += 1;
@@ -78,25 +96,22 @@ function lines(text: string, policy: BodyPolicy): string | undefined {
   return kept.join("\n");
 }
 
-function multipartBody(
-  bytes: Uint8Array,
-  latin1: string,
-  contentType: string,
-  policy: BodyPolicy,
-): Uint8Array | undefined {
-  const boundary = boundaryOf(contentType);
+function multipartBody(source: Source, policy: BodyPolicy): Uint8Array | undefined {
+  const boundary = boundaryOf(source.contentType);
   if (boundary === undefined) return undefined;
   const pairs = formPolicy(policy);
   const inside = { ...policy, places: partPlaces(policy) };
-  const kept = redactMultipart(latin1, boundary, {
+  const kept = redactMultipart(source.latin1, boundary, {
     hides: (name) => hidesField(name, policy, pairs),
     mask: policy.mask,
-    content: (content, type) => {
+    content(content, type) {
+      // Parts within parts could go on without end; nobody sends them.
+      if (type !== undefined && essence(type).startsWith("multipart/")) return undefined;
       const inner = redactBody(Buffer.from(content, "latin1"), type, inside);
       return inner === undefined ? undefined : Buffer.from(inner).toString("latin1");
     },
   });
-  return kept === undefined ? undefined : replaced(bytes, latin1, kept);
+  return kept === undefined ? undefined : replaced(source, kept);
 }
 
 /** Rules name a part as `$.field`; what lies inside it is free text or a file, not ruled. */
@@ -146,12 +161,12 @@ function looseText(text: string, policy: BodyPolicy): string {
   return redactLooseText(text, { mask: policy.mask, hides: isCredentialMember });
 }
 
-function replaced(bytes: Uint8Array, before: string, after: string): Uint8Array {
-  return after === before ? bytes : Buffer.from(after, "latin1");
+function replaced(source: Source, kept: string): Uint8Array {
+  return kept === source.latin1 ? source.bytes : Buffer.from(kept, "latin1");
 }
 
 /** Compressed or 16-bit text: a secret in it would be missed, so nothing of it is kept. */
-function isUnreadable(bytes: Uint8Array, contentType: string): boolean {
+function isUnreadable({ bytes, contentType }: Source): boolean {
   const [a, b, c, d] = bytes;
   if (a === 0x1f && b === 0x8b) return true;
   if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return true;

@@ -29,7 +29,8 @@ const ADDRESSES = new Set([
 export function redactHeader(name: string, value: string, policy: HeaderPolicy): string {
   const lower = name.toLowerCase();
   const { rules, mask } = policy;
-  if (rules.headers.has(lower)) return isCookie(lower) ? redactCookies(lower, value, policy) : mask(value);
+  if (rules.headers.has(lower))
+    return isCookie(lower) ? redactCookies(lower, value, policy) : mask(value);
   if (isCookie(lower) && (rules.credentials || rules.cookies.size > 0)) {
     return redactCookies(lower, value, policy);
   }
@@ -39,7 +40,9 @@ export function redactHeader(name: string, value: string, policy: HeaderPolicy):
 }
 
 const SCHEMES = new Set(
-  "basic bearer digest negotiate ntlm token dpop hoba mutual apikey gnap hawk aws4-hmac-sha256".split(" "),
+  "basic bearer digest negotiate ntlm token dpop hoba mutual apikey gnap hawk aws4-hmac-sha256".split(
+    " ",
+  ),
 );
 
 /** `Bearer [redacted 3f2a9c]`; a first word that is no known scheme may be part of the secret. */
@@ -52,7 +55,9 @@ function maskCredential(value: string, mask: Mask): string {
 }
 
 function isCookie(lower: string): boolean {
-  return lower === "cookie" || lower === "set-cookie" || lower === "cookie2" || lower === "set-cookie2";
+  return (
+    lower === "cookie" || lower === "set-cookie" || lower === "cookie2" || lower === "set-cookie2"
+  );
 }
 
 const ATTRIBUTES = new Set(

@@ -17,7 +17,14 @@ interface Frame {
 }
 
 /** What may come next, as a reader of RFC 8259 expects it. */
-type Expected = "value" | "value-or-end" | "key" | "key-or-end" | "colon" | "comma-or-end" | "nothing";
+type Expected =
+  | "value"
+  | "value-or-end"
+  | "key"
+  | "key-or-end"
+  | "colon"
+  | "comma-or-end"
+  | "nothing";
 
 /**
  * Copies a JSON text and masks what is hidden; everything else, digits, blanks and duplicate keys

@@ -25,11 +25,13 @@ const NAME_ATTRIBUTE = /\sname\s{0,4}=\s{0,4}["']?([^\s"'<>]{1,60})/i;
 const VALUE_ATTRIBUTE = /(\s(?:value|content)\s{0,4}=\s{0,4})("[^"]*"?|'[^']*'?|[^\s"'<>]+)/i;
 
 function redactMarkup(text: string, options: LooseTextOptions): string {
-  return text.replace(ELEMENT, (whole, element: string, attributes: string, content: string) => {
+  return text.replace(ELEMENT, (whole: string, ...groups: string[]) => {
+    const [element = "", attributes = "", content = ""] = groups;
     const name = NAME_ATTRIBUTE.exec(attributes)?.[1];
     const kept =
       name !== undefined && options.hides(name)
-        ? attributes.replace(VALUE_ATTRIBUTE, (_, lead: string, value: string) => {
+        ? attributes.replace(VALUE_ATTRIBUTE, (...match: string[]) => {
+            const [, lead = "", value = ""] = match;
             return `${lead}"${options.mask(value.replace(/^["']|["']$/g, ""))}"`;
           })
         : attributes;

@@ -25,10 +25,17 @@ const SERVICE_KEY =
 const SCHEME = /(?<![A-Za-z0-9])(bearer|basic)([ \t]{1,8}|%20|\+)([A-Za-z0-9._~+/=-]{8,})/gi;
 
 /** Words that follow "bearer" in plain English. */
-const PLAIN_WORDS = new Set(["authentication", "authorization", "credentials", "instrument", "instruments"]);
+const PLAIN_WORDS = new Set([
+  "authentication",
+  "authorization",
+  "credentials",
+  "instrument",
+  "instruments",
+]);
 
 function redactSchemes(text: string, mask: Mask): string {
-  return text.replace(SCHEME, (whole, scheme: string, gap: string, value: string) => {
+  return text.replace(SCHEME, (whole: string, ...groups: string[]) => {
+    const [scheme = "", gap = "", value = ""] = groups;
     const hidden =
       scheme.length === 5 ? isUserAndPassword(value) : !PLAIN_WORDS.has(value.toLowerCase());
     return hidden ? scheme + gap + mask(value) : whole;
@@ -60,7 +67,9 @@ function redactRun(run: string, mask: Mask): string {
       continue;
     }
     const end = Math.min(parts.length, at + 5);
-    out.push(part.slice(0, start) + mask([part.slice(start), ...parts.slice(at + 1, end)].join(".")));
+    out.push(
+      part.slice(0, start) + mask([part.slice(start), ...parts.slice(at + 1, end)].join(".")),
+    );
     at = end - 1;
   }
   return out.join(".");
@@ -116,8 +125,10 @@ function endsAuthority(code: number): boolean {
 const QUERY_VALUE = /([?&;#]|&amp;)([A-Za-z0-9_.[\]%-]{2,64})=([^\s&;#"'<>\\]+)/g;
 
 function redactQueryValues(text: string, mask: Mask): string {
-  return text.replace(QUERY_VALUE, (whole, lead: string, name: string, value: string) =>
+  return text.replace(QUERY_VALUE, (whole: string, ...groups: string[]) => {
+    const [lead = "", name = "", value = ""] = groups;
     // The value of a mask shown before ends at its blank.
-    value !== "[redacted" && isCredentialPair(name) ? `${lead}${name}=${mask(value)}` : whole,
-  );
+    if (value === "[redacted" || !isCredentialPair(name)) return whole;
+    return `${lead}${name}=${mask(value)}`;
+  });
 }

@@ -18,7 +18,15 @@ function request(body = "", headers: string[] = []): RequestSnapshot {
   return {
     method: "POST",
     path: "/login?token=abc123&page=2",
-    headers: ["Authorization", "Bearer s3cr3t-value", "Content-Length", String(bytes.length), "Accept", "*/*", ...headers],
+    headers: [
+      "Authorization",
+      "Bearer s3cr3t-value",
+      "Content-Length",
+      String(bytes.length),
+      "Accept",
+      "*/*",
+      ...headers,
+    ],
     body: bytes,
     trailers: [],
   };
@@ -29,7 +37,9 @@ const JSON_TYPE = ["Content-Type", "application/json"];
 describe("what copies lose before they leave", () => {
   test("nothing with transport none: the very same request goes out", () => {
     const one = request('{"password":"x"}', JSON_TYPE);
-    expect(redaction({ redact: ["header:accept", { path: "body:$.a", at: "store" }] })(one)).toBe(one);
+    expect(redaction({ redact: ["header:accept", { path: "body:$.a", at: "store" }] })(one)).toBe(
+      one,
+    );
   });
 
   test("credentials alone with transport credentials, rules without a place stay for the store", () => {
@@ -40,7 +50,10 @@ describe("what copies lose before they leave", () => {
   });
 
   test("credentials and every rule with transport all, but not those for the store alone", () => {
-    const all = redaction({ transport: "all", redact: ["header:accept", { path: "query:page", at: "store" }] });
+    const all = redaction({
+      transport: "all",
+      redact: ["header:accept", { path: "query:page", at: "store" }],
+    });
     const kept = all(request());
     expect(headerValue(kept.headers, "accept")).toMatch(/^redacted-\w{6}$/);
     expect(kept.path).toMatch(/&page=2$/);
@@ -51,7 +64,9 @@ describe("what copies lose before they leave", () => {
       request('{"pin":1234,"id":12345678901234567890,"in":[{"pin":"ab"}]}', JSON_TYPE),
     );
     const body = Buffer.from(kept.body ?? []).toString();
-    expect(body).toMatch(/^\{"pin":[1-9]\d{3},"id":12345678901234567890,"in":\[\{"pin":"redacted-\w{6}"\}\]\}$/);
+    expect(body).toMatch(
+      /^\{"pin":[1-9]\d{3},"id":12345678901234567890,"in":\[\{"pin":"redacted-\w{6}"\}\]\}$/,
+    );
     expect(body).not.toContain("1234,");
     expect(headerValue(kept.headers, "content-length")).toBe(String(kept.body?.length));
     expect(headerValue(kept.headers, "authorization")).toBe("Bearer s3cr3t-value");
@@ -59,7 +74,10 @@ describe("what copies lose before they leave", () => {
 
   test("a compressed body is opened, redacted and sent plain; one that cannot be read is replaced whole", () => {
     const rule = redaction({ redact: [{ path: "body:$.pin", at: "transport" }] });
-    const packed = { ...request("", [...JSON_TYPE, "Content-Encoding", "gzip"]), body: gzipSync('{"pin":"zzz999"}') };
+    const packed = {
+      ...request("", [...JSON_TYPE, "Content-Encoding", "gzip"]),
+      body: gzipSync('{"pin":"zzz999"}'),
+    };
     const kept = rule(packed);
     expect(Buffer.from(kept.body ?? []).toString()).toMatch(/^\{"pin":"redacted-\w{6}"\}$/);
     expect(headerValue(kept.headers, "content-encoding")).toBeUndefined();
@@ -73,7 +91,12 @@ describe("what copies lose before they leave", () => {
     const printable = fc.stringMatching(/^[\x21-\x7e]{0,40}$/);
     fc.assert(
       fc.property(printable, printable, fc.uint8Array(), (target, value, body) => {
-        const one = { ...request(), path: `/${target}`, headers: ["Cookie", value, "X-Api-Key", value], body };
+        const one = {
+          ...request(),
+          path: `/${target}`,
+          headers: ["Cookie", value, "X-Api-Key", value],
+          body,
+        };
         const kept = all(one);
         expect(all({ ...one })).toEqual(kept);
         expect(kept.path).toMatch(/^[\x21-\x7e]+$/);

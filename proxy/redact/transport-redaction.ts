@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { type RawHeaders, type RequestSnapshot, headerValue } from "../../core/index.ts";
 import { createBodyPlaces } from "./body-places.ts";
 import { createMasks } from "./mask.ts";
@@ -25,7 +25,11 @@ export function createTransportRedaction(options: RedactionOptions): TransportRe
   const places = createBodyPlaces(rules.body, { credentials: rules.credentials });
   const named = rules.headers.size + rules.cookies.size + rules.queries.size + rules.forms.size;
   if (!rules.credentials && !places.ruled && named === 0) return (request) => request;
-  const query: PairPolicy = { mask: masks.tight, credentials: rules.credentials, names: rules.queries };
+  const query: PairPolicy = {
+    mask: masks.tight,
+    credentials: rules.credentials,
+    names: rules.queries,
+  };
   const header: HeaderPolicy = { rules, mask: masks.tight, query };
   const body: BodyPolicy = { rules, places, masks, mask: masks.tight, numbers: "number" };
   return (request) => {
@@ -53,7 +57,8 @@ function redactHeaders(headers: RawHeaders, policy: HeaderPolicy): string[] {
 function redactRequestBody(request: RequestSnapshot, policy: BodyPolicy): Uint8Array | undefined {
   const { body } = request;
   if (body === undefined || body.length === 0) return body;
-  if (!policy.rules.credentials && !policy.places.ruled && policy.rules.forms.size === 0) return body;
+  if (!policy.rules.credentials && !policy.places.ruled && policy.rules.forms.size === 0)
+    return body;
   const plain = decode(body, headerValue(request.headers, "content-encoding"));
   const type = headerValue(request.headers, "content-type");
   const kept = plain === undefined ? undefined : redactBody(plain, type, policy);
@@ -76,6 +81,8 @@ function decode(body: Uint8Array, coding: string | undefined): Uint8Array | unde
         return inflateSync(body, limit);
       case "br":
         return brotliDecompressSync(body, limit);
+      case "zstd":
+        return zstdDecompressSync(body, limit);
       default:
         return undefined;
     }
@@ -85,7 +92,13 @@ function decode(body: Uint8Array, coding: string | undefined): Uint8Array | unde
 }
 
 /** Fields that describe the body as it was. */
-const STALE = new Set(["content-encoding", "content-md5", "digest", "content-digest", "repr-digest"]);
+const STALE = new Set([
+  "content-encoding",
+  "content-md5",
+  "digest",
+  "content-digest",
+  "repr-digest",
+]);
 
 function refitHeaders(headers: RawHeaders, length: number): string[] {
   const kept: string[] = [];

@@ -67,7 +67,10 @@ export class AnswerBytes {
     }
     const [first] = this.#chunks;
     if (first === undefined) return EMPTY_BODY;
-    return { kind: "whole", bytes: this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks) };
+    return {
+      kind: "whole",
+      bytes: this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks),
+    };
   }
 
   /** Gives the held bytes back; what `finish` returned stays with whoever has it. */

@@ -68,7 +68,7 @@ export function createCopyHeaders(options: CopyHeadersOptions): BuildCopyHeaders
       else if (fate === "invalid") return undefined;
     }
     copy[1] = tagHost(host ?? fallbackHost, mirror.hostSuffix);
-    const kept = listed === undefined ? copy : withoutListed(copy, listed);
+    const kept = withoutListed(copy, listed);
     for (const text of markers) kept.push(text);
     kept.push("x-request-id", requestId ?? freshId);
     return kept.every(isText) ? kept : undefined;
@@ -78,7 +78,10 @@ export function createCopyHeaders(options: CopyHeadersOptions): BuildCopyHeaders
 /** The flags of a client's trace context, so that its sampling decision holds; sampled by default. */
 export function traceFlags(headers: RawHeaders): string {
   const sent = headerValue(headers, "traceparent");
-  const flags = sent === undefined ? undefined : /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})/.exec(sent);
+  const flags =
+    sent === undefined
+      ? undefined
+      : /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})/.exec(sent);
   return flags?.[1] ?? "01";
 }
 
@@ -111,7 +114,8 @@ function addListed(listed: Set<string> | undefined, value: string): Set<string> 
   return names;
 }
 
-function withoutListed(headers: readonly string[], listed: ReadonlySet<string>): string[] {
+function withoutListed(headers: string[], listed: ReadonlySet<string> | undefined): string[] {
+  if (listed === undefined) return headers;
   const kept: string[] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] ?? "";

@@ -1,4 +1,4 @@
-import type { Dispatcher } from "undici";
+import type { Client, Dispatcher } from "undici";
 import { type Outcome, type Role, errorCode } from "../../core/index.ts";
 import { type AnswerBudget, AnswerBytes, EMPTY_BODY } from "./answer-bytes.ts";
 import type { Permit } from "./breaker.ts";
@@ -18,10 +18,21 @@ export interface CopyTerms {
   readonly answerBytesMax: number;
   readonly budget: AnswerBudget;
   monotonicMs(): number;
+  /** undici will say no more about the copy. */
+  idle(copy: Copy): void;
+  /** The copy hangs before it was sent and is given up; `idle` may follow. */
+  neverSent(copy: Copy): void;
   /** Told once for each copy that has an end. */
   ended(copy: Copy, end: CopyEnd): void;
   /** Told instead of `ended` where the copy was given up. */
   abandoned(copy: Copy): void;
+}
+
+interface CopyParts {
+  readonly owner: CopyOwner;
+  /** The connection lent to it. */
+  readonly client: Client;
+  readonly permit: Permit;
 }
 
 /** undici's own refusals of a request; such a copy never reached a socket. */
@@ -36,6 +47,7 @@ const GIVEN_UP = new Error("the copy's time is over");
  */
 export class Copy implements Dispatcher.DispatchHandler, Timed {
   readonly owner: CopyOwner;
+  readonly client: Client;
   readonly permit: Permit;
   deadlineMs = 0;
   previousTimed: Timed | undefined = undefined;
@@ -48,10 +60,11 @@ export class Copy implements Dispatcher.DispatchHandler, Timed {
   #headers: readonly string[] = NO_TRAILERS;
   #bytes: AnswerBytes | undefined;
 
-  constructor(terms: CopyTerms, owner: CopyOwner, permit: Permit) {
+  constructor(terms: CopyTerms, parts: CopyParts) {
     this.#terms = terms;
-    this.owner = owner;
-    this.permit = permit;
+    this.owner = parts.owner;
+    this.client = parts.client;
+    this.permit = parts.permit;
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -76,11 +89,14 @@ export class Copy implements Dispatcher.DispatchHandler, Timed {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#terms.idle(this);
     this.#answer(textsOf(controller.rawTrailers));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const code = errorCode(error, "UND_ERR_SOCKET");
+    this.#terms.idle(this);
+    if (this.#ended) return;
+    const code = errorCode(error, error.name === "HTTPParserError" ? "HPE_INVALID" : "UNKNOWN");
     if (REFUSALS.has(code)) this.#end({ kind: "unsendable", code });
     else if (this.#isBodiless(code)) this.#answer(NO_TRAILERS);
     else this.#fail({ kind: "failed", code });
@@ -88,7 +104,9 @@ export class Copy implements Dispatcher.DispatchHandler, Timed {
 
   /** The total time is over, from `send` to the last byte. */
   expire(): void {
+    if (this.#ended) return;
     this.#fail({ kind: "timed-out", afterMs: this.#terms.timeoutMs });
+    this.#stop();
   }
 
   /** Ends without an outcome, because nobody waits for it any more. */
@@ -97,7 +115,7 @@ export class Copy implements Dispatcher.DispatchHandler, Timed {
     if (this.#ended) return;
     this.#ended = true;
     this.#terms.abandoned(this);
-    this.#controller?.abort(GIVEN_UP);
+    this.#stop();
   }
 
   /** Bytes of the answer are free again; call when the exchange was handed over. */
@@ -130,10 +148,13 @@ export class Copy implements Dispatcher.DispatchHandler, Timed {
   }
 
   #fail(outcome: Outcome): void {
-    if (this.#ended) return;
     this.#end(outcome);
     this.#bytes?.release();
-    this.#controller?.abort(GIVEN_UP);
+  }
+
+  #stop(): void {
+    if (this.#controller === undefined) this.#terms.neverSent(this);
+    else this.#controller.abort(GIVEN_UP);
   }
 
   #end(end: CopyEnd): void {

@@ -180,7 +180,8 @@ class Flight implements CopyOwner {
   get outcomes(): PerRole<Outcome> | undefined {
     const [primary, secondary, candidate] = [this.#primary, this.#secondary, this.#candidate];
     if (this.#unsendable) return undefined;
-    if (primary === undefined || secondary === undefined || candidate === undefined) return undefined;
+    if (primary === undefined || secondary === undefined || candidate === undefined)
+      return undefined;
     return { primary, secondary, candidate };
   }
 

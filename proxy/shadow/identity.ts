@@ -22,8 +22,13 @@ export function freshTraceparent(traceId: string, flags: string, random: Random)
   return `00-${traceId}-1${(word(random) + word(random)).slice(1)}-${flags}`;
 }
 
+const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 function word(random: Random): string {
-  return Math.floor(random() * 4_294_967_296)
-    .toString(16)
-    .padStart(8, "0");
+  const bits = Math.floor(random() * 4_294_967_296);
+  return `${byteOf(bits >>> 24)}${byteOf(bits >>> 16)}${byteOf(bits >>> 8)}${byteOf(bits)}`;
+}
+
+function byteOf(bits: number): string {
+  return BYTES[bits & 255] ?? "";
 }

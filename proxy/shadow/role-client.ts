@@ -1,22 +1,12 @@
-import { Pool } from "undici";
-import {
-  type Clock,
-  type MirrorConfig,
-  type Outcome,
-  type RequestSnapshot,
-  type Role,
-} from "../../core/index.ts";
+import type { Clock, MirrorConfig, Outcome, RequestSnapshot, Role } from "../../core/index.ts";
 import type { RoleStatus } from "../mirror/wire.ts";
 import type { AnswerBudget } from "./answer-bytes.ts";
 import { Breaker } from "./breaker.ts";
+import { Connections } from "./connections.ts";
 import { Copy, type CopyEnd, type CopyOwner, type CopyTerms } from "./copy.ts";
 import type { Deadlines } from "./deadlines.ts";
 
 const CONNECT_MAX_MS = 2000;
-const CONNECTIONS_MAX = 256;
-/** Shorter than any server's usual idle time: a copy sent into a closing connection is lost. */
-const KEEP_ALIVE_MS = 1000;
-const KEEP_ALIVE_HINT_MAX_MS = 4000;
 const FAILURE_CODES_MAX = 50;
 
 export interface RoleClientOptions {
@@ -28,17 +18,14 @@ export interface RoleClientOptions {
   readonly deadlines: Deadlines;
 }
 
-/**
- * One role: its connections, its breaker and its counts. A copy is dispatched once and never again:
- * pipelining 1 leaves undici nothing to resend, and HTTP/2 is off.
- */
+/** One role: its connections, its breaker and its counts. A copy is dispatched once and never again. */
 export class RoleClient implements CopyTerms {
   readonly role: Role;
   readonly breaker: Breaker;
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
   readonly budget: AnswerBudget;
-  readonly #pool: Pool;
+  readonly #connections: Connections;
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #failed = new Map<string, number>();
@@ -55,27 +42,18 @@ export class RoleClient implements CopyTerms {
     this.#deadlines = options.deadlines;
     const { failures, open: openMs } = mirror.breaker;
     this.breaker = new Breaker({ failures, openMs, clock });
-    this.#pool = new Pool(options.origin, {
-      pipelining: 1,
-      connections: Math.min(mirror.inFlightMax, CONNECTIONS_MAX),
-      connectTimeout: Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS)),
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_HINT_MAX_MS,
-      allowH2: false,
-    });
+    const connectTimeoutMs = Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS));
+    this.#connections = new Connections(options.origin, connectTimeoutMs);
   }
 
   /** Sends one copy, only while the breaker admits one; the owner is told of its end, maybe at once. */
   send(request: RequestSnapshot, headers: string[], owner: CopyOwner): Copy {
-    const copy = new Copy(this, owner, this.breaker.take());
+    const client = this.#connections.lend();
+    const copy = new Copy(this, { owner, client, permit: this.breaker.take() });
     copy.deadlineMs = this.#clock.monotonicMs() + this.timeoutMs;
     this.#deadlines.add(copy);
-    this.#pool.dispatch(
-      { method: request.method, path: request.path, headers, body: request.body ?? null },
-      copy,
-    );
+    const { method, path, body } = request;
+    client.dispatch({ method, path, headers, body: body ?? null }, copy);
     return copy;
   }
 
@@ -87,6 +65,14 @@ export class RoleClient implements CopyTerms {
 
   monotonicMs(): number {
     return this.#clock.monotonicMs();
+  }
+
+  idle(copy: Copy): void {
+    this.#connections.takeBack(copy.client);
+  }
+
+  neverSent(copy: Copy): void {
+    this.#connections.discard(copy.client);
   }
 
   ended(copy: Copy, end: CopyEnd): void {
@@ -117,7 +103,7 @@ export class RoleClient implements CopyTerms {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#connections.close();
   }
 
   #count(code: string): void {

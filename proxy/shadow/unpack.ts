@@ -16,7 +16,8 @@ export function unpack(batch: Batch, take: (arrival: Arrival) => void): void {
   let bodyAt = 0;
   for (let index = 0; index * 2 < numbers.length; index += 1) {
     const length = numbers[index * 2] ?? -1;
-    const body = bodies === undefined || length < 0 ? undefined : bodies.subarray(bodyAt, bodyAt + length);
+    const body =
+      bodies === undefined || length < 0 ? undefined : bodies.subarray(bodyAt, bodyAt + length);
     if (length > 0) bodyAt += length;
     take({
       seq: batch.firstSeq + index,

@@ -22,6 +22,8 @@ export interface StartedRun {
   /** Where clients send to. */
   readonly proxy: string;
   readonly admin: string;
+  /** Folder of the store. */
+  readonly store: string;
   readonly process: RunningProcess;
   status(): Promise<Status>;
   verdict(): Promise<VerdictSummary>;
@@ -72,6 +74,7 @@ export async function runShadowdiff(input: RunConfigInput): Promise<StartedRun> 
   return {
     proxy,
     admin,
+    store: join(folder, "store"),
     process: started,
     status,
     verdict: async () => summarySchema.parse(await getJson(`${admin}/api/v1/verdict`)),

@@ -33,7 +33,7 @@ function emptyVerdict(status) {
 function fullVerdict(summary) {
   return [
     h("h1", {}, HEADLINES[summary.verdict], " ", verdictWord(summary.verdict)),
-    h("p", {}, count(summary.compared) + " exchanges compared over " + count(summary.endpoints.length) + " endpoints"),
+    h("p", {}, count(summary.compared) + " exchanges compared, " + count(summary.endpoints.length) + (summary.endpoints.length === 1 ? " endpoint" : " endpoints")),
     h("ul", {}, summary.reasons.map((reason) => h("li", {}, reason.message, " ", h("code", { class: "note" }, reason.code)))),
   ];
 }
@@ -73,11 +73,17 @@ export function showRoles(roles) {
     const role = roles[name];
     const failed = total(role.failed);
     return h("div", { class: "card" },
-      h("h3", {}, name, " ", h("span", { class: role.ready ? "ready" : "unready" }, role.ready ? "\u2713 ready" : "\u2717 not ready")),
+      h("h3", {}, name, " ", readiness(role, failed)),
       h("p", {}, count(role.answered) + " answered, " + count(failed) + " failed"),
       role.breaker !== "closed" && h("p", { class: "unready" }, "circuit breaker " + role.breaker),
-      h("div", { class: "tile-reasons note" }, reasons(role.failed)));
+      reasons(role.failed));
   }));
+}
+
+function readiness(role, failed) {
+  if (role.ready) return h("span", { class: "ready" }, "\u2713 ready");
+  const unseen = role.answered === 0 && failed === 0;
+  return h("span", { class: unseen ? "note" : "unready" }, unseen ? "no answer yet" : "\u2717 not ready");
 }
 
 export function showEndpoints(summary) {

@@ -45,12 +45,14 @@ h3 { font-size: 14px; margin: 0 0 4px; }
 .word { font-weight: 600; white-space: nowrap; }
 .word.pass { color: var(--pass); } .word.fail { color: var(--fail); }
 .word.inconclusive { color: var(--wait); } .word.unhealthy { color: var(--sick); }
-code, pre, .mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 13px; }
+h1.mono { font-size: 20px; overflow-wrap: anywhere; } h2.mono { font-size: 15px; overflow-wrap: anywhere; }
+h1.mono, h2.mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+code, pre, td.mono, p.mono, dl.mono { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 13px; }
 .tiles { display: flex; flex-wrap: wrap; align-items: stretch; gap: 8px; margin-bottom: 8px; }
 .tile { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 8px 14px; min-width: 104px; }
 .tile b { display: block; font-size: 20px; font-variant-numeric: tabular-nums; line-height: 1.3; }
 .tile span { color: var(--soft); font-size: 13px; }
-.tile ul { list-style: none; margin: 4px 0 0; padding: 0; font-size: 12px; color: var(--soft); }
+.tile ul, .card ul { list-style: none; margin: 4px 0 0; padding: 0; font-size: 12px; color: var(--soft); }
 .tile.main { border-color: var(--accent); }
 .tile.bad b { color: var(--fail); }
 .joint { align-self: center; color: var(--soft); padding: 0 2px; }

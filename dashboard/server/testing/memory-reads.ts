@@ -1,5 +1,11 @@
-import type { DifferenceFilter, DifferenceGroup, ReadModels, RunRow, Sample } from "../../../differ/read/read-models.ts";
-import type { Summary } from "../../../differ/verdict/summary.ts";
+import type {
+  DifferenceFilter,
+  DifferenceGroup,
+  ReadModels,
+  RunRow,
+  Sample,
+  Summary,
+} from "../../../differ/index.ts";
 import type { StatusSnapshot } from "../status.ts";
 
 export interface MemoryReadsData {
@@ -15,7 +21,11 @@ export function memoryReads(data: MemoryReadsData): ReadModels {
     summary: () => data.summary,
     endpoints: (page) => pageOf(data.summary.endpoints, page),
     endpoint: (name) => data.summary.endpoints.find((one) => one.endpoint === name),
-    differences: (filter) => pageOf(data.differences.filter((one) => fits(one, filter)), filter),
+    differences: (filter) =>
+      pageOf(
+        data.differences.filter((one) => fits(one, filter)),
+        filter,
+      ),
     difference: (fingerprint) => data.differences.find((one) => one.fingerprint === fingerprint),
     sample: (id) => data.samples.find((one) => one.id === id),
     runs: () => ({ items: data.runs, next: null }),
@@ -91,14 +101,18 @@ export function busyStatus(): StatusSnapshot {
       compared: 1198,
       incomplete: { "shadow-lost": 2 },
     },
-    roles: { primary: role, secondary: role, candidate: { ...role, answered: 1150, failed: { TIMED_OUT: 48 } } },
+    roles: {
+      primary: role,
+      secondary: role,
+      candidate: { ...role, answered: 1150, failed: { TIMED_OUT: 48 } },
+    },
   };
 }
 
 const CELLS = { n: 1198, candidateOdd: 0, secondaryOdd: 0, primaryOdd: 0, allDifferent: 0 };
 
 /** A run with one regression, one noisy path, and hostile text wherever traffic could put it. */
-export function exampleData(hostile = "<img src=x onerror=\"window.pwned=1\">"): MemoryReadsData {
+export function exampleData(hostile = '<img src=x onerror="window.pwned=1">'): MemoryReadsData {
   const endpoint = "GET /products/{id}";
   const price: DifferenceGroup = {
     ...CELLS,
@@ -130,11 +144,23 @@ export function exampleData(hostile = "<img src=x onerror=\"window.pwned=1\">"):
       invalid: 0,
       endpoints: [{ endpoint, requests: 1198, verdict: "fail", paths }],
       verdict: "fail",
-      reasons: [{ code: "FIELD_REGRESSION", message: `GET /products/{id}: $.price is different in the candidate only ${hostile}` }],
+      reasons: [
+        {
+          code: "FIELD_REGRESSION",
+          message: `GET /products/{id}: $.price is different in the candidate only ${hostile}`,
+        },
+      ],
     },
     differences,
     samples: [exampleSample("s-1", hostile), exampleSample("s-2", hostile)],
-    runs: [{ run: "release-2.4", startedAt: "2026-01-02T03:04:05.000Z", compared: 1198, verdict: "fail" }],
+    runs: [
+      {
+        run: "release-2.4",
+        startedAt: "2026-01-02T03:04:05.000Z",
+        compared: 1198,
+        verdict: "fail",
+      },
+    ],
   };
 }
 
@@ -158,13 +184,34 @@ function exampleSample(id: string, hostile: string): Sample {
     id,
     capturedAt: "2026-01-02T03:04:05.000Z",
     endpoint: "GET /products/{id}",
-    request: { method: "GET", path: `/products/7?q=${hostile}`, headers: [["accept", hostile]], body: hostile },
+    request: {
+      method: "GET",
+      path: `/products/7?q=${hostile}`,
+      headers: [["accept", hostile]],
+      body: hostile,
+    },
     primary: answer("1.50"),
     secondary: answer("1.50"),
     candidate: answer("2.50"),
     differences: [
-      { path: "$.price", exact: "$.price", kind: "value", class: "candidate", primary: 1.5, secondary: 1.5, candidate: 2.5 },
-      { path: "$.note", exact: "$.note", kind: "extra", class: "all", primary: hostile, secondary: null, ignored: `per call ${hostile}` },
+      {
+        path: "$.price",
+        exact: "$.price",
+        kind: "value",
+        class: "candidate",
+        primary: 1.5,
+        secondary: 1.5,
+        candidate: 2.5,
+      },
+      {
+        path: "$.note",
+        exact: "$.note",
+        kind: "extra",
+        class: "all",
+        primary: hostile,
+        secondary: null,
+        ignored: `per call ${hostile}`,
+      },
     ],
   };
 }

@@ -25,6 +25,15 @@ export interface AlignOptions {
 }
 
 type Arrays = PerRole<JsonArray | undefined>;
+type MutableRow = { -readonly [R in Role]: number };
+
+function emptyRow(): MutableRow {
+  return { primary: ALONE, secondary: ALONE, candidate: ALONE };
+}
+
+function shift(row: MutableRow, by: number): void {
+  for (const role of ROLES) if (row[role] >= 0) row[role] += by;
+}
 
 /** Finds which elements of the arrays belong together, over all roles in play at once. */
 export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
@@ -35,20 +44,8 @@ export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
       : rowsByPartner(trimmed.middles, options);
   const unordered = options.mode?.kind === "set";
   const order = unordered ? { ps: true, pc: true, sc: true } : orderOf(rows);
-  const { start } = trimmed;
-  return {
-    order,
-    rows: start === 0 ? rows : rows.map((row) => shifted(row, start)),
-  };
-}
-
-function shifted(row: Row, by: number): Row {
-  const move = (index: number): number => (index < 0 ? ALONE : index + by);
-  return {
-    primary: move(row.primary),
-    secondary: move(row.secondary),
-    candidate: move(row.candidate),
-  };
+  if (trimmed.start > 0) for (const row of rows) shift(row, trimmed.start);
+  return { order, rows };
 }
 
 /** Takes off what is equal in all roles at the start and at the end. */
@@ -74,17 +71,17 @@ function trim(arrays: Arrays, { inPlay, work }: AlignOptions): { start: number; 
 }
 
 /** By the keys a rule names; undefined where an element has no key or two have the same. */
-function rowsByKey(arrays: Arrays, names: readonly string[]): Row[] | undefined {
-  const rows = new Map<string, { primary: number; secondary: number; candidate: number }>();
+function rowsByKey(arrays: Arrays, names: readonly string[]): MutableRow[] | undefined {
+  const rows = new Map<string, MutableRow>();
   for (const role of ROLES) {
     const array = arrays[role];
     if (array === undefined) continue;
     const keys = uniqueKeys(array, names);
     if (keys === undefined) return undefined;
     for (const [key, index] of keys) {
-      const row = rows.get(key);
-      if (row !== undefined) row[role] = index;
-      else rows.set(key, { primary: ALONE, secondary: ALONE, candidate: ALONE, [role]: index });
+      const row = rows.get(key) ?? emptyRow();
+      row[role] = index;
+      rows.set(key, row);
     }
   }
   return [...rows.values()];
@@ -96,7 +93,7 @@ interface Side {
 }
 
 /** The first role's elements with their partners, then what the other two share, then the rest. */
-function rowsByPartner(arrays: Arrays, options: AlignOptions): Row[] {
+function rowsByPartner(arrays: Arrays, options: AlignOptions): MutableRow[] {
   const sides: Side[] = [];
   for (const role of options.inPlay) {
     const items = arrays[role];
@@ -104,27 +101,45 @@ function rowsByPartner(arrays: Arrays, options: AlignOptions): Row[] {
   }
   const [first, second, third] = sides;
   if (first === undefined || second === undefined) return [];
+  const elements = sides.reduce((sum, side) => sum + side.items.length, 0);
   const pairing: PairOptions = {
+    // Decided once for all roles: partners found in two ways would make a role odd that is not.
+    byIndex: options.work.left < elements,
     unordered: options.mode?.kind === "set",
     classes: createClasses(options.work),
     work: options.work,
   };
-  const toSecond = alignPair(first.items, second.items, pairing);
-  const toThird = third === undefined ? undefined : alignPair(first.items, third.items, pairing);
-  const rows: Row[] = first.items.map((_, index) => ({
-    primary: ALONE,
-    secondary: ALONE,
-    candidate: ALONE,
-    [first.role]: index,
-    [second.role]: toSecond[index] ?? ALONE,
-    ...(third === undefined ? {} : { [third.role]: toThird?.[index] ?? ALONE }),
-  }));
-  const left = leftOver(second, toSecond);
-  const right = third === undefined || toThird === undefined ? [] : leftOver(third, toThird);
-  if (left.length > 0 || right.length > 0) {
-    addLeftOvers(rows, { left, right, second, third, pairing });
+  options.work.left -= elements;
+  const rows: MutableRow[] = [];
+  for (let index = 0; index < first.items.length; index += 1) {
+    const row = emptyRow();
+    row[first.role] = index;
+    rows.push(row);
   }
+  const left = join(rows, first, { side: second, pairing });
+  const right = third === undefined ? [] : join(rows, first, { side: third, pairing });
+  addLeftOvers(rows, { left, right, second, third, pairing });
   return rows;
+}
+
+/** Enters a role's partners into the first role's rows; returns what of it is left over. */
+function join(
+  rows: readonly MutableRow[],
+  first: Side,
+  { side, pairing }: { side: Side; pairing: PairOptions },
+): number[] {
+  const partners = alignPair(first.items, side.items, pairing);
+  const taken = new Uint8Array(side.items.length);
+  for (let index = 0; index < partners.length; index += 1) {
+    const partner = partners[index] ?? ALONE;
+    const row = rows[index];
+    if (row === undefined || partner < 0) continue;
+    row[side.role] = partner;
+    taken[partner] = 1;
+  }
+  const left: number[] = [];
+  for (let index = 0; index < taken.length; index += 1) if (taken[index] === 0) left.push(index);
+  return left;
 }
 
 interface LeftOvers {
@@ -135,22 +150,29 @@ interface LeftOvers {
   readonly pairing: PairOptions;
 }
 
-function addLeftOvers(rows: Row[], { left, right, second, third, pairing }: LeftOvers): void {
-  const none = { primary: ALONE, secondary: ALONE, candidate: ALONE };
+/** What the first role has not: shared by the other two, or one's alone. */
+function addLeftOvers(
+  rows: MutableRow[],
+  { left, right, second, third, pairing }: LeftOvers,
+): void {
   const partners = alignPair(pick(second.items, left), pick(third?.items ?? [], right), pairing);
-  const taken = new Set<number>();
+  const taken = new Uint8Array(right.length);
   for (const [at, index] of left.entries()) {
     const partner = partners[at] ?? ALONE;
-    const row = { ...none, [second.role]: index };
+    const row = emptyRow();
+    row[second.role] = index;
     if (third !== undefined && partner >= 0) {
       row[third.role] = right[partner] ?? ALONE;
-      taken.add(partner);
+      taken[partner] = 1;
     }
     rows.push(row);
   }
   if (third === undefined) return;
   for (const [at, index] of right.entries()) {
-    if (!taken.has(at)) rows.push({ ...none, [third.role]: index });
+    if (taken[at] === 1) continue;
+    const row = emptyRow();
+    row[third.role] = index;
+    rows.push(row);
   }
 }
 
@@ -163,14 +185,6 @@ function pick(items: readonly JsonValue[], indices: readonly number[]): JsonValu
   return picked;
 }
 
-function leftOver(side: Side, partners: Int32Array): number[] {
-  const taken = new Uint8Array(side.items.length);
-  for (const partner of partners) if (partner >= 0) taken[partner] = 1;
-  const left: number[] = [];
-  for (let index = 0; index < taken.length; index += 1) if (taken[index] === 0) left.push(index);
-  return left;
-}
-
 function orderOf(rows: readonly Row[]): Agreement {
   return {
     ps: inOrder(rows, "primary", "secondary"),
@@ -179,12 +193,25 @@ function orderOf(rows: readonly Row[]): Agreement {
   };
 }
 
+/** Whether the elements two roles share stand in the same order in both. */
 function inOrder(rows: readonly Row[], left: Role, right: Role): boolean {
-  const shared = rows.filter((row) => row[left] >= 0 && row[right] >= 0);
-  let sorted = true;
-  for (let at = 1; at < shared.length; at += 1) {
-    if ((shared[at - 1]?.[left] ?? 0) > (shared[at]?.[left] ?? 0)) sorted = false;
+  let lastLeft = ALONE;
+  let lastRight = ALONE;
+  let ordered = true;
+  for (const row of rows) {
+    const at = row[left];
+    if (at < 0 || row[right] < 0) continue;
+    if (at < lastLeft) return inOrder(sortedBy(rows, left), left, right);
+    if (row[right] < lastRight) ordered = false;
+    lastLeft = at;
+    lastRight = row[right];
   }
-  if (!sorted) shared.sort((a, b) => a[left] - b[left]);
-  return shared.every((row, at) => at === 0 || (shared[at - 1]?.[right] ?? 0) < row[right]);
+  return ordered;
+}
+
+/** Those that the role has, by its index: an index occurs once, so each has its slot. */
+function sortedBy(rows: readonly Row[], role: Role): Row[] {
+  const slots: (Row | undefined)[] = Array.from({ length: rows.length });
+  for (const row of rows) if (row[role] >= 0) slots[row[role]] = row;
+  return slots.filter((row) => row !== undefined);
 }

@@ -8,6 +8,8 @@ import { pairGaps } from "./pair-gaps.ts";
 export interface PairOptions {
   /** Order has no meaning: equal elements are partners wherever they stand. */
   readonly unordered: boolean;
+  /** There is nothing left to spend on looking. */
+  readonly byIndex: boolean;
   readonly classes: Classes;
   readonly work: Work;
 }
@@ -20,15 +22,14 @@ export function alignPair(
 ): Int32Array {
   if (left.length === 0 || right.length === 0) return new Int32Array(left.length).fill(ALONE);
   if (left.length === 1 && right.length === 1) return new Int32Array(1);
-  if (options.work.left <= 0) return byIndex(left.length, right.length);
+  if (options.byIndex) return byIndex(left.length, right.length);
   const keyed = commonKeys(left, right);
   const partners =
     keyed === undefined ? alignByEquality(left, right, options) : alignByKeys(keyed, left.length);
-  pairGaps(left, right, partners);
+  pairGaps({ left, right, partners }, options.work);
   return partners;
 }
 
-/** What is left when there is nothing to spend on looking. */
 function byIndex(leftLength: number, rightLength: number): Int32Array {
   return Int32Array.from({ length: leftLength }, (_, index) =>
     index < rightLength ? index : ALONE,
@@ -48,57 +49,77 @@ function alignByEquality(
 ): Int32Array {
   const a = classes.of(left);
   const b = classes.of(right);
+  const pair = { a, b, classCount: classes.count() };
   const partners = new Int32Array(a.length).fill(ALONE);
-  if (!unordered && !sameMultiset(a, b)) alignInOrder(a, b, partners);
-  alignLeftovers(a, b, partners);
+  if (!unordered && !sameMultiset(pair)) alignInOrder(pair, partners);
+  alignLeftovers(pair, partners);
   return partners;
 }
 
+/** Two sequences of classes, numbered from 0 to below `classCount`. */
+interface ClassPair {
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly classCount: number;
+}
+
 /** What only one side has cannot be common, so it is taken out before the search. */
-function alignInOrder(a: Int32Array, b: Int32Array, partners: Int32Array): void {
-  const aKept = indicesIn(a, new Set(b));
-  const bKept = indicesIn(b, new Set(a));
+function alignInOrder({ a, b, classCount }: ClassPair, partners: Int32Array): void {
+  const aKept = indicesIn(a, occurring(b, classCount));
+  const bKept = indicesIn(b, occurring(a, classCount));
   const common = longestCommon(pick(a, aKept), pick(b, bKept));
   if (common === undefined) return;
-  for (const [at, partner] of common.entries()) {
+  for (let at = 0; at < common.length; at += 1) {
+    const partner = common[at] ?? ALONE;
     if (partner >= 0) partners[aKept[at] ?? 0] = bKept[partner] ?? ALONE;
   }
 }
 
 /** Equal elements that stand elsewhere: the k-th alone on one side with the k-th on the other. */
-function alignLeftovers(a: Int32Array, b: Int32Array, partners: Int32Array): void {
+function alignLeftovers({ a, b, classCount }: ClassPair, partners: Int32Array): void {
   const taken = new Uint8Array(b.length);
   for (const partner of partners) if (partner >= 0) taken[partner] = 1;
-  const free = new Map<number, number[]>();
+  // Per class a list, threaded through the indices, of what is free on the right.
+  const heads = new Int32Array(classCount).fill(ALONE);
+  const nexts = new Int32Array(b.length).fill(ALONE);
   for (let index = b.length - 1; index >= 0; index -= 1) {
     if (taken[index] === 1) continue;
-    const list = free.get(b[index] ?? 0);
-    if (list === undefined) free.set(b[index] ?? 0, [index]);
-    else list.push(index);
+    nexts[index] = heads[b[index] ?? 0] ?? ALONE;
+    heads[b[index] ?? 0] = index;
   }
-  for (const [index, partner] of partners.entries()) {
-    if (partner < 0) partners[index] = free.get(a[index] ?? 0)?.pop() ?? ALONE;
+  for (let index = 0; index < a.length; index += 1) {
+    if ((partners[index] ?? ALONE) >= 0) continue;
+    const free = heads[a[index] ?? 0] ?? ALONE;
+    partners[index] = free;
+    if (free >= 0) heads[a[index] ?? 0] = nexts[free] ?? ALONE;
   }
 }
 
-function sameMultiset(a: Int32Array, b: Int32Array): boolean {
+function sameMultiset({ a, b, classCount }: ClassPair): boolean {
   if (a.length !== b.length) return false;
-  const counts = new Map<number, number>();
-  for (const value of a) counts.set(value, (counts.get(value) ?? 0) + 1);
-  for (const value of b) {
-    const count = counts.get(value);
-    if (count === undefined || count === 0) return false;
-    counts.set(value, count - 1);
+  const counts = new Int32Array(classCount);
+  for (const value of a) counts[value] = (counts[value] ?? 0) + 1;
+  for (const value of b) counts[value] = (counts[value] ?? 0) - 1;
+  return counts.every((count) => count === 0);
+}
+
+function occurring(values: Int32Array, classCount: number): Uint8Array {
+  const occurs = new Uint8Array(classCount);
+  for (const value of values) occurs[value] = 1;
+  return occurs;
+}
+
+function indicesIn(values: Int32Array, occurs: Uint8Array): Int32Array {
+  const indices = new Int32Array(values.length);
+  let count = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    if (occurs[values[index] ?? 0] !== 1) continue;
+    indices[count] = index;
+    count += 1;
   }
-  return true;
+  return indices.subarray(0, count);
 }
 
-function indicesIn(values: Int32Array, other: ReadonlySet<number>): number[] {
-  const indices: number[] = [];
-  for (const [index, value] of values.entries()) if (other.has(value)) indices.push(index);
-  return indices;
-}
-
-function pick(values: Int32Array, indices: readonly number[]): Int32Array {
-  return Int32Array.from(indices, (index) => values[index] ?? 0);
+function pick(values: Int32Array, indices: Int32Array): Int32Array {
+  return indices.map((index) => values[index] ?? 0);
 }

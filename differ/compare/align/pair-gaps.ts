@@ -1,34 +1,37 @@
 import { type JsonValue, isObject, isScalar, jsonType, member } from "../../lift/json-value.ts";
 import { sameScalar } from "../body/deep-equal.ts";
+import type { Work } from "../body/deep-equal.ts";
 import { ALONE } from "./longest-common.ts";
 
 /** Similarity is only computed for gaps up to this many pairs. */
-const PAIRS_MAX = 1024;
+const PAIRS_MAX = 256;
+/** A pair costs about as much as visiting this many nodes. */
+const PAIR_COST = 8;
 
 /**
  * Pairs what stayed alone between the same two partners, so that a changed element is looked into
  * instead of being reported as one removed and one inserted. Fills `partners`.
  */
-export function pairGaps(
-  left: readonly JsonValue[],
-  right: readonly JsonValue[],
-  partners: Int32Array,
-): void {
-  const back = new Int32Array(right.length).fill(ALONE);
-  for (const [index, partner] of partners.entries()) if (partner >= 0) back[partner] = index;
-  const gaps = new Map<number, { left: number[]; right: number[] }>();
+export function pairGaps(arrays: Arrays, work: Work): void {
+  const { partners } = arrays;
+  const back = new Int32Array(arrays.right.length).fill(ALONE);
+  const gaps = new Map<number, Gap>();
   // A gap is named by the right index of the pair before it.
   let anchor = ALONE;
-  for (const [index, partner] of partners.entries()) {
-    if (partner >= 0) anchor = partner;
-    else gapAt(gaps, anchor).left.push(index);
+  for (let index = 0; index < partners.length; index += 1) {
+    const partner = partners[index] ?? ALONE;
+    if (partner >= 0) {
+      back[partner] = index;
+      anchor = partner;
+    } else gapAt(gaps, anchor).left.push(index);
   }
+  if (gaps.size === 0) return;
   anchor = ALONE;
-  for (const [index, partner] of back.entries()) {
-    if (partner >= 0) anchor = index;
-    else if (gaps.has(anchor)) gapAt(gaps, anchor).right.push(index);
+  for (let index = 0; index < back.length; index += 1) {
+    if ((back[index] ?? ALONE) >= 0) anchor = index;
+    else gaps.get(anchor)?.right.push(index);
   }
-  for (const gap of gaps.values()) pairGap({ left, right, partners }, gap);
+  for (const gap of gaps.values()) pairGap(arrays, gap, work);
 }
 
 type Gap = { left: number[]; right: number[] };
@@ -42,16 +45,17 @@ function gapAt(gaps: Map<number, Gap>, anchor: number): Gap {
   return gap;
 }
 
-interface Arrays {
+export interface Arrays {
   readonly left: readonly JsonValue[];
   readonly right: readonly JsonValue[];
   readonly partners: Int32Array;
 }
 
-function pairGap(arrays: Arrays, gap: Gap): void {
+function pairGap(arrays: Arrays, gap: Gap, work: Work): void {
   const pairs = gap.left.length * gap.right.length;
   if (pairs === 0) return;
-  if (gap.left.length !== gap.right.length && pairs <= PAIRS_MAX) {
+  if (gap.left.length !== gap.right.length && pairs <= PAIRS_MAX && work.left > 0) {
+    work.left -= pairs * PAIR_COST;
     pairBySimilarity(arrays, gap);
     return;
   }
@@ -71,13 +75,13 @@ function pairBySimilarity({ left, right, partners }: Arrays, gap: Gap): void {
   let row = 0;
   let column = 0;
   while (row < rows.length && column < columns.length) {
-    const here = at(best, row, column);
-    const score = at(scores, row, column);
-    if (score > 0 && here === score + at(best, row + 1, column + 1)) {
+    const here = cell(best, row, column);
+    const score = cell(scores, row, column);
+    if (score > 0 && here === score + cell(best, row + 1, column + 1)) {
       partners[gap.left[row] ?? 0] = gap.right[column] ?? ALONE;
       row += 1;
       column += 1;
-    } else if (here === at(best, row + 1, column)) row += 1;
+    } else if (here === cell(best, row + 1, column)) row += 1;
     else column += 1;
   }
 }
@@ -89,14 +93,14 @@ function bestSums(scores: readonly (readonly number[])[], columns: number): numb
     const sums: number[] = Array.from({ length: columns + 1 }, () => 0);
     best[row] = sums;
     for (let column = columns - 1; column >= 0; column -= 1) {
-      const paired = at(scores, row, column) + at(best, row + 1, column + 1);
-      sums[column] = Math.max(paired, at(best, row + 1, column), sums[column + 1] ?? 0);
+      const paired = cell(scores, row, column) + cell(best, row + 1, column + 1);
+      sums[column] = Math.max(paired, cell(best, row + 1, column), sums[column + 1] ?? 0);
     }
   }
   return best;
 }
 
-function at(table: readonly (readonly number[])[], row: number, column: number): number {
+function cell(table: readonly (readonly number[])[], row: number, column: number): number {
   return table[row]?.[column] ?? 0;
 }
 

@@ -32,49 +32,52 @@ export function deepEqual(
 ): boolean {
   if (left === right) return true;
   if (left === undefined || right === undefined) return false;
-  const pending: JsonValue[] = [];
-  if (!sameOrPending(left, right, pending)) return false;
+  pending.length = 0;
+  if (!sameOrPending(left, right)) return false;
   while (pending.length > 0) {
     const b = pending.pop();
     const a = pending.pop();
     if (a === undefined || b === undefined) return false;
+    const cost = sameShallow(a, b);
+    if (cost < 0) return false;
     if (work !== undefined) {
+      work.left -= cost;
       if (work.left <= 0) return false;
-      work.left -= 1;
-    }
-    if (!sameShallow(a, b, pending)) {
-      if (work !== undefined) work.left -= pending.length;
-      return false;
     }
   }
   return true;
 }
 
-function sameShallow(left: JsonValue, right: JsonValue, pending: JsonValue[]): boolean {
-  if (isScalar(left) || isScalar(right)) return false;
-  if (isArray(left)) return isArray(right) && sameItems(left, right, pending);
-  if (isArray(right)) return false;
+/** Pairs still to be compared, of the one call that runs. */
+const pending: JsonValue[] = [];
+const UNEQUAL = -1;
+
+/** What it cost to see that two containers are equal but for what is pending now; or UNEQUAL. */
+function sameShallow(left: JsonValue, right: JsonValue): number {
+  if (isScalar(left) || isScalar(right)) return UNEQUAL;
+  if (isArray(left)) return isArray(right) ? sameItems(left, right) : UNEQUAL;
+  if (isArray(right)) return UNEQUAL;
   const keys = Object.keys(left);
-  for (const key of keys) {
-    if (!Object.hasOwn(right, key)) return false;
-    if (!sameOrPending(left[key], right[key], pending)) return false;
+  const others = Object.keys(right);
+  if (keys.length !== others.length) return UNEQUAL;
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] ?? "";
+    // Mostly the names come in the same order, and then the other has this one.
+    if (others[at] !== key && !Object.hasOwn(right, key)) return UNEQUAL;
+    if (!sameOrPending(left[key], right[key])) return UNEQUAL;
   }
-  return keys.length === Object.keys(right).length;
+  return keys.length + 1;
 }
 
-function sameItems(left: JsonArray, right: JsonArray, pending: JsonValue[]): boolean {
-  if (left.length !== right.length) return false;
+function sameItems(left: JsonArray, right: JsonArray): number {
+  if (left.length !== right.length) return UNEQUAL;
   for (let index = 0; index < left.length; index += 1) {
-    if (!sameOrPending(left[index], right[index], pending)) return false;
+    if (!sameOrPending(left[index], right[index])) return UNEQUAL;
   }
-  return true;
+  return left.length + 1;
 }
 
-function sameOrPending(
-  left: JsonValue | undefined,
-  right: JsonValue | undefined,
-  pending: JsonValue[],
-): boolean {
+function sameOrPending(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (left === right) return true;
   if (left === undefined || right === undefined) return false;
   if (isScalar(left)) return isScalar(right) && sameScalar(left, right);

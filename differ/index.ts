@@ -1,0 +1,30 @@
+export { KINDS, type Difference, type Kind, type OddClass, type Printable } from "./compare/difference.ts";
+export { type Comparison, type Coverage } from "./compare/comparison.ts";
+export { type Comparer, type ComparerOptions, createComparer } from "./compare/comparer.ts";
+export { LosslessNumber } from "./lift/lossless-number.ts";
+export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
+export { type Differ, type DifferOptions, createDiffer } from "./ingest/differ.ts";
+export { type Store, type WritableStore, openStore } from "./store/store.ts";
+export { type RunCounters, type RunInfo, type StoredAlarm } from "./store/run-info.ts";
+export { createReadModels } from "./read/sqlite-read-models.ts";
+export { type OpenedRun, openRun, prepareRun } from "./read/open-run.ts";
+export {
+  type DifferenceFilter,
+  type DifferenceGroup,
+  type Page,
+  type ReadModels,
+  type RunRow,
+  type Sample,
+  type SampleAnswer,
+  type SampleDifference,
+} from "./read/read-models.ts";
+export { type Fed, type OfflineRun, createOfflineRun } from "./triples/offline-run.ts";
+export { fingerprint } from "./verdict/fingerprint.ts";
+export {
+  type EndpointSummary,
+  type FieldVerdict,
+  type PathSummary,
+  type Reason,
+  type Summary,
+  type Verdict,
+} from "./verdict/summary.ts";

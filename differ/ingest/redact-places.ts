@@ -1,0 +1,41 @@
+import { type Redactor, parsePathPattern, printPath } from "../../core/index.ts";
+import type { Comparison } from "../compare/comparison.ts";
+import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
+
+const CACHED_PATHS_MAX = 20_000;
+
+/** A name's step of a printed path: `.name` or `['any text']`. */
+const NAME_STEP = /\.[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*|\['(?:[^'\\]|\\.)*'\]/g;
+
+/** Takes secrets out of the keys that paths are made of (contract 6.3), before anything keeps a path. */
+export type PlaceRedaction = (comparison: Comparison) => Comparison;
+
+export function createPlaceRedaction(redactor: Redactor): PlaceRedaction {
+  const known = createTwoGenerationCache<string>(CACHED_PATHS_MAX);
+  const redactPath = (path: string): string => {
+    const cached = known.get(path);
+    if (cached !== undefined) return cached;
+    const redacted = path.replace(NAME_STEP, (step) => redactStep(step, redactor));
+    known.set(path, redacted);
+    return redacted;
+  };
+  return (comparison) => {
+    if (comparison.differences.length === 0) return comparison;
+    const differences = comparison.differences.map((difference) => {
+      const path = redactPath(difference.path);
+      const exact = difference.exact === difference.path ? path : redactPath(difference.exact);
+      if (path === difference.path && exact === difference.exact) return difference;
+      return { ...difference, path, exact };
+    });
+    return { ...comparison, differences };
+  };
+}
+
+function redactStep(step: string, redactor: Redactor): string {
+  const parsed = parsePathPattern(`$${step}`);
+  const only = "steps" in parsed ? parsed.steps[0] : undefined;
+  // A step that cannot be read back is hidden rather than trusted.
+  if (only?.kind !== "name") return printPath([redactor.mask(step)]).slice(1);
+  const kept = redactor.text(only.name);
+  return kept === only.name ? step : printPath([kept]).slice(1);
+}

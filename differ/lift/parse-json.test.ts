@@ -1,0 +1,72 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { LosslessNumber } from "./lossless-number.ts";
+import { parseJsonLosslessly } from "./lossless-json.ts";
+import { canonicalNumber } from "./number-text.ts";
+import { parseEmbedded, parseJson } from "./parse-json.ts";
+
+describe("parseJson", () => {
+  test("both parsers read what JSON.parse reads, and refuse what it refuses", () => {
+    const texts = fc.oneof(
+      fc.json(),
+      fc.json().map((text) => text.slice(0, -1)),
+      fc.string(),
+      fc.stringMatching(/^[[\]{},:"\\tfn0-9eE+. -]{0,12}$/),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const reference = referenceOf(text);
+        for (const parsed of [parseJson(text), parseJsonLosslessly(text)]) {
+          expect(parsed === undefined).toBe(reference === undefined);
+          if (parsed === undefined || parsed.duplicates) continue;
+          expect(JSON.parse(JSON.stringify(parsed.value))).toEqual(reference?.value);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("a double stands only for the number it names", () => {
+    expect(parseJson("[1e2,1.50,-0.0]")?.value).toEqual([100, 1.5, 0]);
+    for (const lexeme of ["9007199254740993", "1e999", "0.10000000000000001", "1e-999"]) {
+      expect(parseJson(lexeme)?.value, lexeme).toEqual(new LosslessNumber(lexeme));
+    }
+    expect(parseJson("0.30000000000000004")?.value).toBe(0.30000000000000004);
+  });
+
+  test("a name given twice is seen at every depth, also when the name is odd", () => {
+    for (const text of [
+      '{"a":1,"a":2}',
+      '[[{"x":{"a":1,"a":1}}]]',
+      '{"__proto__":1,"__proto__":2}',
+    ]) {
+      expect(parseJson(text)?.duplicates, text).toBe(true);
+    }
+    for (const text of ['{"a":":","b":"\\":"}', '{"__proto__":1}', '{"a":{"a":1}}']) {
+      expect(parseJson(text)?.duplicates, text).toBe(false);
+    }
+    expect(parseJson('{"a":[1],"a":2,"a":3}')?.value).toEqual({ a: [[1], 2, 3] });
+  });
+
+  test("only whole objects and arrays are documents inside strings", () => {
+    expect(parseEmbedded(' {"a":1}\n')).toEqual({ a: 1 });
+    for (const text of ["1", "true", '"x"', "{} x", "[1", "", '{"a":1,"a":2}']) {
+      expect(parseEmbedded(text), text).toBeUndefined();
+    }
+  });
+
+  test("numbers have one canonical text", () => {
+    expect(["100", "1e2", "1E+2", "100.000", "0.1e3"].map(canonicalNumber)).toEqual(
+      Array.from({ length: 5 }, () => "1e2"),
+    );
+    expect(["0", "-0", "0.00", "0e5"].map(canonicalNumber)).toEqual(["0", "0", "0", "0"]);
+  });
+});
+
+function referenceOf(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

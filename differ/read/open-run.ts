@@ -1,0 +1,57 @@
+import { type Clock, type Config, ShadowError, configSchema } from "../../core/index.ts";
+import { type Store, openStore } from "../store/store.ts";
+import type { ReadModels } from "./read-models.ts";
+import { detailsOf } from "./run-details.ts";
+import { createReadModels } from "./sqlite-read-models.ts";
+import { hasEnded } from "./stored-status.ts";
+
+/** A run in a store's folder, for reading. */
+export interface OpenedRun {
+  readonly name: string;
+  readonly reads: ReadModels;
+  /** The run said that it takes no more exchanges. */
+  ended(): boolean;
+  close(): void;
+}
+
+/**
+ * Enters a new run in the configured store and returns its name: the configured one, or the start
+ * time; with `.2`, `.3` where a run before it has that name. Throws STORE_*.
+ */
+export function prepareRun(config: Config, clock: Clock): string {
+  using store = openStore(config.store.path, { mode: "write" });
+  return store.startRun({
+    name: config.run,
+    startedAtMs: clock.nowMs(),
+    details: detailsOf(config),
+  });
+}
+
+/**
+ * Opens a run for reading, `latest` for the newest. Throws GATE_NO_SUCH_RUN where there is none,
+ * STORE_* where the store cannot be read.
+ */
+export function openRun(folder: string, run: string): OpenedRun {
+  const store = openForReading(folder);
+  const info = store.run(run === "latest" ? undefined : run);
+  if (info === undefined) {
+    store.close();
+    throw new ShadowError("GATE_NO_SUCH_RUN", `${folder} has no run called ${run}.`);
+  }
+  const { gate, noise } = configSchema.parse({});
+  return {
+    name: info.name,
+    reads: createReadModels(store, { run: info.name, gate, block: noise.block }),
+    ended: () => hasEnded(store.status(info.id)),
+    close: () => store.close(),
+  };
+}
+
+function openForReading(folder: string): Store {
+  try {
+    return openStore(folder, { mode: "read" });
+  } catch (error) {
+    if (!(error instanceof ShadowError) || error.code !== "STORE_NO_RUN") throw error;
+    throw new ShadowError("GATE_NO_SUCH_RUN", error.message, { cause: error });
+  }
+}

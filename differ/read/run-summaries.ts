@@ -1,0 +1,60 @@
+import type { GateConfig } from "../../core/index.ts";
+import type { RunInfo } from "../store/run-info.ts";
+import type { Store } from "../store/store.ts";
+import { summarize } from "../verdict/summarize.ts";
+import type { Summary } from "../verdict/summary.ts";
+import { runDetails } from "./run-details.ts";
+import { healthOf } from "./stored-status.ts";
+
+export interface JudgeOptions {
+  readonly gate: GateConfig;
+  readonly block: number;
+  readonly approvals: ReadonlySet<string>;
+}
+
+/** Summaries of runs, each computed again only when what it rests on has changed. */
+export interface RunSummaries {
+  of(run: RunInfo): Summary;
+}
+
+/** More than retention keeps by default. */
+const SUMMARIES_MAX = 64;
+
+export function createRunSummaries(store: Store, options: JudgeOptions): RunSummaries {
+  const known = new Map<number, { readonly key: string; readonly summary: Summary }>();
+  return {
+    of(run) {
+      const health = healthOf(run, store.status(run.id));
+      const key = JSON.stringify([run.committed, run.overflow, health]);
+      const cached = known.get(run.id);
+      if (cached?.key === key) return cached.summary;
+      const summary = judge(store, run, { ...options, health });
+      known.delete(run.id);
+      known.set(run.id, { key, summary });
+      for (const oldest of known.keys()) {
+        if (known.size <= SUMMARIES_MAX) break;
+        known.delete(oldest);
+      }
+      return summary;
+    },
+  };
+}
+
+/** A run is judged as it was configured; where it does not say, as the caller is. */
+function judge(
+  store: Store,
+  run: RunInfo,
+  options: JudgeOptions & { readonly health: ReturnType<typeof healthOf> },
+): Summary {
+  const own = runDetails(run.details);
+  return summarize({
+    entries: new Map(store.endpoints(run.id).map(({ entry }) => [entry.endpoint, entry])),
+    overflow: run.overflow,
+    gate: own?.gate ?? options.gate,
+    blockSize: own?.block ?? options.block,
+    approvals: options.approvals,
+    alarms: new Set(store.alarms(run.id).map((alarm) => alarm.fingerprint)),
+    invalid: 0,
+    health: options.health,
+  });
+}

@@ -1,0 +1,158 @@
+import type { GateConfig } from "../../core/index.ts";
+import type { RunInfo } from "../store/run-info.ts";
+import type { Store } from "../store/store.ts";
+import { summarize } from "../verdict/summarize.ts";
+import type { EndpointSummary, FieldVerdict, PathSummary, Summary } from "../verdict/summary.ts";
+import { type SortKey, pageAfter } from "./page-after.ts";
+import type { DifferenceFilter, DifferenceGroup, ReadModels, RunRow } from "./read-models.ts";
+import { createRunSummaries } from "./run-summaries.ts";
+import { parseSample } from "./stored-sample.ts";
+
+export interface ReadModelOptions {
+  /** Used where a run does not say how it was configured. */
+  readonly gate: GateConfig;
+  readonly block: number;
+  /** The run's name; the newest one without. */
+  readonly run?: string | undefined;
+  /** Fingerprints that count as pass. */
+  readonly approvals?: ReadonlySet<string> | undefined;
+}
+
+/** The read models over a store. Throws what the store throws, and BAD_PARAMETER for a bad cursor. */
+export function createReadModels(store: Store, options: ReadModelOptions): ReadModels {
+  return new StoreReadModels(store, options);
+}
+
+/** What one state of the store shows of the run. */
+interface View {
+  readonly version: string;
+  readonly run: RunInfo | undefined;
+  readonly summary: Summary;
+}
+
+interface FlatPath {
+  readonly endpoint: string;
+  readonly path: PathSummary;
+}
+
+class StoreReadModels implements ReadModels {
+  readonly #store: Store;
+  readonly #options: ReadModelOptions & { readonly approvals: ReadonlySet<string> };
+  readonly #summaries: ReturnType<typeof createRunSummaries>;
+  #view: View | undefined;
+  #paths: { readonly of: Summary; readonly flat: readonly FlatPath[] } | undefined;
+
+  constructor(store: Store, options: ReadModelOptions) {
+    this.#store = store;
+    this.#options = { ...options, approvals: options.approvals ?? new Set() };
+    this.#summaries = createRunSummaries(store, this.#options);
+  }
+
+  summary(): Summary {
+    return this.#current().summary;
+  }
+
+  endpoints(page: Parameters<ReadModels["endpoints"]>[0]): ReturnType<ReadModels["endpoints"]> {
+    return pageAfter(this.summary().endpoints, endpointKey, page);
+  }
+
+  endpoint(name: string): EndpointSummary | undefined {
+    return this.summary().endpoints.find((endpoint) => endpoint.endpoint === name);
+  }
+
+  differences(filter: DifferenceFilter): ReturnType<ReadModels["differences"]> {
+    const fitting = this.#flatPaths().filter((flat) => fits(flat, filter));
+    const page = pageAfter(fitting, pathKey, filter);
+    return { items: page.items.map((flat) => this.#group(flat)), next: page.next };
+  }
+
+  difference(fingerprint: string): DifferenceGroup | undefined {
+    const flat = this.#flatPaths().find(({ path }) => path.fingerprint === fingerprint);
+    return flat === undefined ? undefined : this.#group(flat);
+  }
+
+  sample(id: string): ReturnType<ReadModels["sample"]> {
+    const json = this.#store.sample(id);
+    return json === undefined ? undefined : parseSample(json);
+  }
+
+  runs(): ReturnType<ReadModels["runs"]> {
+    const items = this.#store.consistently(() =>
+      this.#store.runs().map(
+        (run): RunRow => ({
+          run: run.name,
+          startedAt: new Date(run.startedAtMs).toISOString(),
+          compared: run.committed,
+          verdict: this.#summaries.of(run).verdict,
+        }),
+      ),
+    );
+    return { items, next: null };
+  }
+
+  #current(): View {
+    const store = this.#store;
+    const version = store.version();
+    if (this.#view?.version === version) return this.#view;
+    // The version is read first: a commit in between makes the next view look again.
+    const view = store.consistently(() => {
+      const run = store.run(this.#options.run);
+      const summary = run === undefined ? this.#nothing() : this.#summaries.of(run);
+      return { version, run, summary };
+    });
+    this.#view = view;
+    return view;
+  }
+
+  #nothing(): Summary {
+    const { gate, block, approvals } = this.#options;
+    return summarize({
+      ...{ entries: new Map(), overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 }, invalid: 0 },
+      ...{ gate, blockSize: block, approvals, alarms: new Set() },
+      health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
+    });
+  }
+
+  #flatPaths(): readonly FlatPath[] {
+    const summary = this.summary();
+    if (this.#paths?.of === summary) return this.#paths.flat;
+    const flat = summary.endpoints.flatMap(({ endpoint, paths }) =>
+      paths.map((path) => ({ endpoint, path })),
+    );
+    this.#paths = { of: summary, flat };
+    return flat;
+  }
+
+  #group({ endpoint, path }: FlatPath): DifferenceGroup {
+    const { run } = this.#current();
+    const uses = run === undefined ? [] : this.#store.sampleUses(run.id, path.fingerprint);
+    const { requestsNeeded: _, ...shown } = path;
+    return { endpoint, ...shown, samples: [...new Set(uses.map((use) => use.sampleId))] };
+  }
+}
+
+const SEVERITY: { readonly [V in FieldVerdict]: number } = { fail: 0, inconclusive: 1, pass: 2 };
+
+function endpointKey(endpoint: EndpointSummary): SortKey {
+  return [SEVERITY[endpoint.verdict], endpoint.endpoint];
+}
+
+/** Worst first, then by evidence. */
+function pathKey({ path }: FlatPath): SortKey {
+  return [SEVERITY[path.verdict], -path.evidence, path.fingerprint];
+}
+
+const CELLS = {
+  candidate: "candidateOdd",
+  secondary: "secondaryOdd",
+  primary: "primaryOdd",
+  all: "allDifferent",
+} as const;
+
+function fits({ endpoint, path }: FlatPath, filter: DifferenceFilter): boolean {
+  if (filter.endpoint !== undefined && filter.endpoint !== endpoint) return false;
+  if (filter.verdict !== undefined && filter.verdict !== path.verdict) return false;
+  if (filter.class !== undefined && path[CELLS[filter.class]] === 0) return false;
+  const q = filter.q?.trim().toLowerCase() ?? "";
+  return [endpoint, path.path, path.fingerprint].some((text) => text.toLowerCase().includes(q));
+}

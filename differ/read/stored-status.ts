@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { ROLES } from "../../core/index.ts";
+import type { RunInfo } from "../store/run-info.ts";
+import type { Health } from "../verdict/health.ts";
+
+const count = z.number().min(0).catch(0);
+const reasons = z.record(z.string(), z.number()).catch({});
+const ledger = z.object({ mirrored: count, dropped: reasons, incomplete: reasons });
+
+/** The part of `GET /status` that a verdict depends on, as the main thread saved it last. */
+const savedStatus = z.object({
+  phase: z.string().optional().catch(undefined),
+  counters: ledger.optional().catch(undefined),
+  tap: ledger.optional().catch(undefined),
+  /** Roles that were not ready in time at the start. */
+  notReady: z.array(z.enum(ROLES)).default([]).catch([]),
+});
+
+/** What is known of a run beside its tally. */
+export function healthOf(run: RunInfo, status: unknown): Health {
+  const live = { compared: run.liveCompared, mismatched: run.liveMismatched };
+  const saved = savedStatus.safeParse(status);
+  if (!saved.success) return { lostShare: 0, live, notReady: [] };
+  let lost = 0;
+  let asked = 0;
+  for (const way of [saved.data.counters, saved.data.tap]) {
+    if (way === undefined) continue;
+    const dropped = total(way.dropped);
+    lost += dropped + total(way.incomplete);
+    asked += dropped + way.mirrored;
+  }
+  return { lostShare: asked === 0 ? 0 : lost / asked, live, notReady: saved.data.notReady };
+}
+
+/** Whether the run said that it takes no more exchanges. */
+export function hasEnded(status: unknown): boolean {
+  const saved = savedStatus.safeParse(status);
+  return saved.success && saved.data.phase === "done";
+}
+
+function total(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((sum, value) => sum + value, 0);
+}

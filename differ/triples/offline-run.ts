@@ -1,0 +1,88 @@
+import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
+import { createComparer } from "../compare/comparer.ts";
+import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import { createPlacer } from "../ingest/placer.ts";
+import { latencyOf } from "../ingest/outcome-parts.ts";
+import { createPlaceRedaction } from "../ingest/redact-places.ts";
+import { observe } from "../tally/observe.ts";
+import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
+import { summarize } from "../verdict/summarize.ts";
+import type { Summary } from "../verdict/summary.ts";
+import { differenceLine } from "./difference-line.ts";
+import { type Triple, parseTriple } from "./triple.ts";
+
+/** What became of one line of input; lines are counted from 1. */
+export type Fed =
+  | { readonly kind: "compared"; readonly number: number; readonly line: string }
+  | { readonly kind: "invalid"; readonly number: number; readonly problem: string };
+
+/** Compares triples without a proxy and without a store. */
+export interface OfflineRun {
+  feed(line: string): Fed;
+  /** Counts a line that could not even be handed over. */
+  reject(problem: string): Fed & { kind: "invalid" };
+  summary(): Summary;
+}
+
+export interface OfflineOptions {
+  readonly config: Pick<Config, "compare" | "gate" | "noise">;
+  readonly redactor: Redactor;
+  readonly clock: Clock;
+}
+
+/** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
+export function createOfflineRun(options: OfflineOptions): OfflineRun {
+  const { config, redactor, clock } = options;
+  const blockSize = config.noise.block;
+  const namer = createEndpointNamer(
+    config.compare.map((rule) => rule.match),
+    { redactTarget: (path) => redactor.target(path) },
+  );
+  const comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+  const redactPlaces = createPlaceRedaction(redactor);
+  const tally = createTally({ blockSize });
+  const placer = createPlacer({
+    ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
+    ...{ nextSeq: 0, overflowed: 0 },
+  });
+  let lines = 0;
+  let invalid = 0;
+
+  const reject = (problem: string): Fed & { kind: "invalid" } => {
+    invalid += 1;
+    return { kind: "invalid", number: lines, problem };
+  };
+
+  const judge = (triple: Triple): Fed => {
+    const endpoint = namer.name(triple.request.method, triple.request.path);
+    const comparison = redactPlaces(comparer.compare(endpoint, triple.outcomes));
+    const latency = latencyOf(triple.outcomes);
+    const placement = placer.place(endpoint);
+    tally.add({ ...placement, observations: observe(comparison.differences), latency });
+    const line = differenceLine({ id: triple.id, endpoint }, comparison);
+    return { kind: "compared", number: lines, line };
+  };
+
+  return {
+    feed(line) {
+      lines += 1;
+      const triple = parseTriple(line);
+      if ("problem" in triple) return reject(triple.problem);
+      try {
+        return judge(triple);
+      } catch (error) {
+        return reject(`a fault of shadowdiff (${errorCode(error)}) kept it from being compared`);
+      }
+    },
+    reject(problem) {
+      lines += 1;
+      return reject(problem);
+    },
+    summary: () =>
+      summarize({
+        ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
+        ...{ approvals: new Set(), alarms: new Set(), invalid },
+        health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
+      }),
+  };
+}

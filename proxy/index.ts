@@ -1,0 +1,10 @@
+export { ByteBudget } from "./capture/byte-budget.ts";
+export { type CapturePolicy, createCapturePolicy } from "./capture/capture-policy.ts";
+export { type LivePath, type LivePathOptions, createLivePath } from "./live/live-path.ts";
+export { type CapturedRequest, type DropReason, type MirrorIntake } from "./mirror/intake.ts";
+export { type ShadowLink, createShadowLink } from "./mirror/shadow-link.ts";
+export { type ShadowStatus } from "./mirror/shadow-status.ts";
+export { workerPort, workerThread } from "./mirror/worker-thread.ts";
+export { createRedactor } from "./redact/redactor.ts";
+export { createTransportRedaction } from "./redact/transport-redaction.ts";
+export { type ShadowServer, serveShadow } from "./shadow/shadow-server.ts";

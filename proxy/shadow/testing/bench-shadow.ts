@@ -1,0 +1,124 @@
+import {
+  type Clock,
+  type ConfigInput,
+  type Exchange,
+  type ExchangeSink,
+  type PerRole,
+  configSchema,
+  seededRandom,
+  systemClock,
+} from "../../../core/index.ts";
+import { Outbox } from "../../mirror/outbox.ts";
+import type { CapturedRequest } from "../../mirror/intake.ts";
+import type { Ack, FromShadow, ShadowReport, ToShadow } from "../../mirror/wire.ts";
+import { serveShadow } from "../shadow-server.ts";
+
+export function requestOf(path: string, more: Partial<CapturedRequest> = {}): CapturedRequest {
+  return {
+    method: "GET",
+    path,
+    headers: ["Host", "shop"],
+    chunks: [],
+    bodyBytes: 0,
+    trailers: [],
+    ...more,
+  };
+}
+
+/** A sink that keeps what it gets; `refuse` makes its store full. */
+export function recordingSink() {
+  const accepted: Exchange[] = [];
+  const live: [number, number][] = [];
+  const state = { refuse: undefined as Error | undefined, uncommitted: 0, placed: 0 };
+  const sink: ExchangeSink = {
+    place() {
+      const seq = state.placed;
+      state.placed += 1;
+      return { endpoint: "GET /x", seq: seq + 1000, index: seq };
+    },
+    accept(exchange) {
+      accepted.push(exchange);
+      state.uncommitted += 1;
+    },
+    live: (seq, status) => void live.push([seq, status]),
+    commit() {
+      if (state.refuse !== undefined) throw state.refuse;
+      const count = state.uncommitted;
+      state.uncommitted = 0;
+      return count;
+    },
+  };
+  return { sink, accepted, live, state };
+}
+
+interface BenchOptions {
+  readonly targets: PerRole<string>;
+  readonly mirror?: ConfigInput["mirror"];
+  readonly clock?: Clock;
+}
+
+/** The shadow in this thread, with the live thread's end of the port in the test's hands. */
+export function benchShadow(options: BenchOptions) {
+  const recorded = recordingSink();
+  const posted: FromShadow[] = [];
+  const totals = { compared: 0, bytes: 0, incomplete: new Map<string, number>() };
+  let waiting: { met: () => boolean; resolve: () => void }[] = [];
+  let deliver = (_message: ToShadow): void => {};
+  let nextSeq = 0;
+  const server = serveShadow({
+    ...options,
+    port: {
+      post(message) {
+        posted.push(message);
+        if (message.kind === "ack") addAck(totals, message);
+        for (const entry of waiting) if (entry.met()) entry.resolve();
+        waiting = waiting.filter((entry) => !entry.met());
+      },
+      onMessage(listen) {
+        deliver = listen;
+      },
+      close() {},
+    },
+    mirror: configSchema.parse({ mirror: options.mirror ?? {} }).mirror,
+    sink: recorded.sink,
+    clock: options.clock ?? systemClock,
+    random: seededRandom(7),
+    logger: { info() {}, warn() {}, error() {} },
+    committed: 0,
+  });
+  const until = (met: () => boolean): Promise<void> =>
+    met() ? Promise.resolve() : new Promise((resolve) => waiting.push({ met, resolve }));
+  return {
+    ...recorded,
+    posted,
+    totals,
+    until,
+    deliver: (message: ToShadow) => deliver(message),
+    left: () =>
+      totals.compared + [...totals.incomplete.values()].reduce((sum, count) => sum + count, 0),
+    gates: () => posted.flatMap((message) => (message.kind === "gate" ? [message.state] : [])),
+    lastReport: () =>
+      posted.findLast((message): message is ShadowReport => message.kind === "report"),
+    send(...requests: CapturedRequest[]) {
+      const outbox = new Outbox();
+      for (const request of requests) {
+        outbox.add(nextSeq, request, 1);
+        outbox.addStatus(nextSeq, 200);
+        nextSeq += 1;
+      }
+      deliver(outbox.take());
+    },
+    close: () => server.close(),
+  };
+}
+
+function addAck(
+  totals: { compared: number; bytes: number; incomplete: Map<string, number> },
+  ack: Ack,
+) {
+  totals.compared += ack.compared;
+  totals.bytes += ack.bytes;
+  for (const [reason, count] of Object.entries(ack.incomplete)) {
+    totals.incomplete.set(reason, (totals.incomplete.get(reason) ?? 0) + count);
+  }
+}
