@@ -16,6 +16,7 @@ export {
   type PrivacyConfig,
   configSchema,
 } from "./config/schema.ts";
+export { listenError } from "./listen-error.ts";
 export { type ListenAddress, isLoopback } from "./config/address.ts";
 export {
   type PathPattern,
@@ -23,5 +24,6 @@ export {
   parsePathPattern,
   pathMatches,
   printPath,
+  printSegment,
 } from "./json-path.ts";
 export { type LedgerSnapshot, type Ledger, createLedger } from "./ledger.ts";

@@ -1,4 +1,10 @@
-export { KINDS, type Difference, type Kind, type OddClass, type Printable } from "./compare/difference.ts";
+export {
+  KINDS,
+  type Difference,
+  type Kind,
+  type OddClass,
+  type Printable,
+} from "./compare/difference.ts";
 export { type Comparison, type Coverage } from "./compare/comparison.ts";
 export { type Comparer, type ComparerOptions, createComparer } from "./compare/comparer.ts";
 export { LosslessNumber } from "./lift/lossless-number.ts";

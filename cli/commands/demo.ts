@@ -9,7 +9,7 @@ import {
   systemClock,
 } from "../../core/index.ts";
 import { type OpenedRun, type Summary, openRun } from "../../differ/index.ts";
-import { DEMO_REQUESTS, driveTraffic, shopTraffic } from "../../fixtures/index.ts";
+import { DEMO_PER_SECOND, DEMO_REQUESTS, driveTraffic, shopTraffic } from "../../fixtures/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { demoReport } from "../demo/demo-report.ts";
 import { type ShopProcess, startShop } from "../demo/shop-processes.ts";
@@ -45,6 +45,7 @@ const options = {
 
 const SETTLE_LIMIT_MS = 30_000;
 const ADMIN_PORT = 8081;
+const IN_FLIGHT_CALM = 96;
 
 interface Demo {
   readonly run: Run;
@@ -126,6 +127,9 @@ async function showTour(tour: Demo, terminal: Terminal, once: boolean): Promise<
     await driveTraffic({
       url: tour.run.proxyUrl,
       requests: shopTraffic({ random: seededRandom(tour.seed), count: tour.requests }),
+      perSecond: DEMO_PER_SECOND,
+      // A slow machine gets its traffic later, not less of it.
+      holdBack: () => tour.run.status().counters.inFlight > IN_FLIGHT_CALM,
       signal: tour.signal,
       onProgress: (traffic) => {
         sent = traffic.sent;

@@ -38,6 +38,9 @@ const SHADOW_HEAP_MIB = 160;
 const ADMIN_HEAP_MIB = 128;
 /** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
 const DRAIN_EXTRA_MS = 1000;
+const YOUNG_MIB = 8;
+/** Of `mirror.memoryMax`, what request bodies may take; the rest is for answers, in the shadow. */
+const REQUEST_SHARE = 0.5;
 const START_LIMIT_MS = 10_000;
 
 /**
@@ -49,7 +52,7 @@ export async function startRun(config: RunConfig, parts: RunParts): Promise<Run>
   const run = prepareRun(config, clock);
   const data: ThreadData = { config, run, maskKey: randomBytes(32) };
   const ledger = createLedger();
-  const memory = new ByteBudget(config.mirror.memoryMax);
+  const memory = new ByteBudget(config.mirror.memoryMax * REQUEST_SHARE);
   let phase: Phase = "mirroring";
   let live: LivePath | undefined;
 
@@ -142,6 +145,6 @@ function startThread(name: string, data: ThreadData, heapMiB: number): Worker {
   const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
   return new Worker(new URL(`./${name}${extension}`, import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
   });
 }

@@ -4,8 +4,8 @@ import {
   type Clock,
   type ListenAddress,
   type Logger,
-  ShadowError,
   errorCode,
+  listenError,
 } from "../../core/index.ts";
 import { createAccess } from "./access.ts";
 import { adminApp } from "./admin-app.ts";
@@ -62,36 +62,13 @@ export async function createAdminServer(options: AdminServerOptions): Promise<Ad
 
 function startListening(server: Server, listen: ListenAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    const refuse = (error: Error): void => reject(listenError(listen, error));
+    const refuse = (error: Error): void => reject(listenError("admin.listen", listen, error));
     server.once("error", refuse);
     server.listen(listen.port, listen.host, () => {
       server.off("error", refuse);
       resolve();
     });
   });
-}
-
-function listenError(listen: ListenAddress, cause: Error): ShadowError {
-  const at = `admin.listen ${listen.host}:${listen.port}`;
-  switch (errorCode(cause)) {
-    case "EADDRINUSE":
-      return new ShadowError(
-        "LISTEN_IN_USE",
-        `${at} is in use: end the process that holds it, or choose another port (0 = any free one)`,
-        { cause },
-      );
-    case "EACCES":
-      return new ShadowError(
-        "LISTEN_DENIED",
-        `${at} may not be opened by this user: choose a port above 1023`,
-        { cause },
-      );
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return new ShadowError("LISTEN_ADDRESS", `${at} is no address of this machine`, { cause });
-    default:
-      return new ShadowError("LISTEN_FAILED", `${at} cannot be opened`, { cause });
-  }
 }
 
 function urlOf(host: string, server: Server): string {

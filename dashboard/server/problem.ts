@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { type Logger, ShadowError } from "../../core/index.ts";
 
-/** Codes of the API's own answers; each has one status and stands in docs/errors.md. */
+/** Codes of the API's own refusals; each has one status, and its sentence says what to do. */
 const PROBLEMS = {
   BAD_PARAMETER: [400, "Bad request"],
   BODY_NOT_JSON: [400, "Bad request"],
@@ -20,8 +20,6 @@ const PROBLEMS = {
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
-
-export const problemCodes = Object.keys(PROBLEMS);
 
 /** An answer of the API that is a refusal; becomes problem+json (RFC 9457). */
 export class Problem extends ShadowError<ProblemCode> {}

@@ -1,28 +1,31 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { z } from "zod";
 import type { Answer } from "../../core/index.ts";
 import type { Comparison } from "./comparison.ts";
-import { answer, brief, compareOutcomes } from "./testing.ts";
+import { answer, brief, compareOutcomes } from "./testing/builders.ts";
 
 /**
  * Cases re-expressed as data from the tests of an older tool, and cases executed against it. Where
  * it was wrong, `wanted` says what is right.
  */
-interface Case {
-  readonly id: string;
-  readonly group: string;
-  readonly input: Readonly<Record<string, unknown>>;
-  readonly expected?: { readonly kind?: string };
-  readonly observed?: {
-    readonly openDiffyDiffers?: readonly unknown[];
-    readonly twitterDiffers?: readonly unknown[];
-    readonly failing?: number;
-  };
-  readonly wanted?: string;
-}
+const caseSchema = z.object({
+  id: z.string(),
+  group: z.string(),
+  input: z.record(z.string(), z.unknown()),
+  expected: z.object({ kind: z.string().optional() }).optional().catch(undefined),
+  observed: z
+    .object({ openDiffyDiffers: z.array(z.unknown()).optional() })
+    .optional()
+    .catch(undefined),
+  wanted: z.string().optional(),
+});
+type Case = z.output<typeof caseSchema>;
 
 const file = new URL("../../fixtures/cases/compare.json", import.meta.url);
-const { cases } = JSON.parse(readFileSync(file, "utf8")) as { cases: readonly Case[] };
+const { cases } = z
+  .object({ cases: z.array(caseSchema) })
+  .parse(JSON.parse(readFileSync(file, "utf8")));
 const inGroup = (group: string) => cases.filter((one) => one.group === group);
 
 function compareTwo(left: string, right: string): Comparison {
@@ -120,7 +123,7 @@ describe("answers by content type", () => {
   test("all of them are here", () => expect(lifted.length).toBe(10));
 
   const documents = lifted.flatMap(({ id, input }) => {
-    const response = (input["response"] ?? {}) as Readonly<Record<string, unknown>>;
+    const response = z.record(z.string(), z.unknown()).parse(input["response"] ?? {});
     const json = response["json"];
     const body = input["json"] ?? input["text"] ?? input["html"] ?? response["body"];
     const text = json === undefined ? body : JSON.stringify(json);
@@ -140,19 +143,27 @@ describe("answers by content type", () => {
 });
 
 function rawHeaders(headers: unknown): string[] {
-  return Object.entries((headers ?? {}) as Readonly<Record<string, string>>).flat();
+  return Object.entries(z.record(z.string(), z.string()).parse(headers ?? {})).flat();
 }
 
 function changeOf(text: string): string {
-  return text === "{}" ? "{} " + "x" : text.replace(/[a-zA-Z0-9](?=[^a-zA-Z0-9]*$)/, "9");
+  return text === "{}" ? "{} x" : text.replace(/[a-zA-Z0-9](?=[^a-zA-Z0-9]*$)/, "9");
 }
 
-interface Sample {
-  readonly status: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-type Triple = { readonly p: Sample; readonly s: Sample; readonly c: Sample };
+const sampleSchema = z.object({
+  status: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+const tripleSchema = z.object({ p: sampleSchema, s: sampleSchema, c: sampleSchema });
+const samplesSchema = z.union([
+  z.array(tripleSchema),
+  z
+    .object({ repeat: z.number(), sample: tripleSchema })
+    .transform(({ repeat, sample }) => Array.from({ length: repeat }, () => sample)),
+]);
+type Sample = z.output<typeof sampleSchema>;
+type Triple = z.output<typeof tripleSchema>;
 
 describe("noise, sample by sample", () => {
   const runs = inGroup("noise-filter-end-to-end");
@@ -160,18 +171,12 @@ describe("noise, sample by sample", () => {
   test("all of them are here", () => expect(runs.length).toBe(12));
 
   test.each(runs.map((one) => [one.id, one] as const))("%s", (id, one) => {
-    for (const { p, s, c } of samplesOf(one.input["samples"])) {
+    for (const { p, s, c } of samplesSchema.parse(one.input["samples"])) {
       const result = compareOutcomes([sampleAnswer(p), sampleAnswer(s), sampleAnswer(c)]);
       expect(result.equal, JSON.stringify(result.differences)).toBe(sameSample(id, { p, s, c }));
     }
   });
 });
-
-function samplesOf(samples: unknown): readonly Triple[] {
-  if (Array.isArray(samples)) return samples as Triple[];
-  const { repeat, sample } = samples as { repeat: number; sample: Triple };
-  return Array.from({ length: repeat }, () => sample);
-}
 
 function sampleAnswer(sample: Sample): Answer {
   return answer(sample.body, {

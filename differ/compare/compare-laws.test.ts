@@ -3,7 +3,16 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parsePathPattern, pathMatches, printPath } from "../../core/index.ts";
 import type { Difference, OddClass } from "./difference.ts";
-import { ENDPOINT, answer, brief, compareJson, compareOutcomes, comparer } from "./testing.ts";
+import {
+  ENDPOINT,
+  answer,
+  brief,
+  compareJson,
+  compareOutcomes,
+  comparer,
+} from "./testing/builders.ts";
+
+type Rules = NonNullable<Parameters<typeof compareJson>[1]>;
 
 const json = fc.jsonValue({ maxDepth: 4 });
 /** Few names and values, so that three documents have much in common. */
@@ -17,6 +26,20 @@ const close = fc.letrec((tie) => ({
     }),
   ),
 })).value;
+
+/** Three documents of which two or all three may be the same. */
+const triple = fc
+  .tuple(close, close, close, fc.nat({ max: 4 }))
+  .map(([a, b, c, choice]): [unknown, unknown, unknown] => {
+    const choices: [unknown, unknown, unknown][] = [
+      [a, b, c],
+      [a, a, b],
+      [a, b, a],
+      [b, a, a],
+      [a, a, a],
+    ];
+    return choices[choice] ?? [a, b, c];
+  });
 
 const SWAPPED: Readonly<Record<OddClass, OddClass>> = {
   primary: "secondary",
@@ -50,11 +73,37 @@ describe("laws", () => {
 
   test("documents that are not equal are never reported as equal", () => {
     fc.assert(
-      fc.property(close, close, close, (p, s, c) => {
+      fc.property(triple, ([p, s, c]) => {
         const same = canonical(p) === canonical(s) && canonical(p) === canonical(c);
-        expect(compareJson([p, s, c].map(text) as [string, string, string]).equal).toBe(same);
+        expect(compareJson([text(p), text(s), text(c)]).equal).toBe(same);
       }),
-      { numRuns: 1000 },
+      { numRuns: 3000 },
+    );
+  });
+
+  test("where two roles are the same, only the third is odd", () => {
+    const items = fc.oneof(
+      fc.array(fc.nat({ max: 3 }), { maxLength: 8 }),
+      fc.array(fc.record({ id: fc.nat({ max: 5 }), v: fc.nat({ max: 1 }) }), { maxLength: 6 }),
+      fc.array(fc.record({ v: fc.nat({ max: 2 }), w: fc.nat({ max: 1 }) }), { maxLength: 6 }),
+      close,
+    );
+    const classes = (bodies: [unknown, unknown, unknown], rules: Rules) => [
+      ...new Set(compareJson(bodies, rules).differences.map((one) => one.class)),
+    ];
+    const mode = fc.constantFrom<Rules>(
+      [],
+      [{ match: ENDPOINT, arrays: { $: { set: true } } }],
+      [{ match: ENDPOINT, arrays: { $: { key: "id" } } }],
+    );
+    fc.assert(
+      fc.property(items, items, mode, (a, b, rules) => {
+        const differ = classes([a, a, b], rules).length > 0;
+        expect(classes([a, a, b], rules)).toEqual(differ ? ["candidate"] : []);
+        expect(classes([a, b, a], rules)).toEqual(differ ? ["secondary"] : []);
+        expect(classes([b, a, a], rules)).toEqual(differ ? ["primary"] : []);
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ShadowError } from "../../core/index.ts";
-import { ENDPOINT, answer, brief, compareJson, compareOutcomes, comparer } from "./testing.ts";
+import {
+  ENDPOINT,
+  answer,
+  brief,
+  compareJson,
+  compareOutcomes,
+  comparer,
+} from "./testing/builders.ts";
 
 type Rules = NonNullable<Parameters<typeof compareJson>[1]>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Difference } from "./difference.ts";
-import { brief, compareJson } from "./testing.ts";
+import { brief, compareJson } from "./testing/builders.ts";
 
 const candidate = (base: unknown, changed: unknown) => compareJson([base, base, changed]);
 
@@ -12,6 +12,8 @@ describe("objects", () => {
     expect(brief(candidate({}, { a: 1 }))).toEqual(["$.a extra candidate"]);
     expect(brief(compareJson([{ a: 1 }, {}, { a: 1 }]))).toEqual(["$.a missing secondary"]);
     expect(brief(compareJson([{ a: 1 }, {}, {}]))).toEqual(["$.a extra primary"]);
+    expect(brief(compareJson([{}, { a: 1 }, { a: 1 }]))).toEqual(["$.a missing primary"]);
+    expect(brief(compareJson([{}, { a: 1 }, {}]))).toEqual(["$.a extra secondary"]);
     expect(brief(compareJson([{ a: 1 }, { a: 2 }, { a: 3 }]))).toEqual(["$.a value all"]);
   });
 
@@ -122,6 +124,13 @@ describe("arrays", () => {
     expect(found(["a", "a", "b"], ["a", "b", "a"])).toMatchObject(order);
     expect(found([{ id: 1 }, { id: 2 }], [{ id: 2 }, { id: 1 }])).toMatchObject(order);
     expect(found([[1, 2], [3]], [[3], [1, 2]])).toMatchObject(order);
+  });
+
+  test("repeated elements keep their order when one of them is removed", () => {
+    expect(brief(candidate({ t: [1, 2, 1, 3] }, { t: [2, 1, 3, 9] }))).toEqual([
+      "$.t[*] missing candidate",
+      "$.t[*] extra candidate",
+    ]);
   });
 
   test("a changed element is looked into", () => {

@@ -18,7 +18,11 @@ describe("an endpoint's name from the shape of its segments", () => {
     ["GET", "/u/0b8c9d2e-1111-4222-8333-9944aabbccdd", "GET /u/{id}"],
     ["GET", "/u/0B8C9D2E-1111-4222-8333-9944AABBCCDD", "GET /u/{id}"],
     ["GET", "/u/0b8c9d2e-1111-4222-8333-9944aabbccd", "GET /u/0b8c9d2e-1111-4222-8333-9944aabbccd"],
-    ["GET", "/u/0b8c9d2e11-11-4222-8333-9944aabbccdd", "GET /u/0b8c9d2e11-11-4222-8333-9944aabbccdd"],
+    [
+      "GET",
+      "/u/0b8c9d2e11-11-4222-8333-9944aabbccdd",
+      "GET /u/0b8c9d2e11-11-4222-8333-9944aabbccdd",
+    ],
     ["GET", "/o/01ARZ3NDEKTSV4RRFFQ69G5FAV", "GET /o/{id}"],
     ["GET", "/o/01arz3ndektsv4rrffq69g5fav", "GET /o/{id}"],
     ["GET", "/o/81ARZ3NDEKTSV4RRFFQ69G5FAV", "GET /o/81ARZ3NDEKTSV4RRFFQ69G5FAV"],
@@ -76,7 +80,9 @@ test("a segment that redaction changes is printed as a placeholder, identifiers 
   const namer = createEndpointNamer([], {
     redactTarget: (path) => path.replace(/[^/]+@[^/]+/g, "***").replaceAll("{", "%7B"),
   });
-  expect(namer.name("GET", "/u/bob@example.com/orders/7?x=1")).toBe("GET /u/{redacted}/orders/{id}");
+  expect(namer.name("GET", "/u/bob@example.com/orders/7?x=1")).toBe(
+    "GET /u/{redacted}/orders/{id}",
+  );
   expect(namer.name("GET", "/u/ann@example.com/orders/8")).toBe("GET /u/{redacted}/orders/{id}");
 });
 

@@ -33,7 +33,8 @@ export function createEndpointNamer(
   return {
     name(method, pathAndQuery) {
       const path = pathOf(pathAndQuery);
-      if (path.length > CACHED_PATH_LENGTH_MAX) return nameOf({ method, path, rules, redactTarget });
+      if (path.length > CACHED_PATH_LENGTH_MAX)
+        return nameOf({ method, path, rules, redactTarget });
       const key = `${method} ${path}`;
       const known = cache.get(key);
       if (known !== undefined) return known;

@@ -116,7 +116,10 @@ class RunDiffer implements Differ {
       ...{ blockSize, endpointsMax },
       ...{ nextSeq: info.nextSeq, overflowed: info.endpointsOverflowed },
     });
-    resumeTally({ tally: this.#tally, placer: this.#placer, overflow: info.overflow }, store.endpoints(info.id));
+    resumeTally(
+      { tally: this.#tally, placer: this.#placer, overflow: info.overflow },
+      store.endpoints(info.id),
+    );
     this.#samples = createSamples({
       ...{ redactor, clock, random: options.random, limits: options.limits?.samples },
       idPrefix: info.id.toString(36),
@@ -170,7 +173,8 @@ class RunDiffer implements Differ {
   }
 
   commit(): number {
-    for (const { entry, fields } of this.#tally.changed().endpoints) this.#keepUnstored(entry, fields);
+    for (const { entry, fields } of this.#tally.changed().endpoints)
+      this.#keepUnstored(entry, fields);
     const alarms = this.#alarms.evaluate(() => this.#summarize(), this.#placer.nextSeq);
     const endpoints: ChangedEndpoint[] = [];
     for (const [entry, fields] of this.#unstored) {

@@ -27,7 +27,11 @@ export function keptBody(bytes: Uint8Array, headers: RawHeaders, redactor: Redac
   const redacted = redactor.body(decoded, headerValue(headers, "content-type"));
   if (redacted === undefined) return NOT_KEPT;
   const bodyCut = redacted.length > KEPT_BODY_BYTES_MAX;
-  const kept = Buffer.from(redacted.buffer, redacted.byteOffset, bodyCut ? cutAt(redacted) : redacted.length);
+  const kept = Buffer.from(
+    redacted.buffer,
+    redacted.byteOffset,
+    bodyCut ? cutAt(redacted) : redacted.length,
+  );
   if (isUtf8(kept)) return { body: kept.toString("utf8"), bodyCut };
   return { bodyBase64: kept.toString("base64"), bodyCut };
 }

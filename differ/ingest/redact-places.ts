@@ -4,8 +4,8 @@ import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
 
 const CACHED_PATHS_MAX = 20_000;
 
-/** A name's step of a printed path: `.name` or `['any text']`. */
-const NAME_STEP = /\.[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*|\['(?:[^'\\]|\\.)*'\]/g;
+/** A name's step of a printed path: `.name` or `['any text']`, the last one perhaps cut. */
+const NAME_STEP = /\.[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*|\['(?:[^'\\]|\\.)*(?:'\]|$)/g;
 
 /** Takes secrets out of the keys that paths are made of (contract 6.3), before anything keeps a path. */
 export type PlaceRedaction = (comparison: Comparison) => Comparison;

@@ -35,7 +35,10 @@ export function renderSample(
   };
 }
 
-function requestBody(exchange: Exchange, redactor: Redactor): { body?: string; bodyBase64?: string } {
+function requestBody(
+  exchange: Exchange,
+  redactor: Redactor,
+): { body?: string; bodyBase64?: string } {
   const { body: bytes, headers } = exchange.request;
   if (bytes === undefined || bytes.length === 0) return {};
   const { body, bodyBase64 } = keptBody(bytes, headers, redactor);
@@ -61,12 +64,18 @@ function keptHeaders(headers: RawHeaders, redactor: Redactor): [string, string][
   const kept: [string, string][] = [];
   for (let at = 0; at + 1 < headers.length && kept.length < HEADERS_MAX; at += 2) {
     const name = headers[at] ?? "";
-    kept.push([name, redactor.header(name, headers[at + 1] ?? "").slice(0, HEADER_VALUE_LENGTH_MAX)]);
+    kept.push([
+      name,
+      redactor.header(name, headers[at + 1] ?? "").slice(0, HEADER_VALUE_LENGTH_MAX),
+    ]);
   }
   return kept;
 }
 
-function keptDifference({ values, ...difference }: Comparison["differences"][number]): SampleDifference {
+function keptDifference({
+  values,
+  ...difference
+}: Comparison["differences"][number]): SampleDifference {
   return {
     ...difference,
     ...("primary" in values ? { primary: keptValue(values.primary) } : {}),

@@ -8,7 +8,11 @@ import type { Placer } from "./placer.ts";
  * and every endpoint's next exchange starts a block of its own.
  */
 export function resumeTally(
-  into: { readonly tally: Tally; readonly placer: Placer; readonly overflow: Readonly<TallyOverflow> },
+  into: {
+    readonly tally: Tally;
+    readonly placer: Placer;
+    readonly overflow: Readonly<TallyOverflow>;
+  },
   stored: readonly StoredEndpoint[],
 ): void {
   const { tally, placer, overflow } = into;
@@ -18,7 +22,8 @@ export function resumeTally(
     placer.resume(entry.endpoint, placed);
     for (const [block, settled] of entry.openBlocks) {
       const index = block * tally.blockSize;
-      for (let left = tally.blockSize - settled; left > 0; left -= 1) tally.settle(entry.endpoint, index);
+      for (let left = tally.blockSize - settled; left > 0; left -= 1)
+        tally.settle(entry.endpoint, index);
     }
   }
 }

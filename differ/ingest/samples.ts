@@ -72,25 +72,10 @@ export function createSamples(options: SamplesOptions): Samples {
   const limits = { ...SAMPLE_LIMITS, ...options.limits };
   const { clock, random, redactor } = options;
   const shelf = createSampleShelf(limits, options);
-  const groups = new Map<string, Group>();
-  const fingerprints = createTwoGenerationCache<string>(FINGERPRINTS_MAX);
+  const groups = groupsOf(options.uses);
   let { refused } = options;
 
-  for (const use of options.uses) {
-    const key = `${use.fingerprint} ${use.class}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
-    else group.seen += 1;
-  }
-
-  const fingerprintOf = (endpoint: string, { path, kind }: Observation): string => {
-    const place = `${endpoint}\n${path}\n${kind}`;
-    const known = fingerprints.get(place);
-    if (known !== undefined) return known;
-    const made = fingerprint(endpoint, path, kind);
-    fingerprints.set(place, made);
-    return made;
-  };
+  const fingerprintOf = createFingerprints();
 
   const groupOf = (key: string): Group | undefined => {
     const known = groups.get(key);
@@ -106,7 +91,10 @@ export function createSamples(options: SamplesOptions): Samples {
     const uses: SampleUse[] = [];
     const now = clock.monotonicMs();
     group.seen += 1;
-    if (shelf.count(use, "recent") < limits.recent || now - group.lastRecentMs >= limits.recentEveryMs) {
+    if (
+      shelf.count(use, "recent") < limits.recent ||
+      now - group.lastRecentMs >= limits.recentEveryMs
+    ) {
       group.lastRecentMs = now;
       uses.push({ ...use, slot: "recent" });
     }
@@ -122,7 +110,12 @@ export function createSamples(options: SamplesOptions): Samples {
       const sampleId = `${options.idPrefix}-${seq}`;
       const uses: SampleUse[] = [];
       for (const observation of observations) {
-        const use = { fingerprint: fingerprintOf(endpoint, observation), class: observation.cell, seq, sampleId };
+        const use = {
+          fingerprint: fingerprintOf(endpoint, observation),
+          class: observation.cell,
+          seq,
+          sampleId,
+        };
         const group = groupOf(`${use.fingerprint} ${use.class}`);
         if (group === undefined) refused += 1;
         else uses.push(...usesOf(use, group));
@@ -137,5 +130,30 @@ export function createSamples(options: SamplesOptions): Samples {
     get refused() {
       return refused;
     },
+  };
+}
+
+/** What an earlier shadow thread kept stands for what it saw: all that is known of it. */
+function groupsOf(uses: readonly SampleUse[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const use of uses) {
+    const key = `${use.fingerprint} ${use.class}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
+    else group.seen += 1;
+  }
+  return groups;
+}
+
+/** Fingerprints are hashes, and the same places come again and again. */
+function createFingerprints(): (endpoint: string, place: Observation) => string {
+  const known = createTwoGenerationCache<string>(FINGERPRINTS_MAX);
+  return (endpoint, { path, kind }) => {
+    const place = `${endpoint}\n${path}\n${kind}`;
+    const cached = known.get(place);
+    if (cached !== undefined) return cached;
+    const made = fingerprint(endpoint, path, kind);
+    known.set(place, made);
+    return made;
   };
 }

@@ -44,7 +44,9 @@ function readCursor(cursor: string): SortKey {
   try {
     return cursorKey.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
   } catch (error) {
-    throw new ShadowError("BAD_PARAMETER", "cursor: expected what next of the page before said", { cause: error });
+    throw new ShadowError("BAD_PARAMETER", "cursor: expected what next of the page before said", {
+      cause: error,
+    });
   }
 }
 

@@ -91,7 +91,10 @@ export interface RunRow {
 /** What the dashboard and the gate read; both read the same. All of it comes from the store. */
 export interface ReadModels {
   summary(): Summary;
-  endpoints(page: { cursor?: string | undefined; limit?: number | undefined }): Page<EndpointSummary>;
+  endpoints(page: {
+    cursor?: string | undefined;
+    limit?: number | undefined;
+  }): Page<EndpointSummary>;
   endpoint(name: string): EndpointSummary | undefined;
   differences(filter: DifferenceFilter): Page<DifferenceGroup>;
   difference(fingerprint: string): DifferenceGroup | undefined;

@@ -19,7 +19,9 @@ const details = z.object({
 
 export function detailsOf(config: Pick<Config, "compare" | "gate" | "noise">): RunDetails {
   const { compare, gate, noise } = config;
-  const digest = createHash("sha256").update(JSON.stringify({ compare, gate, noise })).digest("hex");
+  const digest = createHash("sha256")
+    .update(JSON.stringify({ compare, gate, noise }))
+    .digest("hex");
   return { config: digest.slice(0, 12), gate, block: noise.block };
 }
 

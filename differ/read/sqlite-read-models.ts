@@ -78,14 +78,12 @@ class StoreReadModels implements ReadModels {
 
   runs(): ReturnType<ReadModels["runs"]> {
     const items = this.#store.consistently(() =>
-      this.#store.runs().map(
-        (run): RunRow => ({
-          run: run.name,
-          startedAt: new Date(run.startedAtMs).toISOString(),
-          compared: run.committed,
-          verdict: this.#summaries.of(run).verdict,
-        }),
-      ),
+      this.#store.runs().map((run): RunRow => ({
+        run: run.name,
+        startedAt: new Date(run.startedAtMs).toISOString(),
+        compared: run.committed,
+        verdict: this.#summaries.of(run).verdict,
+      })),
     );
     return { items, next: null };
   }
@@ -107,7 +105,11 @@ class StoreReadModels implements ReadModels {
   #nothing(): Summary {
     const { gate, block, approvals } = this.#options;
     return summarize({
-      ...{ entries: new Map(), overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 }, invalid: 0 },
+      ...{
+        entries: new Map(),
+        overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
+        invalid: 0,
+      },
       ...{ gate, blockSize: block, approvals, alarms: new Set() },
       health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
     });

@@ -36,11 +36,15 @@ const READ_ONLY = 8;
  */
 export function openDatabase(folder: string, options: OpenOptions): OpenDatabase {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(folder)) {
-    throw new ShadowError("STORE_OPEN", `store ${folder}: only a folder is supported by this version`);
+    throw new ShadowError(
+      "STORE_OPEN",
+      `store ${folder}: only a folder is supported by this version`,
+    );
   }
   const path = join(resolve(folder), FILE_NAME);
   try {
-    const db = options.mode === "write" ? openForWriting(path, options) : openForReading(path, options);
+    const db =
+      options.mode === "write" ? openForWriting(path, options) : openForReading(path, options);
     return { db, path };
   } catch (error) {
     if (error instanceof ShadowError) throw error;
@@ -73,7 +77,10 @@ function openForWriting(path: string, options: OpenOptions): DatabaseSync {
 
 function openForReading(path: string, options: OpenOptions): DatabaseSync {
   if (!existsSync(path)) {
-    throw new ShadowError("STORE_NO_RUN", `store ${path}: no such file; check store.path, or run shadowdiff first`);
+    throw new ShadowError(
+      "STORE_NO_RUN",
+      `store ${path}: no such file; check store.path, or run shadowdiff first`,
+    );
   }
   const readOptions = { readOnly: true, timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS };
   const db = new DatabaseSync(path, readOptions);

@@ -58,7 +58,10 @@ export function writeRun(connection: Connection, name: string): RunWriter {
     return statements.get("SELECT * FROM run WHERE name = ?", name);
   });
   if (row === undefined) {
-    throw new ShadowError("STORE_NO_RUN", `store ${path}: no run is called ${name}; it may have been removed for newer ones`);
+    throw new ShadowError(
+      "STORE_NO_RUN",
+      `store ${path}: no run is called ${name}; it may have been removed for newer ones`,
+    );
   }
   const info = runInfo(row);
   const generation = integer(row, "generation");

@@ -35,5 +35,8 @@ function freeName(statements: Statements, wanted: string): string {
     const name = `${wanted}.${number}`;
     if (!taken.has(name)) return name;
   }
-  throw new ShadowError("STORE_WRITE", `the store has too many runs called ${wanted}; give run another name`);
+  throw new ShadowError(
+    "STORE_WRITE",
+    `the store has too many runs called ${wanted}; give run another name`,
+  );
 }

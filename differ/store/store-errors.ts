@@ -28,7 +28,8 @@ export function storeError(
   error: unknown,
   at: { readonly path: string; readonly code: StoreErrorCode },
 ): ShadowError<StoreErrorCode> {
-  if (error instanceof ShadowError) return new ShadowError(at.code, error.message, { cause: error });
+  if (error instanceof ShadowError)
+    return new ShadowError(at.code, error.message, { cause: error });
   const code = sqliteCode(error);
   const damaged = code === CORRUPT || code === NOT_A_DATABASE;
   const said = error instanceof Error ? error.message : String(error);

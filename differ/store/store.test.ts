@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { exchange, jsonAnswer, request } from "../ingest/testing/exchanges.ts";
@@ -19,7 +19,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const DATABASE = "shadowdiff.db";
 const start = { name: "release", startedAtMs: 5, details: { a: 1 } };
 
 function feed(differ: ReturnType<typeof openDiffer>["differ"], count: number, fat = 0): void {
@@ -27,87 +26,11 @@ function feed(differ: ReturnType<typeof openDiffer>["differ"], count: number, fa
     const asked = request("/p/1", { headers: ["x-fat", "y".repeat(fat)] });
     const placement = differ.place(asked);
     const candidate = jsonAnswer({ price: placement.seq });
-    differ.accept(exchange(placement, { baseline: jsonAnswer({ price: "one" }), candidate }, asked));
+    differ.accept(
+      exchange(placement, { baseline: jsonAnswer({ price: "one" }), candidate }, asked),
+    );
   }
 }
-
-describe("opening", () => {
-  test("a writer makes the folder and the file", () => {
-    using store = openStore(join(folder, "a", "b"), { mode: "write" });
-    expect(store.path).toBe(join(folder, "a", "b", DATABASE));
-    expect(store.runs()).toEqual([]);
-  });
-
-  test("a reader of a folder without a store is told so", () => {
-    expect(() => openStore(folder, { mode: "read" })).toThrow(expect.objectContaining({ code: "STORE_NO_RUN" }));
-  });
-
-  test("a folder that cannot be made is refused with the path and what to do", () => {
-    writeFileSync(join(folder, "file"), "");
-    expect(() => openStore(join(folder, "file", "x"), { mode: "write" })).toThrow(
-      expect.objectContaining({ code: "STORE_OPEN", message: expect.stringContaining(folder) }),
-    );
-  });
-
-  test("an address of another kind of store is refused", () => {
-    expect(() => openStore("redis://h/0", { mode: "write" })).toThrow(expect.objectContaining({ code: "STORE_OPEN" }));
-  });
-
-  test.each(["read", "write"] as const)("a damaged file is refused to %s and left as it is", (mode) => {
-    const path = join(folder, DATABASE);
-    writeFileSync(path, "no database ".repeat(1000));
-    const before = readFileSync(path);
-    const open = () => (mode === "read" ? openStore(folder, { mode }) : openStore(folder, { mode: "write" }));
-    expect(open).toThrow(expect.objectContaining({ code: "STORE_CORRUPT" }));
-    expect(readFileSync(path).equals(before)).toBe(true);
-  });
-
-  test("somebody else's database is refused and not touched", () => {
-    const path = join(folder, DATABASE);
-    const other = new DatabaseSync(path);
-    other.exec("CREATE TABLE theirs (a)");
-    other.close();
-    const before = readFileSync(path);
-    expect(() => openStore(folder, { mode: "write" })).toThrow(expect.objectContaining({ code: "STORE_CORRUPT" }));
-    expect(readFileSync(path).equals(before)).toBe(true);
-  });
-
-  test("a store of a newer version is refused", () => {
-    openStore(folder, { mode: "write" }).close();
-    const db = new DatabaseSync(join(folder, DATABASE));
-    db.exec("PRAGMA user_version = 99");
-    db.close();
-    const refusal = { code: "STORE_VERSION", message: expect.stringContaining("99") };
-    expect(() => openStore(folder, { mode: "read" })).toThrow(expect.objectContaining(refusal));
-    expect(() => openStore(folder, { mode: "write" })).toThrow(expect.objectContaining(refusal));
-  });
-
-  test("a store in a folder that may not be written can be read, and not written", async () => {
-    const open = openDiffer(folder);
-    feed(open.differ, 3);
-    open.differ.commit();
-    open.store.close();
-    chmodSync(folder, 0o555);
-    chmodSync(join(folder, DATABASE), 0o444);
-    const script = `
-      import { openStore } from ${JSON.stringify(fileURLToPath(new URL("store.ts", import.meta.url)))};
-      const store = openStore(process.argv[1], { mode: "read" });
-      let code;
-      try { openStore(process.argv[1], { mode: "write" }).startRun({ startedAtMs: 0 }); } catch (error) { code = error.code; }
-      console.log(store.run().committed, code);`;
-    // Root may write everywhere, so it lends itself to nobody.
-    const identity = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const child = spawn(process.execPath, ["--input-type=module-typescript", "-e", script, folder], {
-      ...identity,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    let said = "";
-    child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    await once(child, "close");
-    chmodSync(folder, 0o755);
-    expect(said).toMatch(/^3 STORE_(OPEN|WRITE)\n$/);
-  });
-});
 
 describe("runs", () => {
   test("a name that is taken is never gone on with: the new run gets a number", () => {
@@ -119,7 +42,11 @@ describe("runs", () => {
     ]);
     expect(store.startRun({ ...start, name: undefined })).toBe("1970-01-01T00:00:00Z");
     expect(store.run()?.name).toBe("1970-01-01T00:00:00Z");
-    expect(store.run("release.2")).toMatchObject({ startedAtMs: 5, details: { a: 1 }, committed: 0 });
+    expect(store.run("release.2")).toMatchObject({
+      startedAtMs: 5,
+      details: { a: 1 },
+      committed: 0,
+    });
     expect(store.run("nobody")).toBeUndefined();
   });
 
@@ -129,7 +56,9 @@ describe("runs", () => {
     first.differ.commit();
     const second = openDiffer(folder, { run: first.run });
     feed(first.differ, 2);
-    expect(() => first.differ.commit()).toThrow(expect.objectContaining({ code: "STORE_SUPERSEDED" }));
+    expect(() => first.differ.commit()).toThrow(
+      expect.objectContaining({ code: "STORE_SUPERSEDED" }),
+    );
     feed(second.differ, 1);
     expect(second.differ.commit()).toBe(1);
     expect(storedCounts(second.store, first.run)).toEqual({ committed: 3, tallied: 3 });
@@ -139,7 +68,9 @@ describe("runs", () => {
 
   test("a run that does not exist cannot be taken over", () => {
     using store = openStore(folder, { mode: "write" });
-    expect(() => store.writeRun("nobody")).toThrow(expect.objectContaining({ code: "STORE_NO_RUN" }));
+    expect(() => store.writeRun("nobody")).toThrow(
+      expect.objectContaining({ code: "STORE_NO_RUN" }),
+    );
   });
 
   test("the oldest runs go beyond the bound, with all that was theirs, and are counted", () => {
@@ -199,18 +130,32 @@ describe("one transaction for a commit", () => {
     store.close();
   });
 
-  test("a process killed in the middle leaves exactly what it had committed", async () => {
-    const script = fileURLToPath(new URL("../ingest/testing/endless-differ.ts", import.meta.url));
-    const child = spawn(process.execPath, [script, folder], { stdio: ["ignore", "pipe", "inherit"] });
+  async function linesUntilKilled(
+    child: ChildProcessByStdio<null, Readable, null>,
+    killAt: number,
+  ) {
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout })) {
       lines.push(line);
-      if (lines.length === 40) child.kill("SIGKILL");
+      if (lines.length === killAt) child.kill("SIGKILL");
     }
+    return lines;
+  }
+
+  test.each([
+    ["from outside, anywhere", [], 40],
+    ["inside a commit, tally and samples written", ["--in-commit", "6"], Number.POSITIVE_INFINITY],
+  ])("a process killed %s leaves exactly what it had committed", async (_where, flags, killAt) => {
+    const script = fileURLToPath(new URL("../ingest/testing/endless-differ.ts", import.meta.url));
+    const child = spawn(process.execPath, [script, folder, ...flags], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = await linesUntilKilled(child, killAt);
     const run = lines[0] ?? "";
     const { store, differ } = openDiffer(folder, { run });
     const { committed, tallied } = storedCounts(store, run);
-    expect(committed).toBeGreaterThanOrEqual(39 * 7);
+    expect(committed).toBeGreaterThanOrEqual(Number(lines.at(-1)));
+    expect(committed).toBeLessThanOrEqual(Number(lines.at(-1)) + (flags.length === 0 ? 10_000 : 0));
     expect(tallied).toBe(committed);
     expect(differ.committed).toBe(committed);
     feed(differ, 5);
@@ -237,7 +182,10 @@ describe("one transaction for a commit", () => {
       try {
         stored += differ.commit();
       } catch (error) {
-        expect(error).toMatchObject({ code: "STORE_WRITE", message: expect.stringContaining("full") });
+        expect(error).toMatchObject({
+          code: "STORE_WRITE",
+          message: expect.stringContaining("full"),
+        });
         refused += 1;
       }
     }

@@ -4,7 +4,14 @@ import { DEFAULT_RETENTION, type Retention, removeOldRuns } from "./retention.ts
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
 import { type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
 import { type RunStart, startRun } from "./start-run.ts";
-import { type Statements, createStatements, inTransaction, integer, jsonOf, text } from "./statements.ts";
+import {
+  type Statements,
+  createStatements,
+  inTransaction,
+  integer,
+  jsonOf,
+  text,
+} from "./statements.ts";
 import { storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
@@ -84,7 +91,9 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
     writeRun: (name) => writing(() => writeRun(connection, name)),
     saveStatus(runName, json) {
       writing(() =>
-        inTransaction(db, () => statements.run("UPDATE run SET status = ? WHERE name = ?", json, runName)),
+        inTransaction(db, () =>
+          statements.run("UPDATE run SET status = ? WHERE name = ?", json, runName),
+        ),
       );
     },
   };
@@ -109,7 +118,9 @@ function readerOf(statements: Statements, path: string): Reading {
     run: (name) => reading(() => findRun(statements, name)),
     endpoints: (runId) => reading(() => readEndpoints(statements, runId)),
     alarms: (runId) =>
-      reading(() => statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf)),
+      reading(() =>
+        statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
+      ),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
     sampleSizes: (runId) =>
       reading(() =>
@@ -123,7 +134,9 @@ function readerOf(statements: Statements, path: string): Reading {
         return row === undefined ? undefined : text(row, "data");
       }),
     status: (runId) =>
-      reading(() => jsonOf(statements.get("SELECT status FROM run WHERE id = ?", runId) ?? {}, "status")),
+      reading(() =>
+        jsonOf(statements.get("SELECT status FROM run WHERE id = ?", runId) ?? {}, "status"),
+      ),
     removedRuns: () =>
       reading(() => {
         const row = statements.get("SELECT value FROM counter WHERE name = 'removedRuns'");

@@ -26,14 +26,23 @@ ON CONFLICT DO UPDATE SET candidate = excluded.candidate, secondary = excluded.s
   baselinePrimaryBlocks = excluded.baselinePrimaryBlocks, detail = excluded.detail`;
 
 /** Writes an endpoint and its changed fields as they stand now; writing them twice changes nothing. */
-export function writeEndpoint(statements: Statements, runId: number, changed: ChangedEndpoint): void {
+export function writeEndpoint(
+  statements: Statements,
+  runId: number,
+  changed: ChangedEndpoint,
+): void {
   const { endpoint, n, openBlocks, latency } = toEndpointRow(changed.entry);
   const columns = [changed.placed, n, JSON.stringify(openBlocks), JSON.stringify(latency)];
   statements.run(WRITE_ENDPOINT, runId, endpoint, ...columns);
   for (const field of changed.fields) {
     const { path, kind, cells, ...rest } = toFieldRow(field);
-    const { candidateBlocks, secondaryBlocks, baselineSecondaryBlocks, baselinePrimaryBlocks, ...detail } =
-      rest;
+    const {
+      candidateBlocks,
+      secondaryBlocks,
+      baselineSecondaryBlocks,
+      baselinePrimaryBlocks,
+      ...detail
+    } = rest;
     statements.run(
       WRITE_FIELD,
       ...[runId, endpoint, path, kind],

@@ -15,7 +15,14 @@ export function differenceLine(
 }
 
 /** Keys in the order of the contract; a role without the place has none. */
-function printedDifference({ path, exact, kind, class: odd, values, ignored }: Difference): unknown {
+function printedDifference({
+  path,
+  exact,
+  kind,
+  class: odd,
+  values,
+  ignored,
+}: Difference): unknown {
   return {
     ...{ path, exact, kind, class: odd },
     ...("primary" in values ? { primary: values.primary } : {}),

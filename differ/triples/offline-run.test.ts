@@ -14,15 +14,28 @@ function offline(config: ConfigInput = {}) {
 }
 
 const JSON_HEADERS = [["content-type", "application/json"]];
-const answer = (body: string, more: object = {}) => ({ status: 200, headers: JSON_HEADERS, body, ...more });
+const answer = (body: string, more: object = {}) => ({
+  status: 200,
+  headers: JSON_HEADERS,
+  body,
+  ...more,
+});
 
 function line(bodies: [unknown, unknown, unknown], path = "/p/1?x=2"): string {
   const [primary, secondary, candidate] = bodies;
-  return JSON.stringify({ id: "1", request: { method: "GET", path }, primary, secondary, candidate });
+  return JSON.stringify({
+    id: "1",
+    request: { method: "GET", path },
+    primary,
+    secondary,
+    candidate,
+  });
 }
 
 test("the contract's example line comes out as the contract prints it", () => {
-  const fed = offline().feed(line([answer('{"price":1}'), answer('{"price":1}'), answer('{"price":2}')]));
+  const fed = offline().feed(
+    line([answer('{"price":1}'), answer('{"price":1}'), answer('{"price":2}')]),
+  );
   expect(fed).toEqual({
     kind: "compared",
     number: 1,
@@ -39,23 +52,36 @@ test("equal answers print no difference", () => {
 
 test("digits beyond 2^53, null and an absent place survive printing", () => {
   const long = offline().feed(
-    line([answer('{"n":9007199254740993}'), answer('{"n":9007199254740993}'), answer('{"n":9007199254740992}')]),
+    line([
+      answer('{"n":9007199254740993}'),
+      answer('{"n":9007199254740993}'),
+      answer('{"n":9007199254740992}'),
+    ]),
   );
   expect(long).toMatchObject({ line: expect.stringContaining('"primary":9007199254740993') });
   const absent = offline().feed(line([answer('{"n":null}'), answer('{"n":null}'), answer("{}")]));
-  expect(absent).toMatchObject({ line: expect.stringContaining('"primary":null,"secondary":null}') });
+  expect(absent).toMatchObject({
+    line: expect.stringContaining('"primary":null,"secondary":null}'),
+  });
 });
 
 test("failed and timed-out outcomes are values of outcome and count as compared", () => {
   const run = offline();
   const fed = run.feed(line([answer("{}"), answer("{}"), { failed: "ECONNREFUSED" }]));
-  expect(fed).toMatchObject({ kind: "compared", line: expect.stringContaining('"path":"outcome"') });
+  expect(fed).toMatchObject({
+    kind: "compared",
+    line: expect.stringContaining('"path":"outcome"'),
+  });
   run.feed(line([{ timedOutAfterMs: 5000 }, { timedOutAfterMs: 5000 }, { timedOutAfterMs: 5000 }]));
   expect(run.summary()).toMatchObject({ compared: 2, invalid: 0 });
 });
 
 test("bodyBase64 is the bytes, whether the others came as text or not", () => {
-  const coded = { status: 200, headers: JSON_HEADERS, bodyBase64: Buffer.from('{"a":1}').toString("base64") };
+  const coded = {
+    status: 200,
+    headers: JSON_HEADERS,
+    bodyBase64: Buffer.from('{"a":1}').toString("base64"),
+  };
   expect(offline().feed(line([coded, answer('{"a":1}'), coded]))).toMatchObject({
     line: expect.stringContaining('"equal":true'),
   });
@@ -78,7 +104,11 @@ describe("a line that is no valid triple says what is wrong, and the rest goes o
     const run = offline();
     run.feed(line([answer("1"), answer("1"), answer("1")]));
     const fed = run.feed(input);
-    expect(fed).toMatchObject({ kind: "invalid", number: 2, problem: expect.stringContaining(problem) });
+    expect(fed).toMatchObject({
+      kind: "invalid",
+      number: 2,
+      problem: expect.stringContaining(problem),
+    });
     expect(run.feed(line([answer("1"), answer("1"), answer("1")]))).toMatchObject({ number: 3 });
     expect(run.summary()).toMatchObject({ compared: 2, invalid: 1 });
   });
@@ -117,8 +147,14 @@ test("a rule that matches names the endpoint as it prints", () => {
 
 test("a line of more than 10 MB is compared, text and base64 alike", () => {
   const big = JSON.stringify({ items: "x".repeat(4_000_000), last: 1 });
-  const other = Buffer.from(JSON.stringify({ items: "x".repeat(4_000_000), last: 2 })).toString("base64");
-  const input = line([answer(big), answer(big), { status: 200, headers: JSON_HEADERS, bodyBase64: other }]);
+  const other = Buffer.from(JSON.stringify({ items: "x".repeat(4_000_000), last: 2 })).toString(
+    "base64",
+  );
+  const input = line([
+    answer(big),
+    answer(big),
+    { status: 200, headers: JSON_HEADERS, bodyBase64: other },
+  ]);
   expect(input.length).toBeGreaterThan(10_000_000);
   expect(offline().feed(input)).toMatchObject({ line: expect.stringContaining('"path":"$.last"') });
 });
@@ -126,8 +162,15 @@ test("a line of more than 10 MB is compared, text and base64 alike", () => {
 test("no line makes it throw", () => {
   const run = offline();
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.json(), fc.jsonValue().map((value) => line([value, value, value]))), (input) => {
-      expect(["compared", "invalid"]).toContain(run.feed(input).kind);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.json(),
+        fc.jsonValue().map((value) => line([value, value, value])),
+      ),
+      (input) => {
+        expect(["compared", "invalid"]).toContain(run.feed(input).kind);
+      },
+    ),
   );
 });

@@ -20,8 +20,10 @@ const headers = z
 const latencyMs = z.number().min(0).optional();
 const body = { body: z.string().optional(), bodyBase64: z.base64().optional() };
 
-const onlyOneBody = (value: { body?: string | undefined; bodyBase64?: string | undefined }): boolean =>
-  value.body === undefined || value.bodyBase64 === undefined;
+const onlyOneBody = (value: {
+  body?: string | undefined;
+  bodyBase64?: string | undefined;
+}): boolean => value.body === undefined || value.bodyBase64 === undefined;
 
 const TWO_BODIES = { error: "give body or bodyBase64, not both" };
 
@@ -34,16 +36,14 @@ const answered = z
     latencyMs,
   })
   .refine(onlyOneBody, TWO_BODIES)
-  .transform(
-    (answer): Outcome => ({
-      kind: "answered",
-      status: answer.status,
-      headers: answer.headers,
-      trailers: answer.trailers,
-      body: { kind: "whole", bytes: bytesOf(answer) ?? new Uint8Array() },
-      latencyMs: answer.latencyMs,
-    }),
-  );
+  .transform((answer): Outcome => ({
+    kind: "answered",
+    status: answer.status,
+    headers: answer.headers,
+    trailers: answer.trailers,
+    body: { kind: "whole", bytes: bytesOf(answer) ?? new Uint8Array() },
+    latencyMs: answer.latencyMs,
+  }));
 
 const failed = z
   .strictObject({ failed: z.string().min(1).max(200), latencyMs })
@@ -54,19 +54,21 @@ const timedOut = z
   .transform((outcome): Outcome => ({ kind: "timed-out", afterMs: outcome.timedOutAfterMs }));
 
 /** Chosen by the key that is there, so that a problem is told of the variant that was meant. */
-const outcome = z.record(z.string(), z.unknown(), "expected an answer").transform((value, context): Outcome => {
-  const schema = Object.hasOwn(value, "failed")
-    ? failed
-    : Object.hasOwn(value, "timedOutAfterMs")
-      ? timedOut
-      : answered;
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    context.addIssue({ code: "custom", path: issue.path, message: issue.message });
-  }
-  return z.NEVER;
-});
+const outcome = z
+  .record(z.string(), z.unknown(), "expected an answer")
+  .transform((value, context): Outcome => {
+    const schema = Object.hasOwn(value, "failed")
+      ? failed
+      : Object.hasOwn(value, "timedOutAfterMs")
+        ? timedOut
+        : answered;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    for (const issue of parsed.error.issues) {
+      context.addIssue({ code: "custom", path: issue.path, message: issue.message });
+    }
+    return z.NEVER;
+  });
 
 const request = z
   .object({
@@ -76,15 +78,13 @@ const request = z
     ...body,
   })
   .refine(onlyOneBody, TWO_BODIES)
-  .transform(
-    (value): RequestSnapshot => ({
-      method: value.method,
-      path: value.path,
-      headers: value.headers,
-      body: bytesOf(value),
-      trailers: [],
-    }),
-  );
+  .transform((value): RequestSnapshot => ({
+    method: value.method,
+    path: value.path,
+    headers: value.headers,
+    body: bytesOf(value),
+    trailers: [],
+  }));
 
 const triple = z.object({
   id: z.union([z.string(), z.number().transform(String)]),

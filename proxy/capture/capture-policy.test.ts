@@ -38,7 +38,10 @@ describe("globs", () => {
   });
 
   test("agree with a plain regular expression", () => {
-    const pattern = fc.array(fc.constantFrom("a", "b", "*", "a*", "**"), { minLength: 1, maxLength: 4 });
+    const pattern = fc.array(fc.constantFrom("a", "b", "*", "a*", "**"), {
+      minLength: 1,
+      maxLength: 4,
+    });
     const path = fc.array(fc.constantFrom("a", "b", "ab"), { minLength: 1, maxLength: 5 });
     fc.assert(
       fc.property(pattern, path, (steps, segments) => {
@@ -59,7 +62,10 @@ function asRegExp(steps: readonly string[]): RegExp {
 
 describe("the policy", () => {
   test("filters by method and by path without its query", () => {
-    const policy = createCapturePolicy({ ...CONFIG, include: ["/a/**"], exclude: ["/a/b"] }, Math.random);
+    const policy = createCapturePolicy(
+      { ...CONFIG, include: ["/a/**"], exclude: ["/a/b"] },
+      Math.random,
+    );
     expect(policy.decide(GET)).toBe("capture");
     expect(policy.decide({ ...GET, method: "POST" })).toBe("filtered");
     expect(policy.decide({ ...GET, path: "/c" })).toBe("filtered");
@@ -68,7 +74,9 @@ describe("the policy", () => {
 
   test("samples the configured share", () => {
     const policy = createCapturePolicy({ ...CONFIG, sample: 0.3 }, seededRandom(7));
-    const kept = Array.from({ length: 10_000 }, () => policy.decide(GET)).filter((d) => d === "capture");
+    const kept = Array.from({ length: 10_000 }, () => policy.decide(GET)).filter(
+      (d) => d === "capture",
+    );
     expect(Math.abs(kept.length - 3000)).toBeLessThan(3 * Math.sqrt(10_000 * 0.3 * 0.7));
   });
 
@@ -95,7 +103,9 @@ describe("the policy", () => {
   );
 
   test("shares of short keys are spread", () => {
-    const low = Array.from({ length: 1000 }, (_, index) => stickyShare(`${index}`)).filter((s) => s < 0.5);
+    const low = Array.from({ length: 1000 }, (_, index) => stickyShare(`${index}`)).filter(
+      (s) => s < 0.5,
+    );
     expect(Math.abs(low.length - 500)).toBeLessThan(60);
   });
 });

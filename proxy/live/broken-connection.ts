@@ -19,7 +19,7 @@ export function endBrokenConnection(context: LiveContext, error: Error, socket: 
   if (broken.has(socket)) return;
   broken.add(socket);
   const what = refusalOf(error, socket);
-  const owed = [...context.inFlight].filter((exchange) => exchange.owesAnswerOn(socket));
+  const owed = context.inFlight.filter((exchange) => exchange.owesAnswerOn(socket));
   const cut = owed.find((exchange) => !exchange.requestComplete);
   if (what === undefined) {
     socket.destroy();
@@ -29,10 +29,9 @@ export function endBrokenConnection(context: LiveContext, error: Error, socket: 
     context.ledger.receive();
     context.ledger.refuse(what.reason);
   }
-  const last = owed.at(-1);
-  if (last === undefined) sayAndClose(socket, what);
-  else if (last === cut) last.refuseRest(what);
-  else last.closeAfter();
+  if (owed.length === 0) sayAndClose(socket, what);
+  else if (cut !== undefined) cut.refuseRest(what);
+  else owed.reduce((one, other) => (one.order > other.order ? one : other)).closeAfter();
 }
 
 /** Writes the refusal, closes our side and does not wait for ever for the peer's. */

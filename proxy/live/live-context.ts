@@ -1,10 +1,14 @@
+import type { IncomingMessage } from "node:http";
 import type { Ledger, Logger } from "../../core/index.ts";
 import type { ByteBudget } from "../capture/byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
+import type { InFlight } from "./in-flight.ts";
 import type { LiveExchange } from "./live-exchange.ts";
 import type { TurnEnd } from "./turn-end.ts";
 import type { UpstreamClients } from "./upstream-clients.ts";
+import type { LiveResponse } from "./live-response.ts";
+import type { RequestHead } from "./request-head.ts";
 import type { PlainUpstream } from "./plain-upstream.ts";
 
 /** What all exchanges of one live path share. */
@@ -18,9 +22,16 @@ export interface LiveContext {
   readonly plain: PlainUpstream;
   readonly turnEnd: TurnEnd;
   /** Exchanges whose answer is not over. */
-  readonly inFlight: Set<LiveExchange>;
+  readonly inFlight: InFlight<LiveExchange>;
   /** Whether requests are offered to the mirror at all. */
   mirroring: boolean;
   /** Set while the path closes: answers then end their connections. */
   draining: boolean;
+}
+
+/** One request as the server hands it over. */
+export interface ExchangeParts {
+  readonly request: IncomingMessage;
+  readonly response: LiveResponse;
+  readonly head: RequestHead;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Client, Dispatcher } from "undici";
 import type { CaptureSubject } from "../capture/capture-policy.ts";
 import { readAnswerHead } from "./answer-head.ts";
-import type { LiveContext } from "./live-context.ts";
+import type { ExchangeParts, LiveContext } from "./live-context.ts";
 import { badGateway } from "./live-failure.ts";
 import type { LiveResponse, ResponseWatcher } from "./live-response.ts";
 import { type Refusal, REFUSALS } from "./refusal.ts";
@@ -21,6 +21,8 @@ const SMALL_BYTES_MAX = 8192;
 /** A live answer's way to the client: not begun, head and first piece held, flowing, over. */
 type Phase = "waiting" | "held" | "flowing" | "over";
 
+let lastOrder = 0;
+
 /**
  * One request on the live path: undici's handler on one side, the client's response on the other,
  * the books beside it. One object a request and no promise, timer or closure, because this is what
@@ -32,6 +34,9 @@ export class LiveExchange
   readonly method: string;
   readonly path: string;
   readonly headers: string[];
+  slot = -1;
+  /** Grows with every exchange: of two on one connection, the greater is answered later. */
+  readonly order: number;
   readonly #context: LiveContext;
   readonly #request: IncomingMessage;
   readonly #response: LiveResponse;
@@ -54,6 +59,8 @@ export class LiveExchange
   #waitsForDrain = false;
 
   constructor(context: LiveContext, parts: ExchangeParts) {
+    lastOrder += 1;
+    this.order = lastOrder;
     this.#context = context;
     this.#request = parts.request;
     this.#response = parts.response;
@@ -111,9 +118,8 @@ export class LiveExchange
   #dispatch(body: RequestBody | null): void {
     const { method, path, headers } = this;
     if (path === "*" || this.#head.expectsContinue || this.#head.trailer) {
-      const wire = this.#plainHeaders();
       const source = this.#request;
-      this.#context.plain.dispatch({ method, path, headers: wire, body, source }, this);
+      this.#context.plain.dispatch({ method, head: this.#head, body, source }, this);
       return;
     }
     const client = this.#context.clients.take();
@@ -125,16 +131,6 @@ export class LiveExchange
     this.#client = client;
     client.dispatch({ method, path, headers, body, reset: false }, this);
   }
-
-  /** node:http frames by the fields it is given, so the chunked coding is named again. */
-  #plainHeaders(): string[] {
-    const wire = [...this.headers];
-    if (this.#head.framing === "chunked") wire.push("Transfer-Encoding", "chunked");
-    if (this.#head.expectsContinue) wire.push("Expect", "100-continue");
-    return wire;
-  }
-
-  // --- the request's body ---
 
   onChunk(chunk: Uint8Array): void {
     this.#record.add(chunk);
@@ -156,13 +152,12 @@ export class LiveExchange
     this.#record.settle();
   }
 
-  // --- the live service's answer ---
-
   onRequestStart(flow: Flow): void {
     this.#flow = flow;
     if (this.#clientGone) flow.abort(new Error("the client went away"));
   }
 
+  // oxlint-disable-next-line max-params -- undici's handler interface
   onResponseStart(flow: Flow, status: number, _parsed: unknown, phrase?: string): void {
     const raw: RawFields = Array.isArray(flow.rawHeaders) ? flow.rawHeaders : [];
     if (status < 200) {
@@ -269,8 +264,6 @@ export class LiveExchange
     }
   }
 
-  // --- the client's side ---
-
   onDrained(): void {
     if (!this.#waitsForDrain) return;
     this.#waitsForDrain = false;
@@ -304,10 +297,4 @@ export class LiveExchange
     this.#client = undefined;
     this.#context.clients.give(client);
   }
-}
-
-interface ExchangeParts {
-  readonly request: IncomingMessage;
-  readonly response: LiveResponse;
-  readonly head: RequestHead;
 }

@@ -1,6 +1,17 @@
 import { createServer } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { OK, type Stage, type StageOptions, Wire, accounted, answering, isWhole, listening, openStage } from "./live-harness.ts";
+import {
+  OK,
+  type Stage,
+  type StageOptions,
+  type Wire,
+  accounted,
+  answering,
+  eventually,
+  isWhole,
+  listening,
+  openStage,
+} from "./live-harness.ts";
 
 let stage: Stage | undefined;
 
@@ -37,7 +48,9 @@ describe("the live service fails", () => {
       livePort: await deadPort(),
     });
     const answer = await exchange(GET_CLOSE);
-    expect(answer).toMatch(/^HTTP\/1\.1 502 Bad Gateway\r\n[^]*\r\n\r\nLIVE_UNREACHABLE: .*ECONNREFUSED/);
+    expect(answer).toMatch(
+      /^HTTP\/1\.1 502 Bad Gateway\r\n[^]*\r\n\r\nLIVE_UNREACHABLE: .*ECONNREFUSED/,
+    );
     await settled();
     expect(ledger.snapshot().mirrored).toBe(1);
     expect(statuses).toEqual([]);
@@ -48,14 +61,25 @@ describe("the live service fails", () => {
       live: () => undefined,
       timeouts: { connectMs: 1000, headersMs: 50, bodyMs: 1000 },
     });
-    expect(await exchange(GET_CLOSE)).toMatch(/^HTTP\/1\.1 504 Gateway Timeout\r\n[^]*LIVE_TIMEOUT: /);
+    expect(await exchange(GET_CLOSE)).toMatch(
+      /^HTTP\/1\.1 504 Gateway Timeout\r\n[^]*LIVE_TIMEOUT: /,
+    );
   });
 
   test.each([
     ["no HTTP", "\x00\x01garbage\r\n\r\n"],
-    ["a field name with a byte above 127", "HTTP/1.1 200 OK\r\nX-\xe9: 1\r\nContent-Length: 2\r\n\r\nok"],
-    ["an unknown transfer coding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"],
-    ["a switch of protocols nobody asked for", "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n"],
+    [
+      "a field name with a byte above 127",
+      "HTTP/1.1 200 OK\r\nX-\xe9: 1\r\nContent-Length: 2\r\n\r\nok",
+    ],
+    [
+      "an unknown transfer coding",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+    ],
+    [
+      "a switch of protocols nobody asked for",
+      "HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n",
+    ],
   ])("%s is a 502", async (_name, bytes) => {
     const { exchange } = await open({ live: answering(bytes) });
     expect(await exchange(GET_CLOSE)).toMatch(/^HTTP\/1\.1 502 /);
@@ -63,7 +87,10 @@ describe("the live service fails", () => {
 
   test.each([
     ["reset in a body of known length", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n0123456789"],
-    ["reset in a chunked body", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n"],
+    [
+      "reset in a chunked body",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n",
+    ],
   ])("%s ends the client's connection and never looks complete", async (_name, bytes) => {
     const live = (wire: Wire): void => {
       wire.socket.write(bytes, () => wire.socket.resetAndDestroy());
@@ -125,7 +152,9 @@ describe("the live service fails", () => {
 
 describe("the client fails", () => {
   test("a reset in the body cancels the request to live and is counted as a drop", async () => {
-    const { client, liveWires, ledger, settled, offered, memory } = await open({ live: () => undefined });
+    const { client, liveWires, ledger, settled, offered, memory } = await open({
+      live: () => undefined,
+    });
     const wire = client().send("POST /ab HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhello");
     while (liveWires[0]?.received.endsWith("hello") !== true) await new Promise(setImmediate);
     expect(memory.used).toBe(5);
@@ -154,9 +183,9 @@ describe("the client fails", () => {
     const { client } = await open({ live: (wire) => (answer = () => void wire.send(OK)) });
     const wire = client();
     wire.socket.end(GET, "latin1");
-    while (answer === undefined) await new Promise(setImmediate);
+    await eventually(() => answer !== undefined);
     for (let round = 0; round < 10; round += 1) await new Promise(setImmediate);
-    answer();
+    answer?.();
     expect(await wire.until(isWhole)).toContain("\r\n\r\nok");
   });
 
@@ -165,9 +194,9 @@ describe("the client fails", () => {
     let written = 0;
     let stalled = false;
     const live = (wire: Wire): void => {
-      wire.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${64 * piece.length}\r\n\r\n`);
+      wire.socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${40 * piece.length}\r\n\r\n`);
       const pump = (): void => {
-        while (written < 64) {
+        while (written < 40) {
           written += 1;
           if (!wire.socket.write(piece)) {
             stalled = true;
@@ -189,85 +218,10 @@ describe("the client fails", () => {
       last = written;
       await new Promise(setImmediate);
     }
-    expect(written).toBeLessThan(48);
+    expect(written).toBeLessThan(30);
     wire.socket.resume();
-    await wire.until((text) => text.length > 64 * piece.length);
+    await wire.until((text) => text.length > 40 * piece.length);
     wire.socket.destroy();
-  });
-});
-
-describe("the mirror fails", () => {
-  const seen = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-
-  test("an intake that throws changes no answer and is counted", async () => {
-    const { exchange, ledger, settled } = await open({
-      live: answering(OK),
-      offer: () => {
-        throw new Error("broken");
-      },
-    });
-    expect(await exchange(GET_CLOSE)).toBe(seen);
-    await settled();
-    expect(ledger.snapshot().dropped).toEqual({ "shadow-down": 1 });
-  });
-
-  test("an intake that always refuses changes no answer and gets its bytes back", async () => {
-    const { exchange, ledger, settled, memory } = await open({
-      live: answering(OK),
-      offer: () => "in-flight-full",
-    });
-    expect(
-      await exchange("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi"),
-    ).toBe(seen);
-    await settled();
-    expect(ledger.snapshot().dropped).toEqual({ "in-flight-full": 1 });
-    expect(memory.used).toBe(0);
-  });
-
-  test("bodies at the limit are mirrored, one byte more is dropped, live gets both", async () => {
-    const bodies: string[] = [];
-    const { exchange, ledger, settled, memory } = await open({
-      live: answering(OK, bodies),
-      mirror: { bodyMax: 10 },
-    });
-    for (const body of ["0123456789", "0123456789a"]) {
-      const head = `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n`;
-      expect(await exchange(head + body)).toBe(seen);
-    }
-    await settled();
-    expect(bodies.map((text) => text.slice(text.indexOf("\r\n\r\n") + 4))).toEqual([
-      "0123456789",
-      "0123456789a",
-    ]);
-    expect(ledger.snapshot()).toMatchObject({ mirrored: 1, dropped: { "body-too-large": 1 } });
-    expect(memory.used).toBe(10);
-  });
-
-  test("a full budget drops the copy and frees what was held", async () => {
-    const { exchange, ledger, settled, memory } = await open({ live: answering(OK), memoryMax: 3 });
-    expect(
-      await exchange("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nabcd"),
-    ).toBe(seen);
-    await settled();
-    expect(ledger.snapshot().dropped).toEqual({ "memory-full": 1 });
-    expect(memory.used).toBe(0);
-  });
-
-  test("filtered requests keep nothing, paused ones are filtered, live's status is told", async () => {
-    const { exchange, ledger, settled, path, offered, statuses } = await open({
-      live: answering(OK),
-      mirror: { methods: ["GET"], exclude: ["/healthz"] },
-    });
-    await exchange("GET /healthz?x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    await exchange("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi");
-    path.setMirroring(false);
-    await exchange(GET_CLOSE);
-    path.setMirroring(true);
-    await exchange(GET_CLOSE);
-    await settled();
-    expect(ledger.snapshot()).toMatchObject({ received: 4, filtered: 3, mirrored: 1 });
-    expect(offered.length).toBe(1);
-    expect(statuses).toEqual([[0, 200]]);
   });
 });
 
@@ -276,9 +230,9 @@ describe("the path closes", () => {
     let answer: (() => void) | undefined;
     const { client, path } = await open({ live: (wire) => (answer = () => void wire.send(OK)) });
     const wire = client().send(GET);
-    while (answer === undefined) await new Promise(setImmediate);
+    await eventually(() => answer !== undefined);
     const closing = path.close(5000);
-    answer();
+    answer?.();
     expect(await wire.end()).toMatch(/\r\nConnection: close\r\n\r\nok$/);
     wire.socket.destroy();
     await closing;

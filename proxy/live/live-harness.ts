@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type AddressInfo, type Server, type Socket, connect, createServer } from "node:net";
+import { type Server, type Socket, connect, createServer } from "node:net";
 import {
   type Ledger,
   type MirrorConfig,
@@ -75,7 +75,8 @@ export function isWhole(message: string): boolean {
   if (headEnd === -1) return false;
   const head = message.slice(0, headEnd);
   const body = message.slice(headEnd + 4);
-  if (/\r\ntransfer-encoding: *chunked/i.test(head)) return /(^|\r\n)0\r\n(.+\r\n)*\r\n$/.test(body);
+  if (/\r\ntransfer-encoding: *chunked/i.test(head))
+    return /(^|\r\n)0\r\n(.+\r\n)*\r\n$/.test(body);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head);
   return body.length >= Number(length?.[1] ?? 0);
 }
@@ -143,14 +144,22 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     memory,
     mirror: recordingMirror({ offered, statuses, offer: options.offer }),
     policy: createCapturePolicy(
-      { methods: EVERY_METHOD, include: ["/**"], exclude: [], sample: 1, bodyMax: 65_536, ...options.mirror },
+      {
+        methods: EVERY_METHOD,
+        include: ["/**"],
+        exclude: [],
+        sample: 1,
+        bodyMax: 65_536,
+        ...options.mirror,
+      },
       seededRandom(1),
     ),
     clock: systemClock,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
   });
-  const client = (): Wire => new Wire(connect({ port: path.port, host: "127.0.0.1", allowHalfOpen: true }));
+  const client = (): Wire =>
+    new Wire(connect({ port: path.port, host: "127.0.0.1", allowHalfOpen: true }));
   return {
     path,
     ledger,
@@ -198,6 +207,11 @@ function recordingMirror(parts: MirrorParts): MirrorIntake {
   };
 }
 
+/** Waits until `done()`; a test that waits in vain ends by its time limit. */
+export async function eventually(done: () => boolean): Promise<void> {
+  while (!done()) await turn();
+}
+
 export function turn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -207,7 +221,9 @@ export function turn(): Promise<void> {
 export async function listening(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return (server.address() as AddressInfo).port;
+  const bound = server.address();
+  if (typeof bound !== "object" || bound === null) throw new Error("not listening on a port");
+  return bound.port;
 }
 
 /** Every place a request can be in, added up. */

@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { OK, type Stage, type StageOptions, Wire, accounted, answering, isWhole, openStage } from "./live-harness.ts";
+import {
+  OK,
+  type Stage,
+  type StageOptions,
+  type Wire,
+  accounted,
+  answering,
+  isWhole,
+  openStage,
+} from "./live-harness.ts";
 
 let stage: Stage | undefined;
 
@@ -63,7 +72,9 @@ describe("bytes", () => {
   test("a chunked request goes on chunked, a GET's body too", async () => {
     const seen: string[] = [];
     const { client, offered, settled } = await open({ live: answering(OK, seen) });
-    const wire = client().send("GET /g HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n");
+    const wire = client().send(
+      "GET /g HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n",
+    );
     wire.send("3;x=y\r\nyou\r\n0\r\n\r\n");
     await wire.until(isWhole);
     wire.received = "";
@@ -227,13 +238,16 @@ describe("1xx and Expect", () => {
     );
     await wire.until((text) => text === "HTTP/1.1 100 Continue\r\n\r\n");
     wire.send("hello");
-    expect(await wire.until((text) => text.endsWith("ok"))).toBe(`HTTP/1.1 100 Continue\r\n\r\n${OK}`);
+    expect(await wire.until((text) => text.endsWith("ok"))).toBe(
+      `HTTP/1.1 100 Continue\r\n\r\n${OK}`,
+    );
     wire.socket.destroy();
     expect(seen[0]).toMatch(/\r\nExpect: 100-continue\r\n[^]*\r\n\r\nhello$/);
   });
 
   test("live's refusal reaches the client without a 100", async () => {
-    const live = (wire: Wire): void => void wire.send("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+    const live = (wire: Wire): void =>
+      void wire.send("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
     const { exchange } = await open({ live });
     const received = await exchange(
       "POST /e HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",

@@ -4,11 +4,12 @@ import {
   type Ledger,
   type ListenAddress,
   type Logger,
-  ShadowError,
+  listenError,
 } from "../../core/index.ts";
 import type { ByteBudget } from "../capture/byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
+import { InFlight } from "./in-flight.ts";
 import type { LiveContext } from "./live-context.ts";
 import { type LiveServer, createLiveServer } from "./live-server.ts";
 import { PlainUpstream } from "./plain-upstream.ts";
@@ -42,7 +43,7 @@ export interface LivePath {
 
 const TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 300_000, bodyMs: 300_000 };
 
-/** Listens and carries. Throws PROXY_LISTEN when the address cannot be taken. */
+/** Listens and carries. Throws LISTEN_* when the address cannot be taken. */
 export async function createLivePath(options: LivePathOptions): Promise<LivePath> {
   const timeouts = options.timeouts ?? TIMEOUTS;
   const context: LiveContext = {
@@ -54,7 +55,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     clients: new UpstreamClients(options.live, timeouts),
     plain: new PlainUpstream(options.live, timeouts),
     turnEnd: new TurnEnd(),
-    inFlight: new Set(),
+    inFlight: new InFlight(),
     mirroring: true,
     draining: false,
   };
@@ -84,10 +85,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
 
 function listen(server: LiveServer, address: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause) => {
-      const where = `${address.host}:${address.port}`;
-      reject(new ShadowError("PROXY_LISTEN", `the proxy cannot listen on ${where}`, { cause }));
-    });
+    server.once("error", (cause) => reject(listenError("proxy.listen", address, cause)));
     server.listen(address.port, address.host, () => {
       const bound = server.address();
       server.removeAllListeners("error");

@@ -1,4 +1,4 @@
-import { type IncomingMessage, ServerResponse } from "node:http";
+import { ServerResponse } from "node:http";
 
 /** Told what happens to a client's side of an exchange. */
 export interface ResponseWatcher {
@@ -9,7 +9,7 @@ export interface ResponseWatcher {
 }
 
 /** A response that knows its exchange, so that its listeners are shared by all of them. */
-export class LiveResponse extends ServerResponse<IncomingMessage> {
+export class LiveResponse extends ServerResponse {
   watcher: ResponseWatcher | undefined = undefined;
   #listensForDrain = false;
 

@@ -2,12 +2,12 @@ import { type ClientRequest, type IncomingMessage, Agent, request as httpRequest
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Readable } from "node:stream";
 import { type Dispatcher, errors } from "undici";
+import type { RequestHead } from "./request-head.ts";
 import type { UpstreamTimeouts } from "./upstream-clients.ts";
 
 export interface PlainRequest {
   readonly method: string;
-  readonly path: string;
-  readonly headers: readonly string[];
+  readonly head: RequestHead;
   readonly body: Readable | null;
   /** The client's side, read for trailers when its body is over. */
   readonly source: IncomingMessage;
@@ -38,8 +38,8 @@ export class PlainUpstream {
       port: this.#origin.port === "" ? undefined : this.#origin.port,
       agent: this.#agent,
       method: what.method,
-      path: what.path,
-      headers: what.headers,
+      path: what.head.path,
+      headers: framedHeaders(what.head),
       setHost: false,
       timeout: this.#timeouts.headersMs,
     });
@@ -52,6 +52,14 @@ export class PlainUpstream {
   destroy(): void {
     this.#agent.destroy();
   }
+}
+
+/** node:http frames by the fields it is given, so the chunked coding is named again. */
+function framedHeaders(head: RequestHead): string[] {
+  const headers = [...head.headers];
+  if (head.framing === "chunked") headers.push("Transfer-Encoding", "chunked");
+  if (head.expectsContinue) headers.push("Expect", "100-continue");
+  return headers;
 }
 
 /** The handler's hold on a plain request: undici's controller, played with node:http's parts. */

@@ -16,10 +16,26 @@ export const REFUSALS = {
   hostMissing: refusal(400, "host-missing", "an HTTP/1.1 request needs a Host field"),
   hostRepeated: refusal(400, "host-repeated", "a request has one Host field"),
   hostInvalid: refusal(400, "host-invalid", "the Host field or authority is not host[:port]"),
-  targetInvalid: refusal(400, "target-invalid", "the request target has no form that is served here"),
-  encodingOnHttp10: refusal(400, "encoding-on-http10", "Transfer-Encoding does not exist in HTTP/1.0"),
-  encodingUnknown: refusal(501, "encoding-unknown", "the only transfer coding served here is chunked"),
-  framingConflict: refusal(400, "framing-conflict", "Content-Length and Transfer-Encoding exclude each other"),
+  targetInvalid: refusal(
+    400,
+    "target-invalid",
+    "the request target has no form that is served here",
+  ),
+  encodingOnHttp10: refusal(
+    400,
+    "encoding-on-http10",
+    "Transfer-Encoding does not exist in HTTP/1.0",
+  ),
+  encodingUnknown: refusal(
+    501,
+    "encoding-unknown",
+    "the only transfer coding served here is chunked",
+  ),
+  framingConflict: refusal(
+    400,
+    "framing-conflict",
+    "Content-Length and Transfer-Encoding exclude each other",
+  ),
   headerCount: refusal(431, "header-count", "the request has too many header fields"),
   headerBytes: refusal(431, "header-bytes", "the request's header fields are too large"),
   targetBytes: refusal(414, "target-bytes", "the request target is too long"),
@@ -63,7 +79,8 @@ export function refusalText(what: Refusal): string {
 /** A whole closing answer as bytes (latin1), for sockets that have no response object. */
 export function rawRefusal(what: Refusal): string {
   const body = refusalText(what);
-  const allow = what.status === 405 ? "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\n" : "";
+  const allow =
+    what.status === 405 ? "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH\r\n" : "";
   return (
     `HTTP/1.1 ${what.status} ${reasonPhrase(what.status)}\r\n${allow}Connection: close\r\n` +
     `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${body.length}\r\n\r\n${body}`

@@ -32,7 +32,14 @@ const FIELDS_MAX = 1000;
 const PASSES_MAX = 10;
 const PSEUDONYM = "shadowdiff";
 /** Fields that a Connection field cannot take away: framing, routing and our own. */
-const KEPT = new Set(["host", "content-length", "transfer-encoding", "via", "connection", "trailer"]);
+const KEPT = new Set([
+  "host",
+  "content-length",
+  "transfer-encoding",
+  "via",
+  "connection",
+  "trailer",
+]);
 
 interface Draft {
   readonly headers: string[];
@@ -154,7 +161,8 @@ function framingProblem(draft: Draft, modern: boolean): Refusal | undefined {
 /** RFC 9110 7.6.2 and 7.6.3: how far a request may still go. */
 function wayProblem(draft: Draft, method: string): Refusal | undefined {
   if (draft.passes >= PASSES_MAX) return REFUSALS.loop;
-  if (draft.forwards === undefined || (method !== "TRACE" && method !== "OPTIONS")) return undefined;
+  if (draft.forwards === undefined || (method !== "TRACE" && method !== "OPTIONS"))
+    return undefined;
   const left = Number(draft.forwards);
   if (!Number.isInteger(left) || left < 0) return undefined;
   if (left === 0) return REFUSALS.maxForwards;
@@ -206,7 +214,12 @@ function applyConnection(draft: Draft): boolean {
 }
 
 export function connectionOptions(value: string): Set<string> {
-  return new Set(value.toLowerCase().split(",").map((option) => option.trim()));
+  return new Set(
+    value
+      .toLowerCase()
+      .split(",")
+      .map((option) => option.trim()),
+  );
 }
 
 /** Removes listed fields in place; framing, routing and Via stay whatever a peer lists. */

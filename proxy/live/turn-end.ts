@@ -9,13 +9,12 @@ export interface TurnWork {
 /**
  * Does the work of one turn of the event loop together at its end. Answers written back to back
  * wake a sleeping peer once instead of once each, which saves about a tenth of the CPU time of a
- * small request, and delays nothing beyond the turn in which they arrived. The mirror's turn comes
- * one round later, when this turn's requests and answers have reached their sockets.
+ * small request, and delays nothing beyond the turn in which they arrived. The mirror's part comes
+ * after all answers.
  */
 export class TurnEnd {
   #answers: TurnWork[] = [];
-  #fresh: TurnWork[] = [];
-  #due: TurnWork[] = [];
+  #requests: TurnWork[] = [];
   #scheduled = false;
 
   answer(item: TurnWork): void {
@@ -24,7 +23,7 @@ export class TurnEnd {
   }
 
   settle(item: TurnWork): void {
-    this.#fresh.push(item);
+    this.#requests.push(item);
     this.#schedule();
   }
 
@@ -36,13 +35,11 @@ export class TurnEnd {
 
   readonly #run = (): void => {
     const answers = this.#answers;
-    const due = this.#due;
-    this.#due = this.#fresh;
-    this.#fresh = [];
+    const requests = this.#requests;
     this.#answers = [];
+    this.#requests = [];
     this.#scheduled = false;
     for (const item of answers) item.sendAnswer();
-    for (const item of due) item.settleRequest();
-    if (this.#due.length > 0) this.#schedule();
+    for (const item of requests) item.settleRequest();
   };
 }

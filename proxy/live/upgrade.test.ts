@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { OK, type Stage, type StageOptions, type Wire, accounted, openStage, turn } from "./live-harness.ts";
+import {
+  OK,
+  type Stage,
+  type StageOptions,
+  type Wire,
+  accounted,
+  eventually,
+  openStage,
+  turn,
+} from "./live-harness.ts";
 
 let stage: Stage | undefined;
 
@@ -21,7 +30,8 @@ afterEach(async () => {
 const UPGRADE =
   "GET //ws?x=1 HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
-const SWITCH = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+const SWITCH =
+  "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
 /** Switches protocols, then sends every byte back. */
 function echo(heads: string[]): (wire: Wire) => void {
@@ -35,10 +45,6 @@ function echo(heads: string[]): (wire: Wire) => void {
       wire.send(bytes);
     }
   };
-}
-
-async function gone(wire: Wire | undefined): Promise<void> {
-  while (wire === undefined || !wire.closed) await turn();
 }
 
 describe("an upgraded connection", () => {
@@ -61,7 +67,7 @@ describe("an upgraded connection", () => {
     const wire = client().send(UPGRADE);
     await wire.until((text) => text.endsWith("\r\n\r\n"));
     wire.socket.resetAndDestroy();
-    await gone(liveWires[0]);
+    await eventually(() => liveWires[0]?.closed === true);
   });
 
   test("ends at the client when live resets it", async () => {
@@ -77,11 +83,12 @@ describe("an upgraded connection", () => {
     const wire = client().send(UPGRADE);
     while (liveWires[0]?.received.includes("\r\n\r\n") !== true) await turn();
     wire.socket.resetAndDestroy();
-    await gone(liveWires[0]);
+    await eventually(() => liveWires[0]?.closed === true);
   });
 
   test("that live refuses gets live's answer", async () => {
-    const live = (wire: Wire): void => void wire.socket.end("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
+    const live = (wire: Wire): void =>
+      void wire.socket.end("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
     const { exchange } = await open({ live });
     expect(await exchange(UPGRADE)).toMatch(/^HTTP\/1\.1 403 No\r\n[^]*\r\n\r\nno$/);
   });

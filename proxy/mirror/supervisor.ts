@@ -7,6 +7,8 @@ const BACKOFF_MAX_MS = 5000;
 const HEALTHY_MS = 60_000;
 /** Silence is measured in looks, so that a stall of this thread itself is not held against the other. */
 const LOOKS = 10;
+/** A thread that has not said anything yet loads its modules, which takes a busy machine longer. */
+const STARTING_LOOKS = 30;
 
 export type ThreadState = "starting" | "ready" | "restarting" | "closed";
 
@@ -104,7 +106,7 @@ export class Supervisor {
   #lookSoon(thread: ShadowThread): void {
     this.#cancelLook = this.#options.clock.after(this.#options.silenceMaxMs / LOOKS, () => {
       this.#silentLooks += 1;
-      if (this.#silentLooks <= LOOKS) {
+      if (this.#silentLooks <= (this.#state === "ready" ? LOOKS : STARTING_LOOKS)) {
         this.#lookSoon(thread);
         return;
       }

@@ -49,15 +49,7 @@ describe("the fields of a copy", () => {
   });
 
   test("a request without Host gets the same one in all copies", () => {
-    expect(build([], "i")?.slice(0, 2)).toEqual(["host", "role-shadow:1"]);
-  });
-
-  test.each([
-    ["a name that is no token", ["a b", "1"]],
-    ["a value with a line feed", ["a", "1\n2"]],
-    ["a value beyond latin1", ["a", "\u20ac"]],
-  ])("%s makes the request unsendable instead of breaking the client", (_what, headers) => {
-    expect(build(headers, "i")).toBeUndefined();
+    expect(build([], "i").slice(0, 2)).toEqual(["host", "role-shadow:1"]);
   });
 
   test("the client's sampling decision is kept", () => {

@@ -9,8 +9,8 @@ export interface CopyHeadersOptions {
   readonly via: string | undefined;
 }
 
-/** Builds the fields that all three copies share; undefined where the request cannot be sent as is. */
-export type BuildCopyHeaders = (headers: RawHeaders, freshId: string) => string[] | undefined;
+/** Builds the fields that all three copies share. Whether they are valid is undici's to say. */
+export type BuildCopyHeaders = (headers: RawHeaders, freshId: string) => string[];
 
 /** Fields of one connection (RFC 9110 7.6.1), framing, and what every copy gets anew. */
 const NEVER_COPIED = [
@@ -28,11 +28,9 @@ const NEVER_COPIED = [
 ];
 /** Fields that a client's Connection field must not take away. */
 const NOT_FOR_CLIENTS = new Set(["host", "x-request-id", "via"]);
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 const KNOWN_NAMES_MAX = 1000;
 
-type Fate = "copy" | "drop" | "host" | "request-id" | "connection" | "invalid";
+type Fate = "copy" | "drop" | "host" | "request-id" | "connection";
 
 export function createCopyHeaders(options: CopyHeadersOptions): BuildCopyHeaders {
   const { mirror, fallbackHost, via } = options;
@@ -47,7 +45,7 @@ export function createCopyHeaders(options: CopyHeadersOptions): BuildCopyHeaders
   const fateOf = (name: string): Fate => {
     const known = fates.get(name);
     if (known !== undefined) return known;
-    const fate = fates.get(name.toLowerCase()) ?? (TOKEN.test(name) ? "copy" : "invalid");
+    const fate = fates.get(name.toLowerCase()) ?? "copy";
     if (fates.size < reserved + KNOWN_NAMES_MAX) fates.set(name, fate);
     return fate;
   };
@@ -65,13 +63,12 @@ export function createCopyHeaders(options: CopyHeadersOptions): BuildCopyHeaders
       else if (fate === "host") host ??= value;
       else if (fate === "request-id") requestId ??= value;
       else if (fate === "connection") listed = addListed(listed, value);
-      else if (fate === "invalid") return undefined;
     }
     copy[1] = tagHost(host ?? fallbackHost, mirror.hostSuffix);
     const kept = withoutListed(copy, listed);
     for (const text of markers) kept.push(text);
     kept.push("x-request-id", requestId ?? freshId);
-    return kept.every(isText) ? kept : undefined;
+    return kept;
   };
 }
 
@@ -97,10 +94,6 @@ function fatesOf(markerNames: readonly string[]): Map<string, Fate> {
   fates.set("host", "host");
   fates.set("x-request-id", "request-id");
   return fates;
-}
-
-function isText(value: string): boolean {
-  return TEXT.test(value);
 }
 
 function addListed(listed: Set<string> | undefined, value: string): Set<string> | undefined {

@@ -26,8 +26,6 @@ const ORDERS: readonly (readonly Role[])[] = [
   ["candidate", "primary", "secondary"],
   ["candidate", "secondary", "primary"],
 ];
-/** What undici can put on a request line: an origin-form target without blanks or controls. */
-const TARGET = /^\/[\x21-\xff]*$/;
 
 export interface FanOutOptions {
   readonly mirror: MirrorConfig;
@@ -121,11 +119,7 @@ export class FanOut {
     const request = prepare(arrival.request);
     const traceId = freshTraceId(random);
     const id = asUuid(traceId);
-    const headers = TARGET.test(request.path) ? buildHeaders(request.headers, id) : undefined;
-    if (headers === undefined) {
-      this.#giveUp(arrival, "not-sendable");
-      return;
-    }
+    const headers = buildHeaders(request.headers, id);
     const flight = new Flight({ fanOut: this, arrival, placement, id });
     this.#active.add(flight);
     this.#sendCopies(flight, { request, headers, traceId });
@@ -176,7 +170,7 @@ class Flight implements CopyOwner {
     this.id = options.id;
   }
 
-  /** All three; undefined where a copy could not be sent at all. */
+  /** All three; undefined where undici refused a copy (a target `*`, say), which it does for all three. */
   get outcomes(): PerRole<Outcome> | undefined {
     const [primary, secondary, candidate] = [this.#primary, this.#secondary, this.#candidate];
     if (this.#unsendable) return undefined;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
-import { type Outcome, ShadowError } from "../../core/index.ts";
+import { type Outcome, ShadowError, systemClock } from "../../core/index.ts";
 import { benchShadow, requestOf } from "./testing/bench-shadow.ts";
 import { type RawRole, answerOk, rawRole, refusingOrigin } from "./testing/roles.ts";
 
@@ -102,9 +102,9 @@ describe("an exchange's outcomes", () => {
       (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"),
     ],
   ])("a role that %s timed out, and is asked once", async (_what, answer) => {
-    expect(await candidateOutcome(answer, { timeout: 60 })).toEqual({
+    expect(await candidateOutcome(answer, { timeout: 500 })).toEqual({
       kind: "timed-out",
-      afterMs: 60,
+      afterMs: 500,
     });
   });
 
@@ -205,6 +205,8 @@ describe("breakers", () => {
 
   test("an open breaker of a baseline stops everything until a probe is answered", async () => {
     let sick = true;
+    let aheadMs = 0;
+    const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
     const secondary = await role((socket) => (sick ? socket.resetAndDestroy() : answerOk(socket)));
     const primary = await role(answerOk);
     const candidate = await role(answerOk);
@@ -213,16 +215,24 @@ describe("breakers", () => {
       secondary: secondary.origin,
       candidate: candidate.origin,
     };
-    const shadow = benchShadow({ targets, mirror: { breaker: { failures: 1, open: 100 } } });
+    const shadow = benchShadow({
+      targets,
+      mirror: { breaker: { failures: 1, open: 60_000 } },
+      clock,
+    });
     open.push(shadow);
     shadow.send(requestOf("/1"));
     await shadow.until(() => shadow.gates().at(-1) === "block");
     shadow.send(requestOf("/2"), requestOf("/3"));
+    await shadow.until(() => shadow.left() === 3);
+    aheadMs += 60_000;
     await shadow.until(() => shadow.gates().at(-1) === "probe");
     expect(Object.fromEntries(shadow.totals.incomplete)).toEqual({ "baseline-circuit-open": 2 });
     shadow.send(requestOf("/4"));
-    await shadow.until(() => shadow.totals.compared === 2 && shadow.gates().length === 3);
+    await shadow.until(() => shadow.totals.compared === 2);
     sick = false;
+    aheadMs += 60_000;
+    await shadow.until(() => shadow.gates().length === 3);
     shadow.send(requestOf("/5"));
     await shadow.until(() => shadow.gates().at(-1) === "pass");
     await shadow.until(() => shadow.left() === 5);

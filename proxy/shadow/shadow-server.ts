@@ -24,6 +24,8 @@ import { type Arrival, unpack } from "./unpack.ts";
 /** How often results are stored and deadlines looked at. */
 const TICK_MS = 50;
 const REPORT_EVERY_MS = 250;
+/** Of `mirror.memoryMax`; the rest is for requests, taken on the live thread. */
+const ANSWER_SHARE = 0.5;
 
 export interface ShadowServerOptions {
   readonly port: ShadowPort;
@@ -77,7 +79,7 @@ class Server implements ShadowServer {
     });
     this.#options = options;
     const { port, mirror, clock, targets, sink, logger } = options;
-    const budget = new AnswerBudget(mirror.memoryMax);
+    const budget = new AnswerBudget(mirror.memoryMax * ANSWER_SHARE);
     const deadlines = this.#deadlines;
     this.#clients = perRole(
       (role) => new RoleClient({ role, origin: targets[role], mirror, clock, budget, deadlines }),

@@ -77,9 +77,23 @@ function alignInOrder({ a, b, classCount }: ClassPair, partners: Int32Array): vo
 
 /** Equal elements that stand elsewhere: the k-th alone on one side with the k-th on the other. */
 function alignLeftovers({ a, b, classCount }: ClassPair, partners: Int32Array): void {
+  const { heads, nexts } = freeByClass(b, classCount, partners);
+  for (let index = 0; index < a.length; index += 1) {
+    if ((partners[index] ?? ALONE) >= 0) continue;
+    const free = heads[a[index] ?? 0] ?? ALONE;
+    partners[index] = free;
+    if (free >= 0) heads[a[index] ?? 0] = nexts[free] ?? ALONE;
+  }
+}
+
+/** Per class a list, threaded through the indices, of what has no partner on the right yet. */
+function freeByClass(
+  b: Int32Array,
+  classCount: number,
+  partners: Int32Array,
+): { heads: Int32Array; nexts: Int32Array } {
   const taken = new Uint8Array(b.length);
   for (const partner of partners) if (partner >= 0) taken[partner] = 1;
-  // Per class a list, threaded through the indices, of what is free on the right.
   const heads = new Int32Array(classCount).fill(ALONE);
   const nexts = new Int32Array(b.length).fill(ALONE);
   for (let index = b.length - 1; index >= 0; index -= 1) {
@@ -87,12 +101,7 @@ function alignLeftovers({ a, b, classCount }: ClassPair, partners: Int32Array): 
     nexts[index] = heads[b[index] ?? 0] ?? ALONE;
     heads[b[index] ?? 0] = index;
   }
-  for (let index = 0; index < a.length; index += 1) {
-    if ((partners[index] ?? ALONE) >= 0) continue;
-    const free = heads[a[index] ?? 0] ?? ALONE;
-    partners[index] = free;
-    if (free >= 0) heads[a[index] ?? 0] = nexts[free] ?? ALONE;
-  }
+  return { heads, nexts };
 }
 
 function sameMultiset({ a, b, classCount }: ClassPair): boolean {

@@ -15,7 +15,7 @@ export function createClasses(work: Work): Classes {
   const scalars = new Map<unknown, number>();
   const lossless = new Map<string, number>();
   const trees = new Map<number, number>();
-  const known = new Map<readonly JsonValue[], Int32Array>();
+  const answers = new Map<readonly JsonValue[], Int32Array>();
   let count = 0;
   const number = <K>(known: Map<K, number>, key: K): number => {
     const seen = known.get(key);
@@ -31,14 +31,14 @@ export function createClasses(work: Work): Classes {
   };
   return {
     of(elements) {
-      const earlier = known.get(elements);
+      const earlier = answers.get(elements);
       if (earlier !== undefined) return earlier;
       const classes = new Int32Array(elements.length);
       for (let index = 0; index < elements.length; index += 1) {
         const element = elements[index];
         if (element !== undefined) classes[index] = classOf(element);
       }
-      known.set(elements, classes);
+      answers.set(elements, classes);
       return classes;
     },
     count: () => count,

@@ -1,5 +1,4 @@
-import type { PathSegment, PerRole, Role } from "../../../core/index.ts";
-import { printSegment } from "../../../core/json-path.ts";
+import { type PathSegment, type PerRole, type Role, printSegment } from "../../../core/index.ts";
 
 /** A place on the way down: a member's name, or an array element's index in each role (-1 = none). */
 export class PathNode {

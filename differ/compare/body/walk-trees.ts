@@ -127,7 +127,7 @@ class TreeWalk {
     const { p, s, c } = all;
     for (const key of keys) {
       if (p !== undefined && Object.hasOwn(p, key)) continue;
-      if (from === c && s !== undefined && Object.hasOwn(s, key)) continue;
+      if (from !== s && s !== undefined && Object.hasOwn(s, key)) continue;
       this.#nodes += 1;
       const values = { primary: undefined, secondary: member(s, key), candidate: member(c, key) };
       this.#member(place, key, values);

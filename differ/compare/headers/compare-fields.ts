@@ -61,10 +61,12 @@ function compareCookies(
 ): void {
   const cookies = perRole((role) => cookiePlaces(fields[role] ?? []));
   const places = new Set(options.inPlay.flatMap((role) => [...cookies[role].keys()]));
+  const inAll = namesInAll(cookies, options.inPlay);
   for (const at of places) {
     const found = perRole((role) => cookies[role].get(at));
     const place = found.primary ?? found.secondary ?? found.candidate;
-    if (place === undefined || !comparable(place, cookies, options)) continue;
+    if (place === undefined) continue;
+    if (place.attribute !== undefined && !inAll.has(place.cookie)) continue;
     compareValues(
       perRole((role) => found[role]?.values),
       options,
@@ -76,18 +78,13 @@ function compareCookies(
   }
 }
 
-function comparable(
-  place: CookiePlace,
+function namesInAll(
   cookies: PerRole<ReadonlyMap<string, CookiePlace>>,
-  { inPlay }: FieldOptions,
-): boolean {
-  if (place.attribute === undefined) return true;
-  return inPlay.every((role) => {
-    for (const other of cookies[role].values()) {
-      if (other.attribute === undefined && other.cookie === place.cookie) return true;
-    }
-    return false;
-  });
+  inPlay: readonly Role[],
+): ReadonlySet<string> {
+  const sets = inPlay.map((role) => new Set([...cookies[role].values()].map((at) => at.cookie)));
+  const [first = new Set<string>(), ...others] = sets;
+  return others.reduce((names, other) => names.intersection(other), first);
 }
 
 function printCookie(place: CookiePlace, value: string, redactor: Redactor): string {

@@ -19,7 +19,11 @@ export function jsonAnswer(value: unknown, more: Partial<Answer> = {}): Answer {
 /** Candidate odd where `candidate` differs from `baseline`. */
 export function exchange(
   placement: Placement,
-  outcomes: { readonly baseline: Outcome; readonly secondary?: Outcome; readonly candidate?: Outcome },
+  outcomes: {
+    readonly baseline: Outcome;
+    readonly secondary?: Outcome;
+    readonly candidate?: Outcome;
+  },
   asked: RequestSnapshot = request("/p/1"),
 ): Exchange {
   const { baseline, secondary = baseline, candidate = baseline } = outcomes;

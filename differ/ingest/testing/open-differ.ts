@@ -32,7 +32,10 @@ export function openDiffer(
 ): { readonly differ: Differ; readonly store: WritableStore; readonly run: string } {
   const config = configSchema.parse(options.config ?? {});
   const { bytesMax } = options;
-  const store = openStore(folder, { mode: "write", ...(bytesMax === undefined ? {} : { bytesMax }) });
+  const store = openStore(folder, {
+    mode: "write",
+    ...(bytesMax === undefined ? {} : { bytesMax }),
+  });
   const run =
     options.run ?? store.startRun({ name: config.run, startedAtMs: 0, details: detailsOf(config) });
   const differ = createDiffer({

@@ -4,10 +4,10 @@ import {
   type PerRole,
   type Redactor,
   configSchema,
-} from "../../core/index.ts";
-import type { ConfigInput } from "../../core/index.ts";
-import { type Comparer, type ComparerOptions, createComparer } from "./comparer.ts";
-import type { Comparison } from "./comparison.ts";
+} from "../../../core/index.ts";
+import type { ConfigInput } from "../../../core/index.ts";
+import { type Comparer, type ComparerOptions, createComparer } from "../comparer.ts";
+import type { Comparison } from "../comparison.ts";
 
 /** Builders for the tests of this folder. */
 
