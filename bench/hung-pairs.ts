@@ -25,7 +25,9 @@ export async function hungPairs(
     const second = await p99(hungFirst ? "ours, no shadow" : "ours, 1 hung shadow");
     const [hung, none] = hungFirst ? [first, second] : [second, first];
     ratios.push(hung / none);
-    options.say(`pair ${pair + 1} of ${options.pairs}: p99 ${none} ms without, ${hung} ms with a hung shadow`);
+    options.say(
+      `pair ${pair + 1} of ${options.pairs}: p99 ${none} ms without, ${hung} ms with a hung shadow`,
+    );
   }
   return { ratios, median: median(ratios), ...medianInterval(ratios) };
 }

@@ -41,7 +41,17 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   scriptFile ??= writeScript();
   const { stdout } = await execute(
     "taskset",
-    ["-c", LOAD_CORE, "wrk", "-t1", `-c${load.connections}`, `-d${load.seconds}s`, "-s", scriptFile, load.url],
+    [
+      "-c",
+      LOAD_CORE,
+      "wrk",
+      "-t1",
+      `-c${load.connections}`,
+      `-d${load.seconds}s`,
+      "-s",
+      scriptFile,
+      load.url,
+    ],
     { env: { ...process.env, BENCH_DELAY_MS: String(load.delayMs) } },
   );
   const fields = /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)$/m.exec(stdout)?.slice(1).map(Number);

@@ -23,7 +23,11 @@ export interface Counters {
 export interface OursOptions {
   readonly core: string;
   readonly live: number;
-  readonly roles: { readonly primary: number; readonly secondary: number; readonly candidate: number };
+  readonly roles: {
+    readonly primary: number;
+    readonly secondary: number;
+    readonly candidate: number;
+  };
   readonly sample: string;
 }
 
@@ -46,7 +50,13 @@ export async function startOurs(options: OursOptions): Promise<Ours> {
   const file = join(folder, "config.json");
   writeFileSync(file, JSON.stringify(config));
   const startedAt = performance.now();
-  const started = startOn(options.core, [process.execPath, join(ROOT, "cli/main.ts"), "run", "-c", file]);
+  const started = startOn(options.core, [
+    process.execPath,
+    join(ROOT, "cli/main.ts"),
+    "run",
+    "-c",
+    file,
+  ]);
   const ready: unknown = JSON.parse(await firstLine(started));
   const startMs = performance.now() - startedAt;
   started.child.stdout?.resume();
@@ -79,7 +89,9 @@ function readCounters(status: unknown): Counters {
 
 function sum(value: unknown): number {
   if (typeof value === "number") return value;
-  return isRecord(value) ? Object.values(value).reduce<number>((total, one) => total + sum(one), 0) : 0;
+  return isRecord(value)
+    ? Object.values(value).reduce<number>((total, one) => total + sum(one), 0)
+    : 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -24,7 +24,9 @@ function accepts(port: number): Promise<boolean> {
 /** A run of free ports next to each other. */
 export async function freePorts(count: number): Promise<number> {
   for (let first = 21_000; first < 30_000; first += count) {
-    const free = await Promise.all(Array.from({ length: count }, (_, index) => isFree(first + index)));
+    const free = await Promise.all(
+      Array.from({ length: count }, (_, index) => isFree(first + index)),
+    );
     if (free.every(Boolean)) return first;
   }
   throw new Error("no free ports");

@@ -45,27 +45,54 @@ try {
     table(
       ["ratio", "reached", "wanted"],
       [
-        ["live thread's CPU per request, without shadow / nginx plain", ratio(of("ours, no shadow", live), of("nginx plain", live)), ""],
-        ["live thread's CPU per request, three shadows / nginx plain", ratio(of("ours, 3 shadows", live), of("nginx plain", live)), "<= 3.2"],
-        ["live throughput, three shadows, copies may be dropped / nginx with three mirrors", ratio(of("ours, 3 shadows", rate), nginxDelivered), ">= 3"],
-        [`live throughput with every copy delivered (${best.requestsPerSecond.toFixed(0)}/s) / nginx with three mirrors`, ratio(best.requestsPerSecond, nginxDelivered), ">= 1.3"],
-        [`live p99, one hung shadow / no shadow (median of ${pairs.ratios.length} pairs, ${(pairs.confidence * 100).toFixed(0)} % interval ${pairs.low.toFixed(2)} to ${pairs.high.toFixed(2)})`, pairs.median.toFixed(2), "<= 1.2"],
+        [
+          "live thread's CPU per request, without shadow / nginx plain",
+          ratio(of("ours, no shadow", live), of("nginx plain", live)),
+          "",
+        ],
+        [
+          "live thread's CPU per request, three shadows / nginx plain",
+          ratio(of("ours, 3 shadows", live), of("nginx plain", live)),
+          "<= 3.2",
+        ],
+        [
+          "live throughput, three shadows, copies may be dropped / nginx with three mirrors",
+          ratio(of("ours, 3 shadows", rate), nginxDelivered),
+          ">= 3",
+        ],
+        [
+          `live throughput with every copy delivered (${best.requestsPerSecond.toFixed(0)}/s) / nginx with three mirrors`,
+          ratio(best.requestsPerSecond, nginxDelivered),
+          ">= 1.3",
+        ],
+        [
+          `live p99, one hung shadow / no shadow (median of ${pairs.ratios.length} pairs, ${(pairs.confidence * 100).toFixed(0)} % interval ${pairs.low.toFixed(2)} to ${pairs.high.toFixed(2)})`,
+          pairs.median.toFixed(2),
+          "<= 1.2",
+        ],
         ["start to ready, milliseconds", String(Math.round(median(stage.startMs))), "< 1000"],
       ],
     ),
   );
-  console.log(`At every copy delivered: ${best.processUs.toFixed(0)} us CPU a request in the whole process, ${best.copies} copies for ${best.requests} requests, ${best.dropped} dropped.`);
+  console.log(
+    `At every copy delivered: ${best.processUs.toFixed(0)} us CPU a request in the whole process, ${best.copies} copies for ${best.requests} requests, ${best.dropped} dropped.`,
+  );
 } finally {
   await stage.stop();
 }
 
 function print(found: ReadonlyMap<string, Measurement[]>, subjects: readonly Subject[]): void {
   const cpu = cpus()[0]?.model ?? "unknown CPU";
-  console.log(`## ${new Date().toISOString().slice(0, 10)}, ${cpu}, 2 cores, Linux ${release()} ${arch()}, Node ${process.version}\n`);
-  console.log(`${values.rounds} alternating rounds of ${seconds} s, medians; one core for the proxy, one for wrk (64 connections) and upstreams.\n`);
+  console.log(
+    `## ${new Date().toISOString().slice(0, 10)}, ${cpu}, 2 cores, Linux ${release()} ${arch()}, Node ${process.version}\n`,
+  );
+  console.log(
+    `${values.rounds} alternating rounds of ${seconds} s, medians; one core for the proxy, one for wrk (64 connections) and upstreams.\n`,
+  );
   const rows = subjects.map((subject) => {
     const all = found.get(subject.name) ?? [];
-    const at = (pick: (one: Measurement) => number, digits: number): string => median(all.map(pick)).toFixed(digits);
+    const at = (pick: (one: Measurement) => number, digits: number): string =>
+      median(all.map(pick)).toFixed(digits);
     const between = subject.process !== undefined;
     return [
       subject.name,
@@ -83,7 +110,19 @@ function print(found: ReadonlyMap<string, Measurement[]>, subjects: readonly Sub
   });
   console.log(
     table(
-      ["setting", "requests/s", "p50 ms", "p99 ms", "live thread us/request", "process us/request", "copies delivered", "requests dropped", "uncounted", "RSS MiB", "errors"],
+      [
+        "setting",
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "live thread us/request",
+        "process us/request",
+        "copies delivered",
+        "requests dropped",
+        "uncounted",
+        "RSS MiB",
+        "errors",
+      ],
       rows,
     ),
   );

@@ -1,6 +1,6 @@
 import { type Load, type LoadResult, runLoad } from "./load.ts";
 import { requestsHandled } from "./nginx.ts";
-import { type Ours } from "./ours.ts";
+import type { Ours } from "./ours.ts";
 import { type Started, cpuOf, rssMiB, threadsCpuUs } from "./processes.ts";
 
 /** What is measured: a target to load, and the process whose cost is counted. */

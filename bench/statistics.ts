@@ -10,7 +10,11 @@ export function median(values: readonly number[]): number {
  * widest ranks that leave at most 5 % outside by the binomial law. Nine values: second to eighth
  * (96.1 %).
  */
-export function medianInterval(values: readonly number[]): { low: number; high: number; confidence: number } {
+export function medianInterval(values: readonly number[]): {
+  low: number;
+  high: number;
+  confidence: number;
+} {
   const sorted = values.toSorted((left, right) => left - right);
   const n = sorted.length;
   let rank = 0;

@@ -12,10 +12,12 @@ export function parseOptions<const O extends Options>(argv: readonly string[], o
   try {
     return parseArgs({ args: [...argv], options, strict: true, allowPositionals: true });
   } catch (cause) {
-    const unknown = cause instanceof Error ? /option '(-{1,2}[^\s']+)/i.exec(cause.message)?.[1] : undefined;
+    const unknown =
+      cause instanceof Error ? /option '(-{1,2}[^\s']+)/i.exec(cause.message)?.[1] : undefined;
     const name = unknown?.replace(/^-+/, "").split("=")[0] ?? "";
     const near = Object.hasOwn(options, name) ? undefined : nearest(name, Object.keys(options));
-    const detail = cause instanceof Error ? cause.message.split(". To specify")[0] : "unreadable flags";
+    const detail =
+      cause instanceof Error ? cause.message.split(". To specify")[0] : "unreadable flags";
     throw new ShadowError(
       "USAGE",
       `${detail}.${near === undefined ? "" : ` The nearest known flag is --${near}.`}`,
@@ -29,5 +31,8 @@ export function wholeNumber(flag: string, text: string | undefined, least = 0): 
   if (text === undefined) return undefined;
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= least) return number;
-  throw new ShadowError("USAGE", `--${flag} takes a whole number of at least ${least}, found ${text}.`);
+  throw new ShadowError(
+    "USAGE",
+    `--${flag} takes a whole number of at least ${least}, found ${text}.`,
+  );
 }

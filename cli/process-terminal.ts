@@ -18,7 +18,10 @@ export function processTerminal(): Terminal {
     err: (text) => {
       process.stderr.write(text);
     },
-    live: process.stderr.isTTY === true && process.env["TERM"] !== "dumb" && process.env["CI"] === undefined,
+    live:
+      process.stderr.isTTY === true &&
+      process.env["TERM"] !== "dumb" &&
+      process.env["CI"] === undefined,
     colour: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
     input: process.stdin,
     onInterrupt(run) {

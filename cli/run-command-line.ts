@@ -28,7 +28,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 const USAGE_CODES = /^(USAGE|CONFIG_|RULE_|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_)/;
 
 /** Runs `shadowdiff ARGS` and returns its exit code. Never throws, never prints a stack trace. */
-export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCommandLine(
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
@@ -63,7 +66,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<Ex
 /** An expected error is its code and sentence; anything else says where to report it. */
 export function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof ShadowError) {
-    for (const line of error.message.split("\n")) terminal.err(`shadowdiff: ${error.code}: ${line}\n`);
+    for (const line of error.message.split("\n"))
+      terminal.err(`shadowdiff: ${error.code}: ${line}\n`);
     return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.internal;
   }
   const detail = error instanceof Error ? error.message : String(error);
@@ -72,7 +76,9 @@ export function explain(error: unknown, terminal: Terminal): ExitCode {
 }
 
 function overview(): string {
-  const lines = Object.entries(COMMANDS).map(([name, entry]) => `  ${name.padEnd(9)} ${entry.summary}`);
+  const lines = Object.entries(COMMANDS).map(
+    ([name, entry]) => `  ${name.padEnd(9)} ${entry.summary}`,
+  );
   return `shadowdiff ${version()}: does a new release of an HTTP service behave differently?
 
 Usage: shadowdiff COMMAND [OPTIONS]
@@ -90,7 +96,8 @@ function version(): string {
   for (const place of ["../package.json", "../../package.json"]) {
     try {
       const found: unknown = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8"));
-      if (typeof found === "object" && found !== null && "version" in found) return String(found.version);
+      if (typeof found === "object" && found !== null && "version" in found)
+        return String(found.version);
     } catch {
       continue;
     }

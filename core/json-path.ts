@@ -75,7 +75,11 @@ function stepOf(match: RegExpExecArray): PathStep {
   if (match[2] !== undefined || match[6] !== undefined) return { kind: "any", deep };
   if (match[3] !== undefined) return { kind: "index", index: Number(match[3]), deep };
   const quoted = match[4] ?? match[5];
-  return { kind: "name", name: quoted === undefined ? (match[7] ?? "") : unescapeName(quoted), deep };
+  return {
+    kind: "name",
+    name: quoted === undefined ? (match[7] ?? "") : unescapeName(quoted),
+    deep,
+  };
 }
 
 function unescapeName(text: string): string {

@@ -7,6 +7,8 @@ export interface ExchangeSink {
   place(request: RequestSnapshot): Placement;
   /** Takes a finished exchange. Must not throw; what it cannot judge it counts. */
   accept(exchange: Exchange): void;
+  /** A placed exchange that will never be accepted: its block still becomes complete. */
+  abandon(placement: Placement): void;
   /** The live service's status for an exchange of this sequence number, when it is known. */
   live(seq: number, status: number): void;
   /**

@@ -91,7 +91,9 @@ async function feed(offline: OfflineRun, from: FeedOptions): Promise<number> {
     if (!outputOpen) break;
     if (line.kind === "line" && line.text.trim() === "") continue;
     const result =
-      line.kind === "line" ? offline.feed(line.text) : offline.reject("the line is longer than 256 MiB");
+      line.kind === "line"
+        ? offline.feed(line.text)
+        : offline.reject("the line is longer than 256 MiB");
     if (result.kind === "compared") {
       if (!from.printLines) continue;
       from.terminal.out(`${result.line}\n`);
@@ -109,6 +111,7 @@ async function openInput(from: FeedOptions): Promise<AsyncIterable<Buffer | stri
   const found = await stat(from.file).catch((cause: unknown) => {
     throw new ShadowError("USAGE", `${from.file} cannot be read (${errorCode(cause)}).`, { cause });
   });
-  if (found.isDirectory()) throw new ShadowError("USAGE", `${from.file} is a folder, not a file of triples.`);
+  if (found.isDirectory())
+    throw new ShadowError("USAGE", `${from.file} is a folder, not a file of triples.`);
   return createReadStream(from.file);
 }

@@ -69,7 +69,9 @@ export const demo: Command = {
     const folder = await mkdtemp(join(tmpdir(), "shadowdiff-demo-"));
     const shops: ShopProcess[] = [];
     try {
-      terminal.err("Starting the shop: live, primary, secondary (release 1) and candidate (release 2) ...\n");
+      terminal.err(
+        "Starting the shop: live, primary, secondary (release 1) and candidate (release 2) ...\n",
+      );
       for (const release of [1, 1, 1, 2] as const) shops.push(await startShop(release));
       const run = await startDemoRun(shops, join(folder, "store"));
       const opened = openRun(join(folder, "store"), run.name);

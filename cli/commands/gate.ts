@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { type Clock, ShadowError, errorCode, systemClock } from "../../core/index.ts";
+import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -60,13 +60,13 @@ export const gate: Command = {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);
     const settings = gateOptions(values);
-    const source = await openSource({
-      url: values.url,
-      store: values.store,
-      run: values.run,
-      token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
-    });
     try {
+      await using source = await openSource({
+        url: values.url,
+        store: values.store,
+        run: values.run,
+        token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
+      });
       return await decide(source, settings, terminal);
     } catch (error) {
       if (error instanceof ShadowError && UNREACHABLE.has(error.code)) {
@@ -74,8 +74,6 @@ export const gate: Command = {
         return EXIT.unhealthy;
       }
       throw error;
-    } finally {
-      await source.close();
     }
   },
 };
@@ -94,7 +92,10 @@ interface GateValues {
 function gateOptions(values: GateValues): GateOptions {
   const onInconclusive = z.enum(["fail", "warn"]).safeParse(values["on-inconclusive"]);
   if (!onInconclusive.success) {
-    throw new ShadowError("USAGE", `--on-inconclusive takes fail or warn, found ${values["on-inconclusive"]}.`);
+    throw new ShadowError(
+      "USAGE",
+      `--on-inconclusive takes fail or warn, found ${values["on-inconclusive"]}.`,
+    );
   }
   return {
     waitMs: durationOf("wait", values.wait),
@@ -126,7 +127,10 @@ async function decide(
   settings: GateOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const summary = demandEvidence(await waitForVerdict(source, settings, terminal), settings.demands);
+  const summary = demandEvidence(
+    await waitForVerdict(source, settings, terminal),
+    settings.demands,
+  );
   const text = `${JSON.stringify({ summary })}\n`;
   for (const path of settings.reports) await writeReport(path, text);
   if (settings.json) terminal.out(text);
@@ -140,7 +144,9 @@ async function decide(
 
 async function writeReport(path: string, text: string): Promise<void> {
   await writeFile(path, text).catch((cause: unknown) => {
-    throw new ShadowError("REPORT_WRITE", `${path} cannot be written (${errorCode(cause)}).`, { cause });
+    throw new ShadowError("REPORT_WRITE", `${path} cannot be written (${errorCode(cause)}).`, {
+      cause,
+    });
   });
 }
 
@@ -149,8 +155,8 @@ async function waitForVerdict(
   source: VerdictSource,
   settings: GateOptions,
   terminal: Terminal,
-  clock: Clock = systemClock,
 ): Promise<Summary> {
+  const clock = systemClock;
   const endMs = clock.monotonicMs() + settings.waitMs;
   const progress = progressLine(terminal);
   for (;;) {
@@ -170,7 +176,10 @@ async function waitForVerdict(
 
 function waitingText(reading: GateReading, summary: Summary, leftMs: number): string {
   const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
-  const needed = Math.max(0, ...open.flatMap((endpoint) => endpoint.paths.map((path) => path.requestsNeeded ?? 0)));
+  const needed = Math.max(
+    0,
+    ...open.flatMap((endpoint) => endpoint.paths.map((path) => path.requestsNeeded ?? 0)),
+  );
   const need = needed > 0 ? `, about ${needed} more requests needed` : "";
   return (
     `waiting: ${reading.summary.compared} compared, verdict so far ${summary.verdict}, ` +

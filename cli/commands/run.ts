@@ -32,8 +32,13 @@ export const run: Command = {
   help,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
-    if (positionals.length > 0) throw new ShadowError("USAGE", `run takes no ${positionals[0]}: give the configuration with -c.`);
-    if (values.config === undefined) throw new ShadowError("USAGE", "run needs a configuration: -c FILE.");
+    if (positionals.length > 0)
+      throw new ShadowError(
+        "USAGE",
+        `run takes no ${positionals[0]}: give the configuration with -c.`,
+      );
+    if (values.config === undefined)
+      throw new ShadowError("USAGE", "run needs a configuration: -c FILE.");
     const config = await loadConfig({
       file: values.config,
       set: values.set ?? [],
@@ -51,7 +56,9 @@ export const run: Command = {
       random: Math.random,
       logger: stderrLogger({ thread: "main" }),
     });
-    terminal.out(`${JSON.stringify({ ready: true, proxy: started.proxyUrl, admin: started.adminUrl })}\n`);
+    terminal.out(
+      `${JSON.stringify({ ready: true, proxy: started.proxyUrl, admin: started.adminUrl })}\n`,
+    );
     return untilInterrupted(started, terminal);
   },
 };

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { knownKeysAt } from "./known-keys.ts";
-import type { LineOf } from "./load-config.ts";
+import type { LineOf } from "./line-of.ts";
 import { nearest } from "./nearest.ts";
 
 interface Context {
@@ -27,7 +27,9 @@ function describe(issue: Issue, context: Context): string[] {
     if (deepest !== undefined) return describeIssues(deepest, context);
   }
   const place = issue.path.map(String).join(".");
-  return [`${where(issue.path, context)}${place === "" ? "" : `${place}: `}${sentence(issue, context)}`];
+  return [
+    `${where(issue.path, context)}${place === "" ? "" : `${place}: `}${sentence(issue, context)}`,
+  ];
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, context: Context): string {
@@ -45,7 +47,10 @@ function deepestBranch(issue: Extract<Issue, { code: "invalid_union" }>): Issue[
     branch.map((inner): Issue => ({ ...inner, path: [...issue.path, ...inner.path] })),
   );
   const depth = (branch: readonly Issue[]): number =>
-    Math.max(0, ...branch.map((inner) => inner.path.length + (inner.code === "unrecognized_keys" ? 1 : 0)));
+    Math.max(
+      0,
+      ...branch.map((inner) => inner.path.length + (inner.code === "unrecognized_keys" ? 1 : 0)),
+    );
   const deepest = branches.toSorted((left, right) => depth(right) - depth(left))[0];
   return deepest !== undefined && depth(deepest) > issue.path.length ? deepest : undefined;
 }

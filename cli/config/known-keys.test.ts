@@ -14,7 +14,9 @@ test("the shipped JSON Schema is the one of the code", async () => {
 
 test("the documented configuration is valid", async () => {
   const page = await readFile(new URL("../../docs/config.md", import.meta.url), "utf8");
-  const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1]?.replace(/\$\{\w+\}/g, "0123456789abcdef");
+  const example = /```yaml\n([\s\S]*?)```/
+    .exec(page)?.[1]
+    ?.replace(/\$\{\w+\}/g, "0123456789abcdef");
   expect(configSchema.safeParse(parse(example ?? "")).error?.issues).toBeUndefined();
 });
 

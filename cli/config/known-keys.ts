@@ -13,7 +13,11 @@ export function configJsonSchema(): JsonSchema {
 export function knownKeysAt(path: readonly PropertyKey[]): string[] {
   let places = [configJsonSchema()];
   for (const key of path) places = places.flatMap((schema) => below(schema, key));
-  return [...new Set(places.flatMap(variants).flatMap((schema) => Object.keys(objectAt(schema, "properties"))))];
+  return [
+    ...new Set(
+      places.flatMap(variants).flatMap((schema) => Object.keys(objectAt(schema, "properties"))),
+    ),
+  ];
 }
 
 /** Every leaf that holds one plain value, as a path of keys: what flags and the environment may set. */

@@ -22,7 +22,9 @@ async function load(
   return loadConfig({ file, set: options.set ?? [], environment: options.environment ?? {} });
 }
 
-async function problem(...args: Parameters<typeof load>): Promise<{ code: string; message: string }> {
+async function problem(
+  ...args: Parameters<typeof load>
+): Promise<{ code: string; message: string }> {
   const error: unknown = await load(...args).catch((thrown: unknown) => thrown);
   if (!(error instanceof ShadowError)) throw new Error("the configuration was accepted");
   return { code: error.code, message: error.message.replaceAll(folder, "") };
@@ -37,7 +39,9 @@ targets:
 
 describe("a configuration that fits", () => {
   test("has every default filled in and every unit resolved", async () => {
-    const config = await load(`version: 1\nmirror: { sample: 12.5%, timeout: 2s, bodyMax: 64KiB }\n${TARGETS}`);
+    const config = await load(
+      `version: 1\nmirror: { sample: 12.5%, timeout: 2s, bodyMax: 64KiB }\n${TARGETS}`,
+    );
     expect(config.mirror).toMatchObject({ sample: 0.125, timeout: 2000, bodyMax: 65_536 });
     expect(config.gate).toMatchObject({ alpha: 0.01, harm: 0.01, minRequests: 500 });
     expect(config.targets?.primary).toBe("http://127.0.0.1:9001");
@@ -45,7 +49,9 @@ describe("a configuration that fits", () => {
 
   test("may be JSON or TypeScript", async () => {
     expect((await load('{"gate":{"alpha":0.05}}', { name: "c.json" })).gate.alpha).toBe(0.05);
-    const typed = await load("export default { gate: { alpha: 0.02 as number } };", { name: "c.ts" });
+    const typed = await load("export default { gate: { alpha: 0.02 as number } };", {
+      name: "c.ts",
+    });
     expect(typed.gate.alpha).toBe(0.02);
   });
 
@@ -62,12 +68,16 @@ describe("a configuration that does not fit", () => {
   test("names file, line, key and the nearest known key", async () => {
     const found = await problem("version: 1\nmirror:\n  sampel: 10%\n");
     expect(found.code).toBe("CONFIG_INVALID");
-    expect(found.message).toBe("/c.yaml:3: mirror.sampel: unknown key; the nearest known key is sample");
+    expect(found.message).toBe(
+      "/c.yaml:3: mirror.sampel: unknown key; the nearest known key is sample",
+    );
   });
 
   test("finds unknown keys inside lists", async () => {
     const found = await problem('compare:\n  - match: "GET /a"\n    ignores: []\n');
-    expect(found.message).toBe("/c.yaml:3: compare.0.ignores: unknown key; the nearest known key is ignore");
+    expect(found.message).toBe(
+      "/c.yaml:3: compare.0.ignores: unknown key; the nearest known key is ignore",
+    );
   });
 
   test("says what was expected and what was found", async () => {
@@ -91,7 +101,9 @@ describe("a configuration that does not fit", () => {
   });
 
   test("never prints a value that came from the environment", async () => {
-    const found = await problem('admin:\n  token: "${TOKEN}"\n', { environment: { TOKEN: "hunter2" } });
+    const found = await problem('admin:\n  token: "${TOKEN}"\n', {
+      environment: { TOKEN: "hunter2" },
+    });
     expect(found.message).toContain("the value of ${TOKEN} does not fit");
     expect(found.message).not.toContain("hunter2");
   });
@@ -100,7 +112,8 @@ describe("a configuration that does not fit", () => {
     const found = await problem('admin:\n  token: "${TOKEN}"\n');
     expect(found).toEqual({
       code: "CONFIG_SECRET",
-      message: "/c.yaml:2: admin.token: the environment variable TOKEN is not set: set it, or write the value into the file.",
+      message:
+        "/c.yaml:2: admin.token: the environment variable TOKEN is not set: set it, or write the value into the file.",
     });
   });
 
@@ -115,7 +128,8 @@ describe("a configuration that does not fit", () => {
     const found = await problem("", { set: ["gate.aplha=0.1"] });
     expect(found).toEqual({
       code: "CONFIG_FLAG",
-      message: "--set takes key=value with a known key; found gate.aplha. The nearest known key is gate.alpha.",
+      message:
+        "--set takes key=value with a known key; found gate.aplha. The nearest known key is gate.alpha.",
     });
   });
 
@@ -127,12 +141,12 @@ describe("a configuration that does not fit", () => {
     ["a map that contains itself", "a: &x {b: *x}"],
     ["a NUL", "\u0000"],
     ["5,000 open braces", "{".repeat(5000)],
-    ["a bomb of aliases", "a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c]\ne: [*d,*d,*d,*d]"],
-  ])(
-    "never throws anything but a coded error: %s",
-    async (_, text) => {
-      const result: unknown = await load(text).catch((error: unknown) => error);
-      if (result instanceof Error) expect(result).toBeInstanceOf(ShadowError);
-    },
-  );
+    [
+      "a bomb of aliases",
+      "a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c]\ne: [*d,*d,*d,*d]",
+    ],
+  ])("never throws anything but a coded error: %s", async (_, text) => {
+    const result: unknown = await load(text).catch((error: unknown) => error);
+    if (result instanceof Error) expect(result).toBeInstanceOf(ShadowError);
+  });
 });

@@ -5,6 +5,7 @@ import { type Document, LineCounter, isNode, parseDocument } from "yaml";
 import { type Config, ShadowError, configSchema, errorCode } from "../../core/index.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
+import type { LineOf } from "./line-of.ts";
 import { substituteSecrets } from "./substitute-secrets.ts";
 
 export interface LoadOptions {
@@ -14,9 +15,6 @@ export interface LoadOptions {
   readonly set: readonly string[];
   readonly environment: Environment;
 }
-
-/** Finds the line of a place in the file; undefined where the source has no lines. */
-export type LineOf = (path: readonly PropertyKey[]) => number | undefined;
 
 interface Source {
   readonly value: unknown;
@@ -66,7 +64,9 @@ async function readSource(file: string): Promise<Source> {
   const problem = document.errors[0];
   if (problem !== undefined) {
     const { line } = lines.linePos(problem.pos[0]);
-    throw new ShadowError("CONFIG_SYNTAX", `${file}:${line}: ${problem.message}`, { cause: problem });
+    throw new ShadowError("CONFIG_SYNTAX", `${file}:${line}: ${problem.message}`, {
+      cause: problem,
+    });
   }
   return { value: toValue(document, file), lineOf: (path) => lineIn(document, lines, path) };
 }
@@ -75,9 +75,13 @@ function toValue(document: Document, file: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (cause) {
-    throw new ShadowError("CONFIG_SYNTAX", `${file}: ${cause instanceof Error ? cause.message : "unreadable"}`, {
-      cause,
-    });
+    throw new ShadowError(
+      "CONFIG_SYNTAX",
+      `${file}: ${cause instanceof Error ? cause.message : "unreadable"}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -89,16 +93,25 @@ async function importDefault(file: string): Promise<unknown> {
     const detail = cause instanceof Error ? cause.message : "unknown error";
     throw new ShadowError("CONFIG_SYNTAX", `${file} cannot be loaded: ${detail}`, { cause });
   }
-  throw new ShadowError("CONFIG_SYNTAX", `${file} has no default export: export default defineConfig({...}).`);
+  throw new ShadowError(
+    "CONFIG_SYNTAX",
+    `${file} has no default export: export default defineConfig({...}).`,
+  );
 }
 
 /** The line of the deepest place of the path that exists, so that a missing key points to its parent. */
-function lineIn(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number | undefined {
+function lineIn(
+  document: Document,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): number | undefined {
   for (let length = path.length; length >= 0; length -= 1) {
     const keys = path.slice(0, length);
     const parent = length === 0 ? document.contents : document.getIn(keys.slice(0, -1), true);
     const key = keys.at(-1);
-    const pair = hasItems(parent) ? parent.items.find((item) => keyOf(item) === String(key)) : undefined;
+    const pair = hasItems(parent)
+      ? parent.items.find((item) => keyOf(item) === String(key))
+      : undefined;
     const node = pair === undefined ? document.getIn(keys, true) : pair.key;
     const range = isNode(node) ? node.range : undefined;
     if (range !== undefined && range !== null) return lines.linePos(range[0]).line;

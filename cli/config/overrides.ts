@@ -38,7 +38,10 @@ export function environmentName(path: readonly string[]): string {
 
 function flagProblem(assignment: string, keys: readonly string[][]): string {
   const typed = assignment.split("=")[0] ?? "";
-  const near = nearest(typed, keys.map((key) => key.join(".")));
+  const near = nearest(
+    typed,
+    keys.map((key) => key.join(".")),
+  );
   const hint = near === undefined ? "" : ` The nearest known key is ${near}.`;
   return `--set takes key=value with a known key; found ${typed}.${hint}`;
 }

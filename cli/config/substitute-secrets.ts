@@ -1,5 +1,5 @@
 import { ShadowError } from "../../core/index.ts";
-import type { LineOf } from "./load-config.ts";
+import type { LineOf } from "./line-of.ts";
 import type { Environment } from "./overrides.ts";
 
 export interface Substituted {
@@ -23,12 +23,17 @@ export function substituteSecrets(
   const origins = new Map<string, string>();
   const fill = (node: unknown, path: PropertyKey[]): unknown => {
     if (path.length > DEPTH_MAX) {
-      throw new ShadowError("CONFIG_SYNTAX", `${at.file}: nested deeper than ${DEPTH_MAX} levels, or an alias that contains itself.`);
+      throw new ShadowError(
+        "CONFIG_SYNTAX",
+        `${at.file}: nested deeper than ${DEPTH_MAX} levels, or an alias that contains itself.`,
+      );
     }
     if (typeof node === "string") return fillText(node, path);
     if (Array.isArray(node)) return node.map((child, index) => fill(child, [...path, index]));
     if (typeof node !== "object" || node === null || node instanceof Date) return node;
-    return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, fill(child, [...path, key])]));
+    return Object.fromEntries(
+      Object.entries(node).map(([key, child]) => [key, fill(child, [...path, key])]),
+    );
   };
   const fillText = (text: string, path: PropertyKey[]): string =>
     text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {

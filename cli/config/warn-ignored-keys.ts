@@ -7,7 +7,10 @@ const NOT_YET: readonly { key: keyof Config; consequence: string }[] = [
   { key: "profiles", consequence: "nothing learned is used" },
   { key: "approvals", consequence: "no difference is approved" },
   { key: "sync", consequence: "mirroring starts without waiting and no sync server listens" },
-  { key: "openapi", consequence: "endpoints are named by rules and by the shape of their segments" },
+  {
+    key: "openapi",
+    consequence: "endpoints are named by rules and by the shape of their segments",
+  },
   { key: "protobuf", consequence: "protobuf bodies are compared as bytes" },
 ];
 
@@ -15,7 +18,9 @@ const NOT_YET: readonly { key: keyof Config; consequence: string }[] = [
 export function warnIgnoredKeys(config: Config, terminal: Terminal): void {
   for (const { key, consequence } of NOT_YET) {
     if (config[key] !== undefined) {
-      terminal.err(`shadowdiff: CONFIG_NOT_YET: ${key} has no effect in this version: ${consequence}.\n`);
+      terminal.err(
+        `shadowdiff: CONFIG_NOT_YET: ${key} has no effect in this version: ${consequence}.\n`,
+      );
     }
   }
 }

@@ -21,8 +21,12 @@ export function demoReport(summary: Summary): DemoReport {
       (place) => plantedBehind(place.endpoint, place.path)?.name === planted.name,
     );
     const hit = hits.find((place) => place.path === planted.path) ?? hits[0];
-    if (hit === undefined) return { hit, text: `  ✗ not found yet: ${planted.sentence} (${planted.endpoint})` };
-    return { hit, text: `  ✓ ${planted.sentence}\n      ${hit.endpoint}  ${hit.path} ${hit.kind}  ${hit.fingerprint}` };
+    if (hit === undefined)
+      return { hit, text: `  ✗ not found yet: ${planted.sentence} (${planted.endpoint})` };
+    return {
+      hit,
+      text: `  ✓ ${planted.sentence}\n      ${hit.endpoint}  ${hit.path} ${hit.kind}  ${hit.fingerprint}`,
+    };
   });
   const unexplained = failing
     .filter((place) => plantedBehind(place.endpoint, place.path) === undefined)

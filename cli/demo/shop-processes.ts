@@ -28,7 +28,8 @@ export async function startShop(release: 1 | 2): Promise<ShopProcess> {
 }
 
 async function readyUrl(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new ShadowError("DEMO_SERVICE", "the demo's service has no output.");
+  if (child.stdout === null)
+    throw new ShadowError("DEMO_SERVICE", "the demo's service has no output.");
   for await (const line of createInterface({ input: child.stdout })) {
     const ready = readyLine.safeParse(parse(line));
     if (ready.success) return ready.data.url;

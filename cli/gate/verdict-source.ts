@@ -10,9 +10,8 @@ export interface GateReading {
 }
 
 /** Where the gate reads verdicts: a running admin server, or a store folder. */
-export interface VerdictSource {
+export interface VerdictSource extends AsyncDisposable {
   read(): Promise<GateReading>;
-  close(): Promise<void>;
 }
 
 export interface SourceOptions {
@@ -33,14 +32,21 @@ export async function openSource(options: SourceOptions): Promise<VerdictSource>
   if (options.store !== undefined && options.url === undefined) {
     return storeSource(options.store, options.run);
   }
-  throw new ShadowError("USAGE", "gate reads either --url ADMIN or --store PATH: give exactly one.");
+  throw new ShadowError(
+    "USAGE",
+    "gate reads either --url ADMIN or --store PATH: give exactly one.",
+  );
 }
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
 const statusSchema = z.object({ run: z.string(), phase: z.string() });
 function adminSource(url: string, options: SourceOptions): VerdictSource {
-  if (!URL.canParse(url)) throw new ShadowError("USAGE", `--url takes an address like http://127.0.0.1:8081, found ${url}.`);
+  if (!URL.canParse(url))
+    throw new ShadowError(
+      "USAGE",
+      `--url takes an address like http://127.0.0.1:8081, found ${url}.`,
+    );
   const base = new URL("/api/v1/", url);
   const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
   const read = async (name: string): Promise<unknown> => {
@@ -61,17 +67,23 @@ function adminSource(url: string, options: SourceOptions): VerdictSource {
       const status = statusSchema.safeParse(await read("status"));
       if (!status.success) throw badAnswer(base.origin, status.error);
       if (options.run !== "latest" && options.run !== status.data.run) {
-        throw new ShadowError("GATE_NO_SUCH_RUN", `${base.origin} has the run ${status.data.run}, not ${options.run}.`);
+        throw new ShadowError(
+          "GATE_NO_SUCH_RUN",
+          `${base.origin} has the run ${status.data.run}, not ${options.run}.`,
+        );
       }
       const summary = summarySchema.safeParse(await read("verdict"));
       if (!summary.success) throw badAnswer(base.origin, summary.error);
       return { summary: summary.data, ended: status.data.phase === "done" };
     },
-    close: async () => {},
+    [Symbol.asyncDispose]: async () => {},
   };
 }
 
-async function get(url: URL, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+async function get(
+  url: URL,
+  headers: Record<string, string>,
+): Promise<{ status: number; text: string }> {
   try {
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     return { status: answer.status, text: await answer.text() };
@@ -94,13 +106,17 @@ function parseJson(text: string, origin: string): unknown {
 }
 
 function badAnswer(origin: string, cause: unknown): ShadowError {
-  return new ShadowError("GATE_BAD_ANSWER", `${origin} does not answer like shadowdiff's admin server.`, { cause });
+  return new ShadowError(
+    "GATE_BAD_ANSWER",
+    `${origin} does not answer like shadowdiff's admin server.`,
+    { cause },
+  );
 }
 
 function storeSource(path: string, run: string): VerdictSource {
   const opened = openRun(path, run);
   return {
     read: async () => ({ summary: opened.reads.summary(), ended: opened.ended() }),
-    close: async () => opened.close(),
+    [Symbol.asyncDispose]: async () => opened.close(),
   };
 }

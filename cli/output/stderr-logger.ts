@@ -6,8 +6,18 @@ import type { Logger } from "../../core/index.ts";
  * not lost with it; a closed standard error is ignored.
  */
 export function stderrLogger(base: Readonly<Record<string, unknown>>): Logger {
-  const write = (level: string, event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
-    const line = JSON.stringify({ time: new Date().toISOString(), level, event, ...base, ...fields });
+  const write = (
+    level: string,
+    event: string,
+    fields: Readonly<Record<string, unknown>> = {},
+  ): void => {
+    const line = JSON.stringify({
+      time: new Date().toISOString(),
+      level,
+      event,
+      ...base,
+      ...fields,
+    });
     try {
       writeSync(2, `${line}\n`);
     } catch {

@@ -28,7 +28,8 @@ export function verdictText(summary: Summary, options: { colour: boolean }): str
   }
   lines.push(...openLines(summary));
   const passing = summary.endpoints.filter((endpoint) => endpoint.verdict === "pass").length;
-  if (passing > 0) lines.push(`  ✓ ${count(passing, "endpoint")} of ${summary.endpoints.length} pass`);
+  if (passing > 0)
+    lines.push(`  ✓ ${count(passing, "endpoint")} of ${summary.endpoints.length} pass`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -46,15 +47,21 @@ const OPEN_SHOWN_MAX = 12;
 function openLines(summary: Summary): string[] {
   const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
   const lines = open.slice(0, OPEN_SHOWN_MAX).map((endpoint) => {
-    const undecided = endpoint.paths.filter((path) => path.verdict === "inconclusive" && path.candidateOdd + path.secondaryOdd > 0);
-    const places = undecided.slice(0, 3).map((path) => `${path.path} (${path.candidateOdd} against ${path.secondaryOdd})`);
-    const more = undecided.length > places.length ? ` and ${undecided.length - places.length} more` : "";
+    const undecided = endpoint.paths.filter(
+      (path) => path.verdict === "inconclusive" && path.candidateOdd + path.secondaryOdd > 0,
+    );
+    const places = undecided
+      .slice(0, 3)
+      .map((path) => `${path.path} (${path.candidateOdd} against ${path.secondaryOdd})`);
+    const more =
+      undecided.length > places.length ? ` and ${undecided.length - places.length} more` : "";
     const needed = Math.max(0, ...endpoint.paths.map((path) => path.requestsNeeded ?? 0));
     const need = needed > 0 ? `; about ${needed.toLocaleString("en-US")} more requests needed` : "";
     const why = places.length === 0 ? "" : `; undecided: ${places.join(", ")}${more}`;
     return `  ◌ ${endpoint.endpoint}  ${count(endpoint.requests, "exchange")}${need}${why}`;
   });
-  if (open.length > lines.length) lines.push(`  ◌ and ${open.length - lines.length} more endpoints`);
+  if (open.length > lines.length)
+    lines.push(`  ◌ and ${open.length - lines.length} more endpoints`);
   return lines;
 }
 
@@ -64,9 +71,13 @@ function sentence(summary: Summary): string {
 }
 
 function failingPlaces(endpoint: EndpointSummary): Place[] {
-  const failing = endpoint.paths.filter((path) => path.verdict === "fail" && path.approved !== true);
+  const failing = endpoint.paths.filter(
+    (path) => path.verdict === "fail" && path.approved !== true,
+  );
   const fingerprints = new Set(failing.map((path) => path.fingerprint));
-  const heads = failing.filter((path) => path.causedBy === undefined || !fingerprints.has(path.causedBy));
+  const heads = failing.filter(
+    (path) => path.causedBy === undefined || !fingerprints.has(path.causedBy),
+  );
   return heads.map((path) => ({
     endpoint: endpoint.endpoint,
     path,

@@ -98,7 +98,11 @@ class Link implements AdminLink {
       });
       worker.on("error", (error) => {
         this.#options.logger.error("admin-thread-failed", { code: errorCode(error) });
-        reject(new ShadowError("ADMIN_THREAD", "the dashboard's thread failed at its start.", { cause: error }));
+        reject(
+          new ShadowError("ADMIN_THREAD", "the dashboard's thread failed at its start.", {
+            cause: error,
+          }),
+        );
       });
       worker.on("exit", () => this.#relaunch(reject));
     });

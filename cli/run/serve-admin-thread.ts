@@ -30,7 +30,8 @@ export async function serveAdminThread(): Promise<void> {
     });
   const status = async (): Promise<StatusSnapshot> => {
     const found = await ask((id) => post({ kind: "status", id }));
-    if (found === undefined) throw new Error("the main thread answers a status request with a status");
+    if (found === undefined)
+      throw new Error("the main thread answers a status request with a status");
     return found;
   };
 

@@ -1,7 +1,12 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
 import { createDiffer, openStore } from "../../differ/index.ts";
-import { createRedactor, createTransportRedaction, serveShadow, workerPort } from "../../proxy/index.ts";
+import {
+  createRedactor,
+  createTransportRedaction,
+  serveShadow,
+  workerPort,
+} from "../../proxy/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { ThreadData } from "./run-options.ts";
 

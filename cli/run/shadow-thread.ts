@@ -3,7 +3,7 @@ import { setPriority } from "node:os";
 
 // The shadow yields to live on a busy machine: on Linux this lowers this thread alone.
 try {
-  setPriority(0, 10);
+  setPriority(0, 19);
 } catch {
   // A system that refuses is only less polite.
 }

@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import { type Clock, type Logger, type Random, ShadowError, createLedger } from "../../core/index.ts";
+import {
+  type Clock,
+  type Logger,
+  type Random,
+  ShadowError,
+  createLedger,
+} from "../../core/index.ts";
 import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
 import { prepareRun } from "../../differ/index.ts";
 import {
@@ -38,7 +44,7 @@ const SHADOW_HEAP_MIB = 160;
 const ADMIN_HEAP_MIB = 128;
 /** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
 const DRAIN_EXTRA_MS = 1000;
-const YOUNG_MIB = 8;
+const YOUNG_MIB = 16;
 /** Of `mirror.memoryMax`, what request bodies may take; the rest is for answers, in the shadow. */
 const REQUEST_SHARE = 0.5;
 const START_LIMIT_MS = 10_000;
@@ -131,7 +137,12 @@ export async function startRun(config: RunConfig, parts: RunParts): Promise<Run>
 function readyWithin(ready: Promise<void>, clock: Clock): Promise<void> {
   return new Promise((resolve, reject) => {
     const cancel = clock.after(START_LIMIT_MS, () => {
-      reject(new ShadowError("SHADOW_START", `the shadow's thread was not ready after ${START_LIMIT_MS / 1000} s; its log on standard error says why.`));
+      reject(
+        new ShadowError(
+          "SHADOW_START",
+          `the shadow's thread was not ready after ${START_LIMIT_MS / 1000} s; its log on standard error says why.`,
+        ),
+      );
     });
     void ready.then(() => {
       cancel();

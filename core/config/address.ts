@@ -23,7 +23,10 @@ export const listenAddress = z.string().transform((text, context): ListenAddress
 export const targetUrl = z.string().transform((text, context): string => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    context.addIssue({ code: "custom", message: `expected a URL like http://127.0.0.1:9000, found ${text}` });
+    context.addIssue({
+      code: "custom",
+      message: `expected a URL like http://127.0.0.1:9000, found ${text}`,
+    });
     return z.NEVER;
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {

@@ -32,7 +32,10 @@ const mirror = z.strictObject({
   memoryMax: bytes.default(64 * 1024 ** 2),
   inFlightMax: z.int().min(1).max(65_536).default(256),
   timeout: duration.default(5000),
-  hostSuffix: z.string().regex(/^[A-Za-z0-9._-]*$/).default("-shadow"),
+  hostSuffix: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]*$/)
+    .default("-shadow"),
   headers: z.record(headerName, headerText).default({ "x-shadow": "true" }),
   order: z.enum(["shuffle", "fixed"]).default("shuffle"),
   breaker: z
@@ -70,7 +73,10 @@ const compareRule = z.strictObject({
     )
     .default({}),
   numbers: z
-    .record(z.string(), z.strictObject({ rel: z.number().min(0).default(0), abs: z.number().min(0).default(0) }))
+    .record(
+      z.string(),
+      z.strictObject({ rel: z.number().min(0).default(0), abs: z.number().min(0).default(0) }),
+    )
     .default({}),
   times: z.record(z.string(), z.strictObject({ tolerance: duration })).default({}),
   strings: z
@@ -105,7 +111,10 @@ const gate = z.strictObject({
 });
 
 const store = z.union([
-  z.string().min(1).transform((path) => ({ path })),
+  z
+    .string()
+    .min(1)
+    .transform((path) => ({ path })),
   z.strictObject({ path: z.string().min(1) }),
 ]);
 
@@ -124,7 +133,10 @@ const later = z.unknown();
  */
 export const configSchema = z.strictObject({
   version: z.literal(1).default(1),
-  run: z.string().regex(/^[\w.:+-]{1,100}$/, "expected letters, digits and . : + - _").optional(),
+  run: z
+    .string()
+    .regex(/^[\w.:+-]{1,100}$/, "expected letters, digits and . : + - _")
+    .optional(),
   proxy: proxy.optional(),
   tap: later.optional(),
   targets: targets.optional(),

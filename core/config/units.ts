@@ -21,26 +21,22 @@ export const bytes = unit("a size like 64KiB or 4MiB", {
 });
 
 /** `12.5%`; a share from 0 to 1. A bare number between 0 and 1 is a share already. */
-export const share = z
-  .union([z.string(), z.number()])
-  .transform((value, context) => {
-    const text = String(value).trim();
-    const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
-    const number = match === null ? Number.NaN : Number(match[1]) / (match[2] === "%" ? 100 : 1);
-    if (number >= 0 && number <= 1) return number;
-    context.addIssue({ code: "custom", message: `expected a share like 12.5%, found ${text}` });
-    return z.NEVER;
-  });
+export const share = z.union([z.string(), z.number()]).transform((value, context) => {
+  const text = String(value).trim();
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  const number = match === null ? Number.NaN : Number(match[1]) / (match[2] === "%" ? 100 : 1);
+  if (number >= 0 && number <= 1) return number;
+  context.addIssue({ code: "custom", message: `expected a share like 12.5%, found ${text}` });
+  return z.NEVER;
+});
 
 /** Like `share`, for changes that may exceed the whole: `150%` is 1.5. */
-export const ratio = z
-  .union([z.string(), z.number()])
-  .transform((value, context) => {
-    const match = /^\+?(\d+(?:\.\d+)?)(%?)$/.exec(String(value).trim());
-    if (match !== null) return Number(match[1]) / (match[2] === "%" ? 100 : 1);
-    context.addIssue({ code: "custom", message: `expected a ratio like 10%, found ${value}` });
-    return z.NEVER;
-  });
+export const ratio = z.union([z.string(), z.number()]).transform((value, context) => {
+  const match = /^\+?(\d+(?:\.\d+)?)(%?)$/.exec(String(value).trim());
+  if (match !== null) return Number(match[1]) / (match[2] === "%" ? 100 : 1);
+  context.addIssue({ code: "custom", message: `expected a ratio like 10%, found ${value}` });
+  return z.NEVER;
+});
 
 function unit(expected: string, factors: Readonly<Record<string, number>>) {
   return z.union([z.string(), z.number()]).transform((value, context) => {

@@ -49,8 +49,6 @@ export interface DifferOptions {
 
 /** Judges exchanges of one run: the sink behind the proxy. */
 export interface Differ extends ExchangeSink {
-  /** A placed exchange that will never be accepted: its block still becomes complete. */
-  abandon(placement: Placement): void;
   /** Exchanges of the run that the store holds, of all threads so far. */
   readonly committed: number;
   /** As counted now, stored or not. */

@@ -17,48 +17,37 @@ export interface LiveCounts {
   readonly liveUnmatched: number;
 }
 
-/** At most `waitingMax` statuses of each side wait for the other; the oldest is pushed out. */
-export function createLiveMatch(before: LiveCounts, waitingMax = 4096): LiveMatch {
-  const lives = new Map<number, number>();
-  const primaries = new Map<number, number | undefined>();
+const NONE = -1;
+/** The primary gave no answer. */
+const NO_STATUS = 0;
+
+/**
+ * The last `waitingMax` exchanges wait for their other side, in rings: no table that grows and is
+ * left behind. What is overwritten before its other side came is counted as unmatched.
+ */
+export function createLiveMatch(before: LiveCounts, waitingMax = 16_384): LiveMatch {
+  const lives = createRing(waitingMax);
+  const primaries = createRing(waitingMax);
   let compared = before.liveCompared;
   let mismatched = before.liveMismatched;
   let unmatched = before.liveUnmatched;
 
-  const wait = <V>(waiting: Map<number, V>, seq: number, status: V): void => {
-    waiting.set(seq, status);
-    if (waiting.size <= waitingMax) return;
-    for (const oldest of waiting.keys()) {
-      waiting.delete(oldest);
-      break;
-    }
-    unmatched += 1;
-  };
-
-  const match = (live: number, primary: number | undefined): void => {
-    if (primary === undefined) return;
+  const match = (live: number, primary: number): void => {
+    if (primary === NO_STATUS) return;
     compared += 1;
     if (Math.floor(live / 100) !== Math.floor(primary / 100)) mismatched += 1;
   };
 
   return {
     live(seq, status) {
-      if (!primaries.has(seq)) {
-        wait(lives, seq, status);
-        return;
-      }
-      const primary = primaries.get(seq);
-      primaries.delete(seq);
-      match(status, primary);
+      const primary = primaries.take(seq);
+      if (primary !== NONE) match(status, primary);
+      else if (lives.put(seq, status)) unmatched += 1;
     },
-    primary(seq, status) {
-      const live = lives.get(seq);
-      if (live === undefined) {
-        wait(primaries, seq, status);
-        return;
-      }
-      lives.delete(seq);
-      match(live, status);
+    primary(seq, status = NO_STATUS) {
+      const live = lives.take(seq);
+      if (live !== NONE) match(live, status);
+      else if (primaries.put(seq, status)) unmatched += 1;
     },
     get compared() {
       return compared;
@@ -68,6 +57,28 @@ export function createLiveMatch(before: LiveCounts, waitingMax = 4096): LiveMatc
     },
     get unmatched() {
       return unmatched;
+    },
+  };
+}
+
+/** Statuses by sequence number. */
+function createRing(size: number) {
+  const seqs = new Float64Array(size).fill(NONE);
+  const statuses = new Int32Array(size);
+  return {
+    /** True when it overwrote one that was still waiting. */
+    put(seq: number, status: number): boolean {
+      const slot = seq % size;
+      const overwrote = seqs[slot] !== NONE;
+      seqs[slot] = seq;
+      statuses[slot] = status;
+      return overwrote;
+    },
+    take(seq: number): number {
+      const slot = seq % size;
+      if (seqs[slot] !== seq) return NONE;
+      seqs[slot] = NONE;
+      return statuses[slot] ?? NONE;
     },
   };
 }

@@ -9,7 +9,7 @@ import {
 import type { ByteBudget } from "../capture/byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
-import { InFlight } from "./in-flight.ts";
+import { InFlight } from "../in-flight.ts";
 import type { LiveContext } from "./live-context.ts";
 import { type LiveServer, createLiveServer } from "./live-server.ts";
 import { PlainUpstream } from "./plain-upstream.ts";

@@ -9,6 +9,7 @@ import {
   type RequestSnapshot,
   type Role,
 } from "../../core/index.ts";
+import { InFlight, type InFlightItem } from "../in-flight.ts";
 import type { BuildCopyHeaders } from "./copy-headers.ts";
 import { traceFlags } from "./copy-headers.ts";
 import type { Copy, CopyEnd, CopyOwner } from "./copy.ts";
@@ -46,7 +47,7 @@ interface Waiting {
 export class FanOut {
   readonly #options: FanOutOptions;
   readonly #line: BoundedQueue<Waiting>;
-  readonly #active = new Set<Flight>();
+  readonly #active = new InFlight<Flight>();
   #advancing = false;
 
   constructor(options: FanOutOptions) {
@@ -64,7 +65,7 @@ export class FanOut {
 
   add(arrival: Arrival, placement: Placement): void {
     if (this.#line.offer({ arrival, placement })) this.#advance();
-    else this.#giveUp(arrival, "shadow-overrun");
+    else this.#giveUp({ arrival, placement }, "shadow-overrun");
   }
 
   /** Drops whatever has no outcome yet. */
@@ -72,19 +73,18 @@ export class FanOut {
     for (;;) {
       const next = this.#line.take();
       if (next === undefined) break;
-      this.#giveUp(next.arrival, reason);
+      this.#giveUp(next, reason);
     }
-    for (const flight of this.#active) {
+    for (const flight of this.#active.takeAll()) {
       flight.abandon();
-      this.#giveUp(flight.arrival, reason);
+      this.#giveUp(flight, reason);
     }
-    this.#active.clear();
   }
 
   finish(flight: Flight): void {
     this.#active.delete(flight);
     const outcomes = flight.outcomes;
-    if (outcomes === undefined) this.#giveUp(flight.arrival, "not-sendable");
+    if (outcomes === undefined) this.#giveUp(flight, "not-sendable");
     else {
       this.#options.settlements.accept({
         id: flight.id,
@@ -113,7 +113,7 @@ export class FanOut {
   #start({ arrival, placement }: Waiting): void {
     const { clients, buildHeaders, prepare, random } = this.#options;
     if (!clients.primary.breaker.admits || !clients.secondary.breaker.admits) {
-      this.#giveUp(arrival, "baseline-circuit-open");
+      this.#giveUp({ arrival, placement }, "baseline-circuit-open");
       return;
     }
     const request = prepare(arrival.request);
@@ -145,13 +145,17 @@ export class FanOut {
     }
   }
 
-  #giveUp(arrival: Arrival, reason: string): void {
-    this.#options.settlements.giveUp(reason, arrival.request.body?.byteLength ?? 0);
+  #giveUp({ arrival, placement }: Waiting, reason: string): void {
+    this.#options.settlements.abandon(placement, {
+      reason,
+      bytes: arrival.request.body?.byteLength ?? 0,
+    });
   }
 }
 
 /** An exchange whose copies are with the roles. */
-class Flight implements CopyOwner {
+class Flight implements CopyOwner, InFlightItem {
+  slot = -1;
   readonly arrival: Arrival;
   readonly placement: Placement;
   readonly id: string;

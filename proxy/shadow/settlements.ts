@@ -1,4 +1,4 @@
-import { type Exchange, type ExchangeSink, type Logger, errorCode } from "../../core/index.ts";
+import { type Exchange, type ExchangeSink, type Logger, type Placement, errorCode } from "../../core/index.ts";
 import type { Ack } from "../mirror/wire.ts";
 
 /** Commit without waiting for the next tick when this many exchanges are finished. */
@@ -45,7 +45,7 @@ export class Settlements {
       this.#options.sink.accept(exchange);
     } catch (error) {
       this.#log("shadow.sink-failed", error);
-      this.giveUp("differ-failed", bytes);
+      this.#giveUp("differ-failed", bytes);
       return;
     }
     this.#accepted += 1;
@@ -53,7 +53,22 @@ export class Settlements {
     if (this.#accepted >= COMMIT_AT && this.#failure === undefined) this.commit();
   }
 
-  giveUp(reason: string, bytes: number): void {
+  /** An exchange that ends without outcomes: counted, and its place in the endpoint's block closed. */
+  abandon(placement: Placement, lost: { reason: string; bytes: number }): void {
+    try {
+      this.#options.sink.abandon(placement);
+    } catch (error) {
+      this.#log("shadow.sink-failed", error);
+    }
+    this.#giveUp(lost.reason, lost.bytes);
+  }
+
+  /** An exchange that the sink could not even place. */
+  unplaced(bytes: number): void {
+    this.#giveUp("differ-failed", bytes);
+  }
+
+  #giveUp(reason: string, bytes: number): void {
     this.#incomplete.set(reason, (this.#incomplete.get(reason) ?? 0) + 1);
     this.#incompleteBytes += bytes;
   }
@@ -101,6 +116,6 @@ export class Settlements {
     const nowMs = this.#options.monotonicMs();
     if (nowMs - this.#loggedAtMs < LOG_EVERY_MS) return;
     this.#loggedAtMs = nowMs;
-    this.#options.logger.error(event, { code: errorCode(error), error });
+    this.#options.logger.error(event, { code: errorCode(error) });
   }
 }

@@ -151,8 +151,8 @@ class Server implements ShadowServer {
     try {
       placement = this.#options.sink.place(arrival.request);
     } catch (error) {
-      this.#options.logger.error("shadow.place-failed", { code: errorCode(error), error });
-      this.#settlements.giveUp("differ-failed", arrival.request.body?.byteLength ?? 0);
+      this.#options.logger.error("shadow.place-failed", { code: errorCode(error) });
+      this.#settlements.unplaced(arrival.request.body?.byteLength ?? 0);
       return;
     }
     this.#seqs.set(arrival.seq, placement.seq);

@@ -11,7 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const targets = { primary: "http://127.0.0.1:9", secondary: "http://127.0.0.1:9", candidate: "http://127.0.0.1:9" };
+const targets = {
+  primary: "http://127.0.0.1:9",
+  secondary: "http://127.0.0.1:9",
+  candidate: "http://127.0.0.1:9",
+};
 
 async function runWith(config: unknown) {
   const file = join(folder, "c.json");
@@ -24,7 +28,9 @@ async function runWith(config: unknown) {
 
 describe("bad input", () => {
   test("a configuration error names file, line, key and the nearest key, and exits 64", async () => {
-    const { code, stderr } = await runWith('{\n  "proxy": {\n    "listen": "127.0.0.1:0",\n    "liv": "http://x"\n  }\n}');
+    const { code, stderr } = await runWith(
+      '{\n  "proxy": {\n    "listen": "127.0.0.1:0",\n    "liv": "http://x"\n  }\n}',
+    );
     expect(code).toBe(64);
     expect(stderr).toContain("c.json:4: proxy.liv: unknown key; the nearest known key is live");
   });
@@ -35,7 +41,12 @@ describe("bad input", () => {
     const address = holder.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const proxy = { listen: `127.0.0.1:${port}`, live: "http://127.0.0.1:9" };
-    const result = await runWith({ proxy, targets, store: join(folder, "s1"), admin: { listen: "127.0.0.1:0" } });
+    const result = await runWith({
+      proxy,
+      targets,
+      store: join(folder, "s1"),
+      admin: { listen: "127.0.0.1:0" },
+    });
     expect(result.code).toBe(64);
     expect(result.stderr).toContain(String(port));
     expect(result.stderr).toMatch(/LISTEN/);
@@ -54,7 +65,12 @@ describe("bad input", () => {
     const file = join(folder, "a-file");
     await writeFile(file, "not a folder");
     const proxy = { listen: "127.0.0.1:0", live: "http://127.0.0.1:9" };
-    const result = await runWith({ proxy, targets, store: join(file, "store"), admin: { listen: "127.0.0.1:0" } });
+    const result = await runWith({
+      proxy,
+      targets,
+      store: join(file, "store"),
+      admin: { listen: "127.0.0.1:0" },
+    });
     expect(result.code).toBe(64);
     expect(result.stderr).toContain("STORE_OPEN");
     expect(result.stderr).toContain("a-file");
@@ -62,7 +78,12 @@ describe("bad input", () => {
 
   test("an admin server beyond loopback without a token is refused", async () => {
     const proxy = { listen: "127.0.0.1:0", live: "http://127.0.0.1:9" };
-    const result = await runWith({ proxy, targets, store: join(folder, "s3"), admin: { listen: "0.0.0.0:0" } });
+    const result = await runWith({
+      proxy,
+      targets,
+      store: join(folder, "s3"),
+      admin: { listen: "0.0.0.0:0" },
+    });
     expect(result.code).toBe(64);
     expect(result.stderr).toContain("ADMIN_TOKEN_REQUIRED");
   });

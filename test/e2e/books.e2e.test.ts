@@ -20,11 +20,17 @@ function total(counts: Readonly<Record<string, number>>): number {
 
 function booksBalance(counters: Status["counters"]): void {
   const { received, open, refused, upgraded, filtered, sampledOut, dropped, mirrored } = counters;
-  expect(open + total(refused) + upgraded + filtered + sampledOut + total(dropped) + mirrored).toBe(received);
+  expect(open + total(refused) + upgraded + filtered + sampledOut + total(dropped) + mirrored).toBe(
+    received,
+  );
   expect(counters.inFlight + counters.compared + total(counters.incomplete)).toBe(mirrored);
 }
 
-async function send(url: string, count: number, request: { method: string; path: string; body?: Buffer }) {
+async function send(
+  url: string,
+  count: number,
+  request: { method: string; path: string; body?: Buffer },
+) {
   const pool = new Pool(url, { connections: 32 });
   let left = count;
   const next = async (): Promise<void> => {
@@ -117,7 +123,11 @@ test("L2: a flood of 64 KiB bodies with hung shadows stays below 300 MB", async 
     mirror: { methods: ["POST"], timeout: "2s" },
   });
   try {
-    await send(run.proxy, 6000, { method: "POST", path: "/upload", body: Buffer.alloc(65_536, 120) });
+    await send(run.proxy, 6000, {
+      method: "POST",
+      path: "/upload",
+      body: Buffer.alloc(65_536, 120),
+    });
     const status = await readFile(`/proc/${run.process.pid}/status`, "utf8");
     const peakMb = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1000;
     expect(peakMb).toBeGreaterThan(10);
@@ -132,7 +142,13 @@ test("L2: a flood of 64 KiB bodies with hung shadows stays below 300 MB", async 
   }
 }, 60_000);
 
-const SECRETS = ["tok-4711-bearer", "sid-4712-cookie", "query-4713", "a4714@example.test", "set-4715-cookie"];
+const SECRETS = [
+  "tok-4711-bearer",
+  "sid-4712-cookie",
+  "query-4713",
+  "a4714@example.test",
+  "set-4715-cookie",
+];
 
 test("L7: secrets are in no file, log or answer of the admin API", async () => {
   let count = 0;
@@ -161,7 +177,9 @@ test("L7: secrets are in no file, log or answer of the admin API", async () => {
     expect(sample).toContain("/me?token=");
     const files = await readdir(run.store);
     expect(files.length).toBeGreaterThan(0);
-    const contents = await Promise.all(files.map((file) => readFile(join(run.store, file), "latin1")));
+    const contents = await Promise.all(
+      files.map((file) => readFile(join(run.store, file), "latin1")),
+    );
     const kept = [sample, JSON.stringify(await run.verdict()), ...contents].join("\n");
     for (const secret of SECRETS) expect(kept).not.toContain(secret);
   } finally {

@@ -25,20 +25,31 @@ beforeAll(async () => {
 afterAll(() => live.close());
 
 /** Everything a shadow can do wrong at the level of sockets. */
-const SHADOWS: readonly { what: string; start: () => Promise<{ url: string; close(): Promise<void> }> }[] = [
-  { what: "refuse connections", start: async () => ({ url: await refusedUrl(), close: async () => {} }) },
+const SHADOWS: readonly {
+  what: string;
+  start: () => Promise<{ url: string; close(): Promise<void> }>;
+}[] = [
+  {
+    what: "refuse connections",
+    start: async () => ({ url: await refusedUrl(), close: async () => {} }),
+  },
   { what: "never answer", start: () => startSocketRole((socket) => socket.resume()) },
   { what: "reset at once", start: () => startSocketRole((socket) => socket.resetAndDestroy()) },
   {
     what: "answer garbage",
-    start: () => startSocketRole((socket) => socket.on("data", () => socket.write("\u0000\u0001HTTP/9 ok\r\n"))),
+    start: () =>
+      startSocketRole((socket) =>
+        socket.on("data", () => socket.write("\u0000\u0001HTTP/9 ok\r\n")),
+      ),
   },
   {
     what: "reset in the middle of an answer",
     start: () =>
       startSocketRole((socket) =>
         socket.once("data", () => {
-          socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf", () => socket.resetAndDestroy());
+          socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf", () =>
+            socket.resetAndDestroy(),
+          );
         }),
       ),
   },

@@ -46,6 +46,7 @@ const sink: ExchangeSink = {
   accept() {
     uncommitted += 1;
   },
+  abandon() {},
   live() {},
   commit() {
     const count = uncommitted;

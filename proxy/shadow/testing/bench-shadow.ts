@@ -40,6 +40,7 @@ export function recordingSink() {
       accepted.push(exchange);
       state.uncommitted += 1;
     },
+    abandon() {},
     live: (seq, status) => void live.push([seq, status]),
     commit() {
       if (state.refuse !== undefined) throw state.refuse;

@@ -32,6 +32,13 @@ export class InFlight<Item extends InFlightItem> {
     last.slot = slot;
   }
 
+  /** Empties it. */
+  takeAll(): Item[] {
+    const items = this.#items.splice(0);
+    for (const item of items) item.slot = -1;
+    return items;
+  }
+
   /** Those that fit, oldest not necessarily first. */
   filter(fits: (item: Item) => boolean): Item[] {
     return this.#items.filter(fits);
