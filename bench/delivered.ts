@@ -12,7 +12,7 @@ export async function delivered(
 ): Promise<Measurement> {
   const subject = stage.subject("ours, 3 shadows");
   let best: Measurement | undefined;
-  for (let connections = 24; connections <= 160; connections += 8) {
+  for (let connections = 16; connections <= 160; connections += 8) {
     const shape = { seconds: options.seconds, connections, delayMs: 4 };
     const found = await measure(subject, shape, stage.shadowStatusPort);
     options.say(

@@ -1,5 +1,6 @@
 import { arch, cpus, release } from "node:os";
 import { parseArgs } from "node:util";
+import { runLoad } from "./load.ts";
 import { delivered } from "./delivered.ts";
 import { hungPairs } from "./hung-pairs.ts";
 import { type Measurement, type Subject, measure } from "./scenario.ts";
@@ -19,10 +20,17 @@ const { values } = parseArgs({
   },
 });
 const seconds = Number(values.seconds);
+const WARM_UP_SECONDS = 5;
 const say = (text: string): void => console.error(text);
 
 const stage = await startStage();
 try {
+  // A proxy in production is warm: compiling the hot path costs the first seconds several times over.
+  for (const subject of stage.subjects) {
+    say(`warming up: ${subject.name}`);
+    await runLoad({ url: subject.url, connections: 64, seconds: WARM_UP_SECONDS, delayMs: 0 });
+    await runLoad({ url: subject.url, connections: 32, seconds: WARM_UP_SECONDS, delayMs: 5 });
+  }
   const found = new Map<string, Measurement[]>();
   for (let round = 0; round < Number(values.rounds); round += 1) {
     for (const subject of stage.subjects) {

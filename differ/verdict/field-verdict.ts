@@ -64,6 +64,7 @@ export function judgeField(
       ? requestsNeeded({
           requests,
           blocks,
+          blockSize: context.blockSize,
           harm: gate.harm,
           tolerance: gate.tolerance,
           pass,

@@ -100,6 +100,7 @@ function endpointNeeds(n: number, { gate }: JudgeContext): number {
   const projected = requestsNeeded({
     requests: { ...nothingOdd, n: Math.max(1, n) },
     blocks: { n: 0, candidate: 0, secondary: 0 },
+    blockSize: 1,
     harm: gate.harm,
     tolerance: gate.tolerance,
     pass,

@@ -7,6 +7,8 @@ export interface ProjectionInput {
   readonly requests: OddCounts;
   /** Complete blocks by sign. */
   readonly blocks: OddCounts;
+  /** Exchanges of a block. */
+  readonly blockSize: number;
   readonly harm: number;
   readonly tolerance: number;
   /** Logs of the e-values to reach; without `fail` the place can only pass. */
@@ -19,12 +21,13 @@ export interface ProjectionInput {
  * undefined when they lead to none within a billion requests.
  */
 export function requestsNeeded(input: ProjectionInput): number | undefined {
-  const { requests, blocks, harm, tolerance, pass, fail } = input;
+  const { requests, harm, tolerance, pass, fail } = input;
   if (requests.n === 0) return undefined;
   const toPass = growthUntil(
     requests.n,
     (growth) => passLogE(scaled(requests, growth), harm) >= pass,
   );
+  const blocks = expectedBlocks(input);
   const toFail =
     fail === undefined || blocks.candidate + blocks.secondary === 0
       ? undefined
@@ -35,6 +38,17 @@ export function requestsNeeded(input: ProjectionInput): number | undefined {
   const growth = Math.min(toPass ?? Number.POSITIVE_INFINITY, toFail ?? Number.POSITIVE_INFINITY);
   if (!Number.isFinite(growth)) return undefined;
   return Math.max(1, Math.ceil(requests.n * (growth - 1)));
+}
+
+/**
+ * Blocks by sign; before the first has closed, what the requests seen let expect: a block is the
+ * candidate's when at least one of its exchanges is.
+ */
+function expectedBlocks({ requests, blocks, blockSize }: ProjectionInput): OddCounts {
+  const excess = (requests.candidate - requests.secondary) / requests.n;
+  if (blocks.candidate + blocks.secondary > 0 || excess <= 0) return blocks;
+  const candidate = (1 - (1 - excess) ** blockSize) * (requests.n / blockSize);
+  return { n: candidate, candidate, secondary: 0 };
 }
 
 function scaled(counts: OddCounts, growth: number): OddCounts {
