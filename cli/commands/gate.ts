@@ -61,13 +61,13 @@ export const gate: Command = {
     if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);
     const settings = gateOptions(values);
     try {
-      await using source = await openSource({
+      const source = await openSource({
         url: values.url,
         store: values.store,
         run: values.run,
         token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
       });
-      return await decide(source, settings, terminal);
+      return await decide(source, settings, terminal).finally(() => source.close());
     } catch (error) {
       if (error instanceof ShadowError && UNREACHABLE.has(error.code)) {
         terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);

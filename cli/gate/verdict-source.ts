@@ -10,8 +10,9 @@ export interface GateReading {
 }
 
 /** Where the gate reads verdicts: a running admin server, or a store folder. */
-export interface VerdictSource extends AsyncDisposable {
+export interface VerdictSource {
   read(): Promise<GateReading>;
+  close(): void;
 }
 
 export interface SourceOptions {
@@ -76,7 +77,7 @@ function adminSource(url: string, options: SourceOptions): VerdictSource {
       if (!summary.success) throw badAnswer(base.origin, summary.error);
       return { summary: summary.data, ended: status.data.phase === "done" };
     },
-    [Symbol.asyncDispose]: async () => {},
+    close() {},
   };
 }
 
@@ -117,6 +118,6 @@ function storeSource(path: string, run: string): VerdictSource {
   const opened = openRun(path, run);
   return {
     read: async () => ({ summary: opened.reads.summary(), ended: opened.ended() }),
-    [Symbol.asyncDispose]: async () => opened.close(),
+    close: () => opened.close(),
   };
 }

@@ -19,12 +19,16 @@ export interface OpenedRun {
  * time; with `.2`, `.3` where a run before it has that name. Throws STORE_*.
  */
 export function prepareRun(config: Config, clock: Clock): string {
-  using store = openStore(config.store.path, { mode: "write" });
-  return store.startRun({
-    name: config.run,
-    startedAtMs: clock.nowMs(),
-    details: detailsOf(config),
-  });
+  const store = openStore(config.store.path, { mode: "write" });
+  try {
+    return store.startRun({
+      name: config.run,
+      startedAtMs: clock.nowMs(),
+      details: detailsOf(config),
+    });
+  } finally {
+    store.close();
+  }
 }
 
 /**
