@@ -19,11 +19,3 @@ export function headerValue(headers: RawHeaders, lowerName: string): string | un
 export function fromPairs(pairs: readonly (readonly [string, string])[]): string[] {
   return pairs.flat();
 }
-
-export function toPairs(headers: RawHeaders): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < headers.length; index += 2) {
-    pairs.push([headers[index] ?? "", headers[index + 1] ?? ""]);
-  }
-  return pairs;
-}

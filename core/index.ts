@@ -1,7 +1,7 @@
 export { type Role, type PerRole, ROLES, perRole } from "./role.ts";
 export { ShadowError, errorCode } from "./errors.ts";
 export { type Clock, type ManualClock, systemClock, manualClock } from "./clock.ts";
-export { type RawHeaders, headerValue, fromPairs, toPairs } from "./headers.ts";
+export { type RawHeaders, headerValue, fromPairs } from "./headers.ts";
 export { type Answer, type AnswerBody, type Outcome } from "./outcome.ts";
 export { type Exchange, type Placement, type RequestSnapshot } from "./exchange.ts";
 export { type ExchangeSink, type Logger, type Redactor } from "./ports.ts";
@@ -16,6 +16,7 @@ export {
   type PrivacyConfig,
   configSchema,
 } from "./config/schema.ts";
+export { defineConfig } from "./config/define-config.ts";
 export { listenError } from "./listen-error.ts";
 export { type ListenAddress, isLoopback } from "./config/address.ts";
 export {

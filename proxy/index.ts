@@ -1,4 +1,4 @@
-export { ByteBudget } from "./capture/byte-budget.ts";
+export { ByteBudget, MEMORY_SHARES } from "./byte-budget.ts";
 export { type CapturePolicy, createCapturePolicy } from "./capture/capture-policy.ts";
 export { type LivePath, type LivePathOptions, createLivePath } from "./live/live-path.ts";
 export { type CapturedRequest, type DropReason, type MirrorIntake } from "./mirror/intake.ts";

@@ -11,7 +11,9 @@ import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
 import { prepareRun } from "../../differ/index.ts";
 import {
   ByteBudget,
+  MEMORY_SHARES,
   type LivePath,
+  type ShadowLink,
   createCapturePolicy,
   createLivePath,
   createShadowLink,
@@ -45,8 +47,6 @@ const ADMIN_HEAP_MIB = 128;
 /** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
 const DRAIN_EXTRA_MS = 1000;
 const YOUNG_MIB = 16;
-/** Of `mirror.memoryMax`, what request bodies may take; the rest is for answers, in the shadow. */
-const REQUEST_SHARE = 0.5;
 const START_LIMIT_MS = 10_000;
 
 /**
@@ -54,82 +54,114 @@ const START_LIMIT_MS = 10_000;
  * Throws the coded errors of its parts (LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
  */
 export async function startRun(config: RunConfig, parts: RunParts): Promise<Run> {
-  const { clock, random, logger } = parts;
-  const run = prepareRun(config, clock);
-  const data: ThreadData = { config, run, maskKey: randomBytes(32) };
-  const ledger = createLedger();
-  const memory = new ByteBudget(config.mirror.memoryMax * REQUEST_SHARE);
-  let phase: Phase = "mirroring";
-  let live: LivePath | undefined;
-
-  const link = createShadowLink({
-    startThread: () => workerThread(startThread("shadow-thread", data, SHADOW_HEAP_MIB)),
-    ledger,
-    budget: memory,
-    inFlightMax: config.mirror.inFlightMax,
-    clock,
-    logger,
-  });
-  const admin: AdminLink = createAdminLink({
-    startWorker: () => startThread("admin-thread", data, ADMIN_HEAP_MIB),
-    status: () => status(),
-    setMirroring(enabled) {
-      live?.setMirroring(enabled);
-      phase = enabled ? "mirroring" : "paused";
-    },
-    clock,
-    logger,
-  });
-  const status = (): StatusSnapshot => {
-    const shadow = link.status();
-    return {
-      run,
-      phase,
-      counters: ledger.snapshot(),
-      roles: shadow.roles,
-      threads: { shadow: shadow.thread, admin: admin.status() },
-      ...(live === undefined ? {} : { addresses: { proxy: live.url } }),
-    };
-  };
-  const close = async (): Promise<void> => {
-    await live?.close(0);
-    await link.close();
-    await admin.close();
-  };
-
+  const assembly = new Assembly(config, parts);
   try {
-    const [adminUrl, path] = await Promise.all([
-      admin.start(),
-      createLivePath({
-        listen: config.proxy.listen,
-        live: config.proxy.live,
-        ledger,
-        mirror: link,
-        policy: createCapturePolicy(config.mirror, random),
-        memory,
-        clock,
-        logger,
-      }).then((created) => (live = created)),
-      readyWithin(link.ready, clock),
+    return await assembly.start();
+  } catch (error) {
+    await assembly.close();
+    throw error;
+  }
+}
+
+class Assembly {
+  readonly #config: RunConfig;
+  readonly #parts: RunParts;
+  readonly #name: string;
+  readonly #ledger = createLedger();
+  readonly #memory: ByteBudget;
+  readonly #link: ShadowLink;
+  readonly #admin: AdminLink;
+  #live: LivePath | undefined;
+  #phase: Phase = "mirroring";
+
+  constructor(config: RunConfig, parts: RunParts) {
+    const { clock, logger } = parts;
+    this.#config = config;
+    this.#parts = parts;
+    this.#name = prepareRun(config, clock);
+    this.#memory = new ByteBudget(config.mirror.memoryMax * MEMORY_SHARES.requests);
+    const data: ThreadData = { config, run: this.#name, maskKey: randomBytes(32) };
+    this.#link = createShadowLink({
+      startThread: () => workerThread(startThread("shadow-thread", data, SHADOW_HEAP_MIB)),
+      ledger: this.#ledger,
+      budget: this.#memory,
+      inFlightMax: config.mirror.inFlightMax,
+      clock,
+      logger,
+    });
+    this.#admin = createAdminLink({
+      startWorker: () => startThread("admin-thread", data, ADMIN_HEAP_MIB),
+      status: () => this.#status(),
+      setMirroring: (enabled) => this.#setMirroring(enabled),
+      clock,
+      logger,
+    });
+  }
+
+  async start(): Promise<Run> {
+    const { clock } = this.#parts;
+    const [adminUrl, live] = await Promise.all([
+      this.#admin.start(),
+      this.#startLive(),
+      readyWithin(this.#link.ready, clock),
     ]);
     return {
-      name: run,
-      proxyUrl: path.url,
+      name: this.#name,
+      proxyUrl: live.url,
       adminUrl,
-      status,
-      settle: (limitMs) => settled({ status, clock, limitMs }),
-      async drain() {
-        phase = "draining";
-        await path.close(config.proxy.drain);
-        await link.drain(config.mirror.timeout + DRAIN_EXTRA_MS);
-        phase = "done";
-        await admin.saveStatus();
-      },
-      close,
+      status: () => this.#status(),
+      settle: (limitMs) => settled({ status: () => this.#status(), clock, limitMs }),
+      drain: () => this.#drain(live),
+      close: () => this.close(),
     };
-  } catch (error) {
-    await close();
-    throw error;
+  }
+
+  async close(): Promise<void> {
+    await this.#live?.close(0);
+    await this.#link.close();
+    await this.#admin.close();
+  }
+
+  async #startLive(): Promise<LivePath> {
+    const { clock, random, logger } = this.#parts;
+    const { proxy, mirror } = this.#config;
+    this.#live = await createLivePath({
+      listen: proxy.listen,
+      live: proxy.live,
+      ledger: this.#ledger,
+      mirror: this.#link,
+      policy: createCapturePolicy(mirror, random),
+      memory: this.#memory,
+      clock,
+      logger,
+    });
+    return this.#live;
+  }
+
+  async #drain(live: LivePath): Promise<void> {
+    this.#phase = "draining";
+    await live.close(this.#config.proxy.drain);
+    await this.#link.drain(this.#config.mirror.timeout + DRAIN_EXTRA_MS);
+    this.#phase = "done";
+    await this.#admin.saveStatus();
+  }
+
+  #setMirroring(enabled: boolean): void {
+    if (this.#phase !== "mirroring" && this.#phase !== "paused") return;
+    this.#live?.setMirroring(enabled);
+    this.#phase = enabled ? "mirroring" : "paused";
+  }
+
+  #status(): StatusSnapshot {
+    const shadow = this.#link.status();
+    return {
+      run: this.#name,
+      phase: this.#phase,
+      counters: this.#ledger.snapshot(),
+      roles: shadow.roles,
+      threads: { shadow: shadow.thread, admin: this.#admin.status() },
+      ...(this.#live === undefined ? {} : { addresses: { proxy: this.#live.url } }),
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DropReason } from "../mirror/intake.ts";
-import type { ByteBudget } from "./byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
 
 export interface CaptureLimits {
   readonly memory: ByteBudget;

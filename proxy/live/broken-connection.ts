@@ -34,6 +34,11 @@ export function endBrokenConnection(context: LiveContext, error: Error, socket: 
   else owed.reduce((one, other) => (one.order > other.order ? one : other)).closeAfter();
 }
 
+/** A refusal that ends the connection is on its way: what else arrives on it is nobody's request. */
+export function readNoMore(socket: Duplex): void {
+  broken.add(socket);
+}
+
 /** Writes the refusal, closes our side and does not wait for ever for the peer's. */
 export function sayAndClose(socket: Duplex, what: Refusal): void {
   if (!socket.writable) {

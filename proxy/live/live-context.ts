@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Ledger, Logger } from "../../core/index.ts";
-import type { ByteBudget } from "../capture/byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
 import type { InFlight, InFlightItem } from "../in-flight.ts";

@@ -11,7 +11,7 @@ import {
   isWhole,
   listening,
   openStage,
-} from "./live-harness.ts";
+} from "./testing/live-harness.ts";
 
 let stage: Stage | undefined;
 

@@ -6,7 +6,7 @@ import {
   type Logger,
   listenError,
 } from "../../core/index.ts";
-import type { ByteBudget } from "../capture/byte-budget.ts";
+import type { ByteBudget } from "../byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
 import { InFlight } from "../in-flight.ts";

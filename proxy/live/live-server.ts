@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server, createServer } from "node:http";
 import type { Duplex } from "node:stream";
-import { endBrokenConnection, sayAndClose } from "./broken-connection.ts";
+import { endBrokenConnection, readNoMore, sayAndClose } from "./broken-connection.ts";
 import type { LiveContext } from "./live-context.ts";
 import { LiveExchange } from "./live-exchange.ts";
 import { LiveResponse } from "./live-response.ts";
@@ -86,6 +86,7 @@ function upgradeProblem(request: IncomingMessage, liveHost: string): Refusal | u
 
 function refuse(context: LiveContext, response: LiveResponse, what: Refusal): void {
   context.ledger.refuse(what.reason);
+  readNoMore(response.req.socket);
   answerRefusal(response, { what, closes: true });
 }
 

@@ -6,7 +6,7 @@ import {
   accounted,
   answering,
   openStage,
-} from "./live-harness.ts";
+} from "./testing/live-harness.ts";
 
 let stage: Stage | undefined;
 

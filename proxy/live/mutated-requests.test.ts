@@ -8,7 +8,7 @@ import {
   answering,
   openStage,
   turn,
-} from "./live-harness.ts";
+} from "./testing/live-harness.ts";
 
 let stage: Stage | undefined;
 

@@ -8,7 +8,7 @@ import {
   eventually,
   isWhole,
   openStage,
-} from "./live-harness.ts";
+} from "./testing/live-harness.ts";
 
 let stage: Stage | undefined;
 

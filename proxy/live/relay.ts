@@ -33,7 +33,10 @@ interface Interim {
 export function relayInterim(response: ServerResponse, interim: Interim): void {
   const { status, raw } = interim;
   const socket = response.socket;
-  if (socket === null || response.headersSent || status === 101) return;
+  // undici calls everything below 200 interim, and a status line has three digits.
+  if (socket === null || response.headersSent || status < 100 || status === 101) return;
+  // Nothing here waits for the client, so a flood of them must not pile up for one that does not read.
+  if (socket.writableNeedDrain) return;
   if (response.req.httpVersionMinor !== 1) return;
   const { headers } = readAnswerHead(raw, { status: 204, modern: true, closes: false });
   let head = `HTTP/1.1 ${status} ${latin1Phrase(interim.phrase)}\r\n`;

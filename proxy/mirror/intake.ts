@@ -18,8 +18,7 @@ export type DropReason =
   | "in-flight-full"
   | "shadow-down"
   | "baseline-circuit-open"
-  | "client-aborted"
-  | "paused";
+  | "client-aborted";
 
 /** The one way from the live thread to the shadow. Never throws, never waits. */
 export interface MirrorIntake {

@@ -1,29 +1,6 @@
 import { type Hash, createHash } from "node:crypto";
 import type { AnswerBody } from "../../core/index.ts";
-
-/** How many bytes of answers the thread may hold at once, over all exchanges. */
-export class AnswerBudget {
-  readonly #max: number;
-  #held = 0;
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  get held(): number {
-    return this.#held;
-  }
-
-  take(bytes: number): boolean {
-    if (this.#held + bytes > this.#max) return false;
-    this.#held += bytes;
-    return true;
-  }
-
-  give(bytes: number): void {
-    this.#held -= bytes;
-  }
-}
+import type { ByteBudget } from "../byte-budget.ts";
 
 const EMPTY = new Uint8Array(0);
 export const EMPTY_BODY: AnswerBody = { kind: "whole", bytes: EMPTY };
@@ -34,13 +11,13 @@ export const EMPTY_BODY: AnswerBody = { kind: "whole", bytes: EMPTY };
  */
 export class AnswerBytes {
   readonly #max: number;
-  readonly #budget: AnswerBudget;
+  readonly #budget: ByteBudget;
   #chunks: Uint8Array[] = [];
   #length = 0;
   #held = 0;
   #hash: Hash | undefined;
 
-  constructor(max: number, budget: AnswerBudget) {
+  constructor(max: number, budget: ByteBudget) {
     this.#max = max;
     this.#budget = budget;
   }
@@ -52,7 +29,7 @@ export class AnswerBytes {
       return;
     }
     this.#chunks.push(chunk);
-    if (this.#length <= this.#max && this.#budget.take(chunk.byteLength)) {
+    if (this.#length <= this.#max && this.#budget.tryTake(chunk.byteLength)) {
       this.#held += chunk.byteLength;
       return;
     }

@@ -37,7 +37,8 @@ export class Connections {
   /** For a copy that hangs before it was sent: it must never be sent later. */
   discard(client: Client): void {
     this.#all.delete(client);
-    void client.destroy();
+    // Nothing is lost by an error of a connection that is given up.
+    client.destroy().catch(() => undefined);
   }
 
   async close(): Promise<void> {

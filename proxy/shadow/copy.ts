@@ -1,6 +1,7 @@
 import type { Client, Dispatcher } from "undici";
 import { type Outcome, type Role, errorCode } from "../../core/index.ts";
-import { type AnswerBudget, AnswerBytes, EMPTY_BODY } from "./answer-bytes.ts";
+import type { ByteBudget } from "../byte-budget.ts";
+import { AnswerBytes, EMPTY_BODY } from "./answer-bytes.ts";
 import type { Permit } from "./breaker.ts";
 import type { Timed } from "./deadlines.ts";
 
@@ -16,7 +17,7 @@ export interface CopyOwner {
 export interface CopyTerms {
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
-  readonly budget: AnswerBudget;
+  readonly budget: ByteBudget;
   monotonicMs(): number;
   /** undici will say no more about the copy. */
   idle(copy: Copy): void;

@@ -1,6 +1,6 @@
 import type { Clock, MirrorConfig, Outcome, RequestSnapshot, Role } from "../../core/index.ts";
 import type { RoleStatus } from "../mirror/wire.ts";
-import type { AnswerBudget } from "./answer-bytes.ts";
+import type { ByteBudget } from "../byte-budget.ts";
 import { Breaker } from "./breaker.ts";
 import { Connections } from "./connections.ts";
 import { Copy, type CopyEnd, type CopyOwner, type CopyTerms } from "./copy.ts";
@@ -14,7 +14,7 @@ export interface RoleClientOptions {
   readonly origin: string;
   readonly mirror: MirrorConfig;
   readonly clock: Clock;
-  readonly budget: AnswerBudget;
+  readonly budget: ByteBudget;
   readonly deadlines: Deadlines;
 }
 
@@ -24,7 +24,7 @@ export class RoleClient implements CopyTerms {
   readonly breaker: Breaker;
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
-  readonly budget: AnswerBudget;
+  readonly budget: ByteBudget;
   readonly #connections: Connections;
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;

@@ -1,4 +1,10 @@
-import { type Exchange, type ExchangeSink, type Logger, type Placement, errorCode } from "../../core/index.ts";
+import {
+  type Exchange,
+  type ExchangeSink,
+  type Logger,
+  type Placement,
+  errorCode,
+} from "../../core/index.ts";
 import type { Ack } from "../mirror/wire.ts";
 
 /** Commit without waiting for the next tick when this many exchanges are finished. */

@@ -11,7 +11,7 @@ import {
   perRole,
 } from "../../core/index.ts";
 import type { Batch, ShadowPort, ToShadow } from "../mirror/wire.ts";
-import { AnswerBudget } from "./answer-bytes.ts";
+import { ByteBudget, MEMORY_SHARES } from "../byte-budget.ts";
 import { BaselineGate } from "./baseline-gate.ts";
 import { createCopyHeaders } from "./copy-headers.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -24,8 +24,6 @@ import { type Arrival, unpack } from "./unpack.ts";
 /** How often results are stored and deadlines looked at. */
 const TICK_MS = 50;
 const REPORT_EVERY_MS = 250;
-/** Of `mirror.memoryMax`; the rest is for requests, taken on the live thread. */
-const ANSWER_SHARE = 0.5;
 
 export interface ShadowServerOptions {
   readonly port: ShadowPort;
@@ -79,7 +77,7 @@ class Server implements ShadowServer {
     });
     this.#options = options;
     const { port, mirror, clock, targets, sink, logger } = options;
-    const budget = new AnswerBudget(mirror.memoryMax * ANSWER_SHARE);
+    const budget = new ByteBudget(mirror.memoryMax * MEMORY_SHARES.answers);
     const deadlines = this.#deadlines;
     this.#clients = perRole(
       (role) => new RoleClient({ role, origin: targets[role], mirror, clock, budget, deadlines }),

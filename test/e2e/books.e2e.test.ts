@@ -65,14 +65,14 @@ test("L3: every request is in exactly one place at every look, and at the end", 
       send(run.proxy, 300, { method: "POST", path: "/public" }),
     ]);
     let looks = 0;
-    let sending = true;
+    const traffics = { over: false };
     const look = async (): Promise<void> => {
-      while (sending) {
+      while (!traffics.over) {
         booksBalance((await run.status()).counters);
         looks += 1;
       }
     };
-    await Promise.all([traffic.finally(() => (sending = false)), look()]);
+    await Promise.all([traffic.finally(() => (traffics.over = true)), look()]);
     expect(looks).toBeGreaterThan(1);
     const counters = await run.settled();
     booksBalance(counters);

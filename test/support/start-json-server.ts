@@ -3,8 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { REPOSITORY, startProcess } from "./start-process.ts";
-import type { StartedService } from "./start-shop.ts";
+import { REPOSITORY, type RunningProcess, startProcess } from "./start-process.ts";
 import { waitFor } from "./wait-for.ts";
 
 const PROGRAMS = {
@@ -15,7 +14,9 @@ const PROGRAMS = {
 /** Static files bear the time of their change in headers; all copies get the same one. */
 const CHANGED_AT = new Date("2026-01-02T03:04:05Z");
 
-export interface JsonServer extends StartedService {
+export interface JsonServer {
+  readonly url: string;
+  readonly process: RunningProcess;
   stop(): Promise<void>;
 }
 

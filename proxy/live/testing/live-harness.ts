@@ -6,12 +6,12 @@ import {
   createLedger,
   seededRandom,
   systemClock,
-} from "../../core/index.ts";
-import { ByteBudget } from "../capture/byte-budget.ts";
-import { createCapturePolicy } from "../capture/capture-policy.ts";
-import type { CapturedRequest, DropReason, MirrorIntake } from "../mirror/intake.ts";
-import { type LivePath, createLivePath } from "./live-path.ts";
-import type { UpstreamTimeouts } from "./upstream-clients.ts";
+} from "../../../core/index.ts";
+import { ByteBudget } from "../../byte-budget.ts";
+import { createCapturePolicy } from "../../capture/capture-policy.ts";
+import type { CapturedRequest, DropReason, MirrorIntake } from "../../mirror/intake.ts";
+import { type LivePath, createLivePath } from "../live-path.ts";
+import type { UpstreamTimeouts } from "../upstream-clients.ts";
 
 /** One connection as raw bytes (latin1), for tests that speak HTTP by hand. */
 export class Wire {

@@ -1,5 +1,8 @@
+/** What request bodies (live thread) and answers (shadow thread) may take of `mirror.memoryMax`. */
+export const MEMORY_SHARES = { requests: 0.5, answers: 0.5 } as const;
+
 /**
- * A limit on bytes held at one time, shared by everything that holds request bodies. It never
+ * A limit on bytes held at one time, shared by everything that holds bodies. It never
  * waits: what does not fit is refused, and the refuser counts it.
  */
 export class ByteBudget {

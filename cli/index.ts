@@ -1,0 +1,1 @@
+export { type Config, type ConfigInput, ShadowError, defineConfig } from "../core/index.ts";
