@@ -16,6 +16,7 @@ export {
   type PrivacyConfig,
   configSchema,
 } from "./config/schema.ts";
+export { duration } from "./config/units.ts";
 export { defineConfig } from "./config/define-config.ts";
 export { listenError } from "./listen-error.ts";
 export { type ListenAddress, isLoopback } from "./config/address.ts";

@@ -17,7 +17,7 @@ const LINE_CHARS_MAX = 256 * 1024 * 1024;
 
 const help = `Compares recorded answers offline.
 
-Usage: shadowdiff compare FILE|- [-c FILE] [--summary | --summary-only] [--gate]
+Usage: shadowdiff compare FILE|- [-c FILE] [--summary | --summary-only] [--gate] [--freeze]
 
 Reads NDJSON triples (one JSON object a line: id, request, primary, secondary, candidate) from FILE
 or, with -, from standard input, and prints one line of JSON for each: what differs, where, and
@@ -25,6 +25,7 @@ which role is odd.
 
   -c, --config FILE   rules, privacy and gate settings (targets are not needed here)
       --set KEY=VALUE one setting over the file, e.g. --set gate.minRequests=100
+      --freeze        learn nothing; this version never does, with or without it
       --summary       adds a last line with tallies and verdict
       --summary-only  prints only that line
       --gate          exits with the verdict: 0 pass, 1 fail, 2 inconclusive, 3 unhealthy
@@ -36,6 +37,7 @@ standard error), 64 usage or configuration; with --gate 1, 3 and 2 come first.
 const options = {
   config: { type: "string", short: "c" },
   set: { type: "string", multiple: true },
+  freeze: { type: "boolean" },
   summary: { type: "boolean", default: false },
   "summary-only": { type: "boolean", default: false },
   gate: { type: "boolean", default: false },

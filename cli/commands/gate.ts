@@ -1,15 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
-import type { Summary } from "../../differ/index.ts";
+import { ShadowError, duration, errorCode } from "../../core/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { type GateReading, type VerdictSource, openSource } from "../gate/verdict-source.ts";
+import { type VerdictSource, openSource } from "../gate/verdict-source.ts";
+import { type Waiting, waitForVerdict } from "../gate/wait-for-verdict.ts";
 import { demandEvidence } from "../gate/demand-evidence.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
-import { progressLine } from "../output/progress-line.ts";
 import { verdictText } from "../output/verdict-text.ts";
-import { parseOptions, wholeNumber } from "../parse-options.ts";
+import { parseOptions, refuseFlag, wholeNumber } from "../parse-options.ts";
 
 const help = `Waits for the verdict of a run and turns it into an exit code.
 
@@ -18,7 +17,8 @@ Usage: shadowdiff gate (--url ADMIN | --store PATH) [OPTIONS]
       --url ADMIN           admin address of a running shadowdiff, e.g. http://127.0.0.1:8081
       --store PATH          store folder of a run that has ended (or runs on this machine)
       --run NAME            which run; latest by default
-      --wait DURATION       how long to wait for a pass or a fail, e.g. 20m; default 0s
+      --wait DURATION       how long to wait for a pass or a fail, e.g. 20m; default 0s;
+                            a server that does not answer yet is asked again until then
       --min-requests N      every endpoint needs at least N compared exchanges
       --require ENDPOINT    an endpoint that must have been seen, e.g. "GET /products/{id}"; repeatable
       --on-inconclusive W   fail (exit 2, the default) or warn (exit 0, said aloud)
@@ -42,11 +42,10 @@ const options = {
   format: { type: "string", multiple: true },
   json: { type: "boolean", default: false },
   token: { type: "string" },
+  against: { type: "string" },
 } as const;
 
-interface GateOptions {
-  readonly waitMs: number;
-  readonly demands: { minRequests: number | undefined; required: readonly string[] };
+interface GateOptions extends Waiting {
   readonly warnOnly: boolean;
   readonly json: boolean;
   readonly reports: readonly string[];
@@ -59,6 +58,7 @@ export const gate: Command = {
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);
+    refuseFlag("against", values.against);
     const settings = gateOptions(values);
     try {
       const source = await openSource({
@@ -110,9 +110,9 @@ function gateOptions(values: GateValues): GateOptions {
 }
 
 function durationOf(flag: string, text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
-  const factor = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ""];
-  if (match !== null && factor !== undefined) return Number(match[1]) * factor;
+  // Unlike in a file a bare number is refused: nobody who types --wait 30 means milliseconds.
+  const parsed = /[a-z]$/.test(text) ? duration.safeParse(text) : undefined;
+  if (parsed?.success === true) return parsed.data;
   throw new ShadowError("USAGE", `--${flag} takes a duration like 30s or 20m, found ${text}.`);
 }
 
@@ -148,41 +148,4 @@ async function writeReport(path: string, text: string): Promise<void> {
       cause,
     });
   });
-}
-
-/** Reads until pass or fail, until the run has ended, or until the time is up. */
-async function waitForVerdict(
-  source: VerdictSource,
-  settings: GateOptions,
-  terminal: Terminal,
-): Promise<Summary> {
-  const clock = systemClock;
-  const endMs = clock.monotonicMs() + settings.waitMs;
-  const progress = progressLine(terminal);
-  for (;;) {
-    const reading = await source.read();
-    const left = endMs - clock.monotonicMs();
-    const summary = demandEvidence(reading.summary, settings.demands);
-    if (left <= 0 || reading.ended || summary.verdict === "pass" || summary.verdict === "fail") {
-      progress.end();
-      return reading.summary;
-    }
-    progress.show(waitingText(reading, summary, left));
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, Math.min(1000, left));
-    });
-  }
-}
-
-function waitingText(reading: GateReading, summary: Summary, leftMs: number): string {
-  const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
-  const needed = Math.max(
-    0,
-    ...open.flatMap((endpoint) => endpoint.paths.map((path) => path.requestsNeeded ?? 0)),
-  );
-  const need = needed > 0 ? `, about ${needed} more requests needed` : "";
-  return (
-    `waiting: ${reading.summary.compared} compared, verdict so far ${summary.verdict}, ` +
-    `${open.length} of ${summary.endpoints.length} endpoints open${need}, ${Math.ceil(leftMs / 1000)} s left`
-  );
 }

@@ -4,26 +4,31 @@ import { loadConfig } from "../config/load-config.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
-import { parseOptions } from "../parse-options.ts";
-import { hasRunParts } from "../run/run-options.ts";
-import { type Run, startRun } from "../run/start-run.ts";
+import { parseOptions, refuseFlag } from "../parse-options.ts";
+import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
+import { type RunConfig, hasRunParts } from "../run/run-options.ts";
+import { startRun } from "../run/start-run.ts";
 
 const help = `Stands in front of the live service and judges the candidate beside it.
 
-Usage: shadowdiff run -c FILE [--set KEY=VALUE]...
+Usage: shadowdiff run -c FILE [--set KEY=VALUE]... [--freeze]
 
   -c, --config FILE   YAML, JSON or TypeScript; needs proxy and targets
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
+      --freeze        learn nothing; this version never does, with or without it
 
 When everything listens, one line of JSON goes to standard output:
 {"ready":true,"proxy":"http://127.0.0.1:8080","admin":"http://127.0.0.1:8081"}
-The first SIGINT or SIGTERM drains and ends with 0; a second ends at once with 130.
+The first SIGINT or SIGTERM drains and ends with 0; a second ends at once with 130 (one within
+300 ms is taken for an echo of the first).
 Exit codes: 0 ended as asked, 64 configuration, a port in use, a store that cannot be opened.
 `;
 
 const options = {
   config: { type: "string", short: "c" },
   set: { type: "string", multiple: true },
+  freeze: { type: "boolean" },
+  "wait-ready": { type: "boolean" },
 } as const;
 
 export const run: Command = {
@@ -37,46 +42,53 @@ export const run: Command = {
         "USAGE",
         `run takes no ${positionals[0]}: give the configuration with -c.`,
       );
+    refuseFlag("wait-ready", values["wait-ready"]);
     if (values.config === undefined)
       throw new ShadowError("USAGE", "run needs a configuration: -c FILE.");
-    const config = await loadConfig({
-      file: values.config,
-      set: values.set ?? [],
-      environment: terminal.environment,
-    });
-    if (!hasRunParts(config)) {
-      throw new ShadowError(
-        "CONFIG_INCOMPLETE",
-        `${values.config}: ${config.proxy === undefined ? "proxy" : "targets"} is missing; run needs both proxy and targets.`,
-      );
+    const interrupts = createInterrupts(terminal, systemClock);
+    try {
+      const config = await loadRunConfig(values.config, values.set ?? [], terminal);
+      warnIgnoredKeys(config, terminal);
+      return await runUntilInterrupted(config, interrupts, terminal);
+    } finally {
+      interrupts.stop();
     }
-    warnIgnoredKeys(config, terminal);
-    const started = await startRun(config, {
-      clock: systemClock,
-      random: Math.random,
-      logger: stderrLogger({ thread: "main" }),
-    });
-    terminal.out(
-      `${JSON.stringify({ ready: true, proxy: started.proxyUrl, admin: started.adminUrl })}\n`,
-    );
-    return untilInterrupted(started, terminal);
   },
 };
 
-/** The first signal drains, the second ends at once. */
-function untilInterrupted(started: Run, terminal: Terminal): Promise<ExitCode> {
-  return new Promise((resolve, reject) => {
-    let signals = 0;
-    terminal.onInterrupt(() => {
-      signals += 1;
-      if (signals > 1) {
-        terminal.exitNow(EXIT.interrupted);
-        return;
-      }
-      started
-        .drain()
-        .then(() => started.close())
-        .then(() => resolve(EXIT.ok), reject);
-    });
+async function loadRunConfig(
+  file: string,
+  set: readonly string[],
+  terminal: Terminal,
+): Promise<RunConfig> {
+  const config = await loadConfig({ file, set, environment: terminal.environment });
+  if (hasRunParts(config)) return config;
+  const missing = config.proxy === undefined ? "proxy" : "targets";
+  throw new ShadowError(
+    "CONFIG_INCOMPLETE",
+    `${file}: ${missing} is missing; run needs both proxy and targets.`,
+  );
+}
+
+/** A signal that comes while the parts still start ends the run as soon as they can be closed. */
+async function runUntilInterrupted(
+  config: RunConfig,
+  interrupts: Interrupts,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (interrupts.seen) return EXIT.ok;
+  const started = await startRun(config, {
+    clock: systemClock,
+    random: Math.random,
+    logger: stderrLogger({ thread: "main" }),
   });
+  if (!interrupts.seen) {
+    terminal.out(
+      `${JSON.stringify({ ready: true, proxy: started.proxyUrl, admin: started.adminUrl })}\n`,
+    );
+  }
+  await interrupts.first;
+  await started.drain();
+  await started.close();
+  return EXIT.ok;
 }

@@ -23,10 +23,13 @@ function describe(issue: Issue, context: Context): string[] {
     return issue.keys.map((key) => unknownKey(issue.path, key, context));
   }
   if (issue.code === "invalid_union") {
-    const deepest = deepestBranch(issue);
-    if (deepest !== undefined) return describeIssues(deepest, context);
+    const meant = meantBranch(issue, context);
+    if (meant !== undefined) return describeIssues(meant, context);
   }
   const place = issue.path.map(String).join(".");
+  if (issue.code === "invalid_type" && issue.expected === "never") {
+    return [`${where(issue.path, context)}${place} ${issue.message}`];
+  }
   return [
     `${where(issue.path, context)}${place === "" ? "" : `${place}: `}${sentence(issue, context)}`,
   ];
@@ -41,8 +44,14 @@ function unknownKey(path: readonly PropertyKey[], key: string, context: Context)
   return `${where([...path, key], context)}${place}: unknown key; ${hint}`;
 }
 
-/** Of a union's branches, the issues of the one that went deepest: the shape that was meant. */
-function deepestBranch(issue: Extract<Issue, { code: "invalid_union" }>): Issue[] | undefined {
+/**
+ * Of a union's branches, the issues of the one that was meant: the one that went deepest, else the
+ * one whose type fits, else, where nothing is given, the first.
+ */
+function meantBranch(
+  issue: Extract<Issue, { code: "invalid_union" }>,
+  context: Context,
+): Issue[] | undefined {
   const branches = issue.errors.map((branch) =>
     branch.map((inner): Issue => ({ ...inner, path: [...issue.path, ...inner.path] })),
   );
@@ -52,7 +61,9 @@ function deepestBranch(issue: Extract<Issue, { code: "invalid_union" }>): Issue[
       ...branch.map((inner) => inner.path.length + (inner.code === "unrecognized_keys" ? 1 : 0)),
     );
   const deepest = branches.toSorted((left, right) => depth(right) - depth(left))[0];
-  return deepest !== undefined && depth(deepest) > issue.path.length ? deepest : undefined;
+  if (deepest !== undefined && depth(deepest) > issue.path.length) return deepest;
+  if (valueAt(context.value, issue.path) === undefined) return branches[0];
+  return branches.find((branch) => branch.every((inner) => inner.code !== "invalid_type"));
 }
 
 function where(path: readonly PropertyKey[], context: Context): string {

@@ -15,7 +15,10 @@ export function knownKeysAt(path: readonly PropertyKey[]): string[] {
   for (const key of path) places = places.flatMap((schema) => below(schema, key));
   return [
     ...new Set(
-      places.flatMap(variants).flatMap((schema) => Object.keys(objectAt(schema, "properties"))),
+      places
+        .flatMap(variants)
+        .flatMap((schema) => Object.entries(objectAt(schema, "properties")))
+        .flatMap(([key, child]) => (isRefused(child) ? [] : [key])),
     ),
   ];
 }
@@ -32,6 +35,11 @@ export function settableKeys(): string[][] {
   };
   visit(configJsonSchema(), []);
   return found;
+}
+
+/** A key that may never stand there is no hint. */
+function isRefused(schema: unknown): boolean {
+  return isObject(schema) && "not" in schema;
 }
 
 function below(schema: JsonSchema, key: PropertyKey): JsonSchema[] {

@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import { ShadowError } from "../../core/index.ts";
 import { settableKeys } from "./known-keys.ts";
 import { nearest } from "./nearest.ts";
@@ -46,11 +47,11 @@ function flagProblem(assignment: string, keys: readonly string[][]): string {
   return `--set takes key=value with a known key; found ${typed}.${hint}`;
 }
 
-/** A value on the command line reads as in the file: numbers and booleans as such, [a, b] as a list. */
+/** A value on the command line reads as in the file: numbers and booleans as such, [a, b] as a list, {a: b} as a map. */
 function plain(text: string): unknown {
-  if (/^(true|false|-?\d+(\.\d+)?|\[.*\])$/s.test(text)) {
+  if (/^(true|false|-?\d+(\.\d+)?|\[.*\]|\{.*\})$/s.test(text)) {
     try {
-      return JSON.parse(text);
+      return parse(text);
     } catch {
       return text;
     }

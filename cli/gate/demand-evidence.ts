@@ -1,10 +1,13 @@
 import type { Reason, Summary } from "../../differ/index.ts";
 
+/** What the caller asks for beyond the configuration. */
+export interface Demands {
+  readonly minRequests: number | undefined;
+  readonly required: readonly string[];
+}
+
 /** A pass becomes inconclusive where the caller asked for more than the configuration does. */
-export function demandEvidence(
-  summary: Summary,
-  demands: { minRequests: number | undefined; required: readonly string[] },
-): Summary {
+export function demandEvidence(summary: Summary, demands: Demands): Summary {
   const reasons: Reason[] = [];
   for (const endpoint of demands.required) {
     const seen = summary.endpoints.find((other) => other.endpoint === endpoint);

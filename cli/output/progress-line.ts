@@ -7,7 +7,10 @@ export interface ProgressLine {
 }
 
 /** One line that is redrawn on a terminal; in a log a plain line now and then, and only when it changed. */
-export function progressLine(terminal: Terminal, logEveryMs = 5000): ProgressLine {
+export function progressLine(
+  terminal: Pick<Terminal, "err" | "live">,
+  logEveryMs = 5000,
+): ProgressLine {
   let shown = "";
   let loggedAtMs = Number.NEGATIVE_INFINITY;
   return {

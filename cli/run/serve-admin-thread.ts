@@ -37,11 +37,16 @@ export async function serveAdminThread(): Promise<void> {
 
   try {
     const store = openStore(config.store.path, { mode: "write" });
+    // Said once, not every second for as long as the store is broken.
+    let refusedWith: string | undefined;
     const save = (current: StatusSnapshot): void => {
       try {
         store.saveStatus(run, JSON.stringify(current));
+        refusedWith = undefined;
       } catch (error) {
-        logger.warn("status-not-stored", { code: errorCode(error) });
+        const code = errorCode(error);
+        if (code !== refusedWith) logger.warn("status-not-stored", { code });
+        refusedWith = code;
       }
     };
     const server = await createAdminServer({

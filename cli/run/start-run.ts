@@ -20,6 +20,7 @@ import {
   workerThread,
 } from "../../proxy/index.ts";
 import { type AdminLink, createAdminLink } from "./admin-link.ts";
+import { checkRules } from "./check-rules.ts";
 import type { RunConfig, ThreadData } from "./run-options.ts";
 import { settled } from "./settled.ts";
 
@@ -51,7 +52,7 @@ const START_LIMIT_MS = 10_000;
 
 /**
  * Wires one run: the live path on this thread, the shadow and the dashboard each on its own.
- * Throws the coded errors of its parts (LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
+ * Throws the coded errors of its parts (CONFIG_REDACT, RULE_PATH, LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
  */
 export async function startRun(config: RunConfig, parts: RunParts): Promise<Run> {
   const assembly = new Assembly(config, parts);
@@ -78,6 +79,7 @@ class Assembly {
     const { clock, logger } = parts;
     this.#config = config;
     this.#parts = parts;
+    checkRules(config);
     this.#name = prepareRun(config, clock);
     this.#memory = new ByteBudget(config.mirror.memoryMax * MEMORY_SHARES.requests);
     const data: ThreadData = { config, run: this.#name, maskKey: randomBytes(32) };

@@ -7,6 +7,12 @@ export interface ListenAddress {
   readonly port: number;
 }
 
+const UNIX_REFUSED = "a unix: address is not in this version";
+
+function isUnix(text: string): boolean {
+  return /^unix:/i.test(text);
+}
+
 /** `127.0.0.1:8080`, `[::1]:8080`, `localhost:0` or a bare `:8080` (loopback). */
 export const listenAddress = z.string().transform((text, context): ListenAddress => {
   const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]*):(\d{1,5})$/.exec(text);
@@ -15,12 +21,17 @@ export const listenAddress = z.string().transform((text, context): ListenAddress
     const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
     return { host: host === "" ? "127.0.0.1" : host, port };
   }
-  context.addIssue({ code: "custom", message: `expected host:port, found ${text}` });
+  const message = isUnix(text) ? UNIX_REFUSED : `expected host:port, found ${text}`;
+  context.addIssue({ code: "custom", message });
   return z.NEVER;
 });
 
 /** An `http://host:port` origin of a service; a path is refused, because targets are copied as sent. */
 export const targetUrl = z.string().transform((text, context): string => {
+  if (isUnix(text)) {
+    context.addIssue({ code: "custom", message: UNIX_REFUSED });
+    return z.NEVER;
+  }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
     context.addIssue({

@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { addedHeaders } from "./added-headers.ts";
 import { listenAddress, targetUrl } from "./address.ts";
+import { notInThisVersion, protobuf, sync, tap } from "./contract-later.ts";
 import { bytes, duration, ratio, share } from "./units.ts";
 
 const proxy = z.strictObject({
@@ -7,16 +9,24 @@ const proxy = z.strictObject({
   live: targetUrl,
   workers: z.int().min(1).max(64).default(1),
   drain: duration.default(10_000),
+  limits: z.record(z.string(), z.unknown()).optional(),
+  tls: notInThisVersion,
 });
 
-const targets = z.strictObject({
-  primary: targetUrl,
-  secondary: targetUrl,
-  candidate: targetUrl,
-});
+const target = z.union([
+  targetUrl,
+  z
+    .strictObject({
+      url: targetUrl,
+      ca: notInThisVersion,
+      cert: notInThisVersion,
+      key: notInThisVersion,
+      serverName: notInThisVersion,
+    })
+    .transform(({ url }) => url),
+]);
 
-const headerName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a header name");
-const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected a header value");
+const targets = z.strictObject({ primary: target, secondary: target, candidate: target });
 
 const mirror = z.strictObject({
   sample: share.default(1),
@@ -36,11 +46,13 @@ const mirror = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._-]*$/)
     .default("-shadow"),
-  headers: z.record(headerName, headerText).default({ "x-shadow": "true" }),
+  headers: addedHeaders.default({ "x-shadow": "true" }),
   order: z.enum(["shuffle", "fixed"]).default("shuffle"),
   breaker: z
     .strictObject({ failures: z.int().min(1).default(5), open: duration.default(5000) })
     .prefault({}),
+  rateMax: notInThisVersion,
+  ramp: notInThisVersion,
 });
 
 const redactRule = z.union([
@@ -107,15 +119,32 @@ const gate = z.strictObject({
     })
     .prefault({}),
   maxLost: share.default(0.005),
-  blindFields: share.default(0.2),
+  blindFields: share.optional(),
 });
+
+interface StoreConfig {
+  readonly path: string;
+  /** Milliseconds; without effect yet. */
+  readonly retention?: number | undefined;
+  /** Older runs go, when a new one starts, while the store holds more than this. Bytes. */
+  readonly sizeMax?: number | undefined;
+}
+
+/** What the database may hold at most, whatever is configured. */
+const STORE_BYTES_MAX = 2 * 1024 ** 3;
 
 const store = z.union([
   z
     .string()
     .min(1)
-    .transform((path) => ({ path })),
-  z.strictObject({ path: z.string().min(1) }),
+    .transform((path): StoreConfig => ({ path })),
+  z
+    .strictObject({
+      path: z.string().min(1).default(".shadowdiff"),
+      retention: duration.optional(),
+      sizeMax: bytes.refine((size) => size <= STORE_BYTES_MAX, "expected at most 2GiB").optional(),
+    })
+    .transform((value): StoreConfig => value),
 ]);
 
 const admin = z.strictObject({
@@ -124,8 +153,8 @@ const admin = z.strictObject({
   viewerToken: z.string().min(16, "expected a token of at least 16 characters").optional(),
 });
 
-/** Keys of the contract that this version checks and names but does not act on yet. */
-const later = z.unknown();
+/** A file of the contract that this version names aloud but does not read yet. */
+const laterFile = z.string().min(1).optional();
 
 /**
  * The configuration, strict: an unknown key is an error. Parsed once at the edge; inside, every
@@ -138,20 +167,20 @@ export const configSchema = z.strictObject({
     .regex(/^[\w.:+-]{1,100}$/, "expected letters, digits and . : + - _")
     .optional(),
   proxy: proxy.optional(),
-  tap: later.optional(),
+  tap: tap.optional(),
   targets: targets.optional(),
   mirror: mirror.prefault({}),
   privacy: privacy.prefault({}),
   compare: z.array(compareRule).default([]),
   noise: z.strictObject({ block: z.int().min(2).max(10_000).default(50) }).prefault({}),
-  profiles: later.optional(),
+  profiles: laterFile,
   gate: gate.prefault({}),
-  approvals: later.optional(),
+  approvals: laterFile,
   store: store.prefault(".shadowdiff"),
   admin: admin.prefault({}),
-  sync: later.optional(),
-  openapi: later.optional(),
-  protobuf: later.optional(),
+  sync: sync.optional(),
+  openapi: laterFile,
+  protobuf: protobuf.optional(),
 });
 
 export type Config = z.output<typeof configSchema>;

@@ -96,6 +96,14 @@ describe("access", () => {
     expect(await status(cookie)).toBe(401);
   });
 
+  test("a login form of too many fields is refused, and its token is logged nowhere", async () => {
+    const { url, logged } = await startAdmin(tokens);
+    const body = new URLSearchParams(`token=${TOKEN}${"&a=1".repeat(1001)}`);
+    const response = await fetch(`${url}/login`, { method: "POST", body });
+    expect((await problemOf(response)).code).toBe("BODY_TOO_LARGE");
+    expect(JSON.stringify(logged)).not.toContain(TOKEN);
+  });
+
   test("on loopback only loopback names may stand in Host", async () => {
     const { url } = await startAdmin();
     const { port } = new URL(url);

@@ -14,7 +14,7 @@ import {
   refuseForeignOrigin,
   sessionCookieName,
 } from "./access.ts";
-import { type ApiRoute, type ApiSources, apiRoutes, parse } from "./api-routes.ts";
+import { type ApiRoute, type ApiSources, apiRoutes } from "./api-routes.ts";
 import { type OpenApiInfo, openApiDocument } from "./openapi.ts";
 import { PAGE_FILES, pageHtml } from "./page/page-files.ts";
 import { loginHtml } from "./page/login-html.ts";
@@ -111,11 +111,9 @@ function apiRouter(options: AdminAppOptions): Router {
 function mount(router: Router, route: ApiRoute, access: Access): void {
   const at = router.route(route.path.replace(/\{(\w+)\}/g, ":$1"));
   const answer = async (request: Request, response: Response): Promise<void> => {
-    const query: unknown = route.query === undefined ? {} : request.query;
-    if (route.query !== undefined) parse(route.query, query);
     const params: Record<string, string> = {};
     for (const name of Object.keys(route.params)) params[name] = String(request.params[name]);
-    const body: unknown = request.body;
+    const { query, body }: { query: unknown; body?: unknown } = request;
     response.json(await route.handle({ params, query, body }));
   };
   if (route.method === "get") {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { ShadowError } from "../../core/index.ts";
+import { ShadowError, createLedger } from "../../core/index.ts";
 import { apiRoutes } from "./api-routes.ts";
+import { endpointItemSchema, pageOf, statusSchema } from "./schemas.ts";
 import { busyStatus, exampleData, memoryReads } from "./testing/memory-reads.ts";
 import { postMirror, problemOf, startAdmin, statusOf, stopAdmins } from "./testing/start-admin.ts";
 
@@ -76,6 +77,45 @@ describe("the API", () => {
         "BAD_PARAMETER",
       );
     }
+  });
+
+  test("a parameter that is sent empty is absent, a name it does not know is still refused", async () => {
+    const { url } = await startAdmin();
+    const body = async (path: string): Promise<unknown> => (await fetch(`${url}${path}`)).json();
+    const empty = "endpoint=&class=&verdict=&q=&cursor=&limit=";
+    expect(await body(`/api/v1/differences?${empty}`)).toEqual(await body("/api/v1/differences"));
+    expect(await body("/api/v1/endpoints?cursor=&limit=")).toEqual(await body("/api/v1/endpoints"));
+    for (const path of ["/differences?clas=", "/endpoints?q=", "/status?x=1", "/verdict?x="]) {
+      expect((await problemOf(await fetch(`${url}/api/v1${path}`))).code, path).toBe(
+        "BAD_PARAMETER",
+      );
+    }
+  });
+
+  test("an endpoint says the id it is opened with", async () => {
+    const { url } = await startAdmin();
+    const list = pageOf(endpointItemSchema).parse(
+      await (await fetch(`${url}/api/v1/endpoints`)).json(),
+    );
+    const [item] = list.items;
+    expect(item?.id).toBe("GET /products/{id}");
+    const opened = await fetch(`${url}/api/v1/endpoints/${encodeURIComponent(item?.id ?? "")}`);
+    expect(await opened.json()).toEqual(item);
+  });
+
+  test("the status has both ways in, also where no tap listens, and the limits reached", async () => {
+    const { url } = await startAdmin();
+    const status = statusSchema.parse(await (await fetch(`${url}/api/v1/status`)).json());
+    expect(status.tap).toEqual(createLedger().snapshot());
+    expect(status.limits).toEqual(exampleData().counters);
+    const { counters: _, ...noRun } = exampleData();
+    const tap = { ...createLedger().snapshot(), received: 1, open: 1 };
+    const waiting = await startAdmin({
+      reads: memoryReads(noRun),
+      status: async () => ({ ...busyStatus(), tap }),
+    });
+    const early = statusSchema.parse(await (await fetch(`${waiting.url}/api/v1/status`)).json());
+    expect([early.tap, early.limits]).toEqual([tap, undefined]);
   });
 
   test("digits that a double would lose are answered as they are", async () => {

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { ReadModels } from "../../differ/index.ts";
+import { createLedger } from "../../core/index.ts";
+import type { EndpointSummary, ReadModels } from "../../differ/index.ts";
 import { Problem } from "./problem.ts";
 import {
   differenceClass,
   differenceSchema,
-  endpointSchema,
+  endpointItemSchema,
   fieldVerdict,
   fingerprint,
   mirrorSchema,
@@ -14,7 +15,7 @@ import {
   statusSchema,
   summarySchema,
 } from "./schemas.ts";
-import type { StatusSnapshot } from "./status.ts";
+import type { StatusAnswer, StatusSnapshot } from "./status.ts";
 
 export interface ApiSources {
   readonly reads: ReadModels;
@@ -62,26 +63,29 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
   return [
     get("/status", "Counters, roles and threads of the run", {
       answer: statusSchema,
-      handle: () => sources.status(),
+      handle: async () => statusAnswer(await sources.status(), reads),
     }),
     get("/verdict", "The verdict with its reasons and everything it rests on", {
       answer: summarySchema,
       handle: () => reads.summary(),
     }),
-    get("/endpoints", "Endpoints seen, with their paths", {
+    list("/endpoints", "Endpoints seen, with their paths", {
       query: pageQuery,
-      answer: pageOf(endpointSchema),
-      handle: ({ query }) => reads.endpoints(parse(pageQuery, query)),
+      answer: pageOf(endpointItemSchema),
+      handle({ query }) {
+        const { items, next } = reads.endpoints(query);
+        return { items: items.map(endpointItem), next };
+      },
     }),
     get("/endpoints/{id}", "One endpoint", {
       params: { id: ENDPOINT_ID },
-      answer: endpointSchema,
-      handle: ({ params }) => found(reads.endpoint(params["id"] ?? ""), "endpoint"),
+      answer: endpointItemSchema,
+      handle: ({ params }) => endpointItem(found(reads.endpoint(params["id"] ?? ""), "endpoint")),
     }),
-    get("/differences", "Differences, grouped by fingerprint", {
+    list("/differences", "Differences, grouped by fingerprint", {
       query: differencesQuery,
       answer: pageOf(differenceSchema),
-      handle: ({ query }) => reads.differences(parse(differencesQuery, query)),
+      handle: ({ query }) => reads.differences(query),
     }),
     get("/differences/{fp}", "The differences of one fingerprint", {
       params: { fp: "12 hex digits" },
@@ -106,7 +110,8 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
       query: noQuery,
       body: mirrorSchema,
       answer: mirrorSchema,
-      async handle({ body }) {
+      async handle({ query, body }) {
+        parseQuery(noQuery, query);
         const { enabled } = parse(mirrorSchema, body);
         await sources.setMirroring(enabled);
         return { enabled };
@@ -115,13 +120,54 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
   ];
 }
 
-type GetOptions = Pick<ApiRoute, "answer" | "handle"> & Partial<Pick<ApiRoute, "params" | "query">>;
+type GetOptions = Pick<ApiRoute, "answer" | "handle"> & Partial<Pick<ApiRoute, "params">>;
 
+/** A thing to read. */
 function get(path: string, summary: string, options: GetOptions): ApiRoute {
-  return { method: "get", path, summary, params: {}, query: noQuery, body: undefined, ...options };
+  return list(path, summary, { ...options, query: noQuery });
 }
 
-export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+interface ListOptions<Query> extends Omit<GetOptions, "handle"> {
+  readonly query: z.ZodObject & z.ZodType<Query>;
+  /** Gets the query as its schema made it. */
+  handle(input: { readonly params: ApiInput["params"]; readonly query: Query }): unknown;
+}
+
+/** Something to read that takes parameters. */
+function list<Query>(path: string, summary: string, options: ListOptions<Query>): ApiRoute {
+  return {
+    ...{ method: "get", path, summary, params: options.params ?? {}, body: undefined },
+    ...{ query: options.query, answer: options.answer },
+    handle: ({ params, query }) =>
+      options.handle({ params, query: parseQuery(options.query, query) }),
+  };
+}
+
+/** Forms send fields nobody filled in as empty ones: to a known name that is as good as absent. */
+function parseQuery<Query>(schema: z.ZodObject & z.ZodType<Query>, query: unknown): Query {
+  if (typeof query !== "object" || query === null) return parse(schema, query);
+  const given = Object.entries(query).filter(
+    ([name, value]) => value !== "" || !Object.hasOwn(schema.shape, name),
+  );
+  return parse(schema, Object.fromEntries(given));
+}
+
+/** The list's items can be opened: `id` is what `/endpoints/{id}` takes, before percent-encoding. */
+function endpointItem(endpoint: EndpointSummary): EndpointSummary & { readonly id: string } {
+  return { id: endpoint.endpoint, ...endpoint };
+}
+
+/** Both ways in are always there, so that nobody has to ask whether a tap listens. */
+function statusAnswer(status: StatusSnapshot, reads: ReadModels): StatusAnswer {
+  const limits = reads.counters();
+  return {
+    ...status,
+    tap: status.tap ?? createLedger().snapshot(),
+    ...(limits === undefined ? {} : { limits }),
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

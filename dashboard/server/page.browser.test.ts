@@ -104,6 +104,7 @@ describe("the page", () => {
       "48 TIMED_OUT",
       "GET /products/{id}",
       "118",
+      "3 differences beyond the limit of places · 7 bodies compared by hash alone · 1\u202f200 samples not kept",
     ]) {
       expect(text).toContain(part);
     }

@@ -59,7 +59,8 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
       code,
       method: request.method,
       path: request.path,
-      error,
+      // Its name and sentence alone: body-parser hangs the body, a token in it, on its errors.
+      error: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     });
     writeProblem(response, {
       status: 500,
@@ -82,6 +83,8 @@ function refusalOf(error: unknown): { code: ProblemCode; detail: string } | unde
   switch (type) {
     case "entity.too.large":
       return { code: "BODY_TOO_LARGE", detail: "a body may have 64 KiB" };
+    case "parameters.too.many":
+      return { code: "BODY_TOO_LARGE", detail: "a form may have 1000 fields" };
     case "entity.parse.failed":
       return { code: "BODY_NOT_JSON", detail: "the body is no JSON" };
     case "encoding.unsupported":

@@ -4,11 +4,12 @@ import type {
   DifferenceGroup,
   EndpointSummary,
   Printable,
+  RunCounters,
   RunRow,
   Sample,
   Summary,
 } from "../../differ/index.ts";
-import type { StatusSnapshot } from "./status.ts";
+import type { StatusAnswer } from "./status.ts";
 
 /*
  * The answers of the API as schemas: the OpenAPI document is made of them and tests hold answers
@@ -48,6 +49,18 @@ const ledger = z.strictObject({
   incomplete: countsByReason,
 }) satisfies z.ZodType<LedgerSnapshot>;
 
+const limits = z.strictObject({
+  liveCompared: count,
+  liveMismatched: count,
+  liveUnmatched: count,
+  internalErrors: count,
+  digestOnly: count,
+  differencesTruncated: count,
+  samplesRefused: count,
+  endpointsOverflowed: count,
+  overflow: z.strictObject({ exchanges: count, observations: count, forcedBlocks: count }),
+}) satisfies z.ZodType<RunCounters>;
+
 const role = z.strictObject({
   ready: z.boolean(),
   breaker: z.enum(["closed", "open", "half-open"]),
@@ -61,13 +74,14 @@ export const statusSchema = z.strictObject({
   run: z.string(),
   phase: z.enum(["waiting", "mirroring", "paused", "draining", "done"]),
   counters: ledger.describe("of the proxy"),
-  tap: ledger.describe("of the tap").exactOptional(),
+  tap: ledger.describe("of the tap; zeros where none listens"),
+  limits: limits.describe("what bounds and faults kept out, of the run so far").exactOptional(),
   roles: z.strictObject({ primary: role, secondary: role, candidate: role }),
   threads: z.record(z.string(), z.record(z.string(), threadField)),
   addresses: z
     .strictObject({ proxy: z.exactOptional(z.string()), tap: z.exactOptional(z.string()) })
     .exactOptional(),
-}) satisfies z.ZodType<StatusSnapshot>;
+}) satisfies z.ZodType<StatusAnswer>;
 
 const cells = {
   n: count,
@@ -91,12 +105,17 @@ const path = z.strictObject({
   approved: z.literal(true).exactOptional(),
 });
 
-export const endpointSchema = z.strictObject({
+const endpointSchema = z.strictObject({
   endpoint: z.string(),
   requests: count,
   verdict: fieldVerdict,
   paths: z.array(path),
 }) satisfies z.ZodType<EndpointSummary>;
+
+/** In lists, and opened by itself. */
+export const endpointItemSchema = endpointSchema.extend({
+  id: z.string().describe("the endpoint's name; percent-encode it for /endpoints/{id}"),
+});
 
 export const summarySchema = z.strictObject({
   compared: count,

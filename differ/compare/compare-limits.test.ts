@@ -49,6 +49,26 @@ describe("limits", () => {
     expect(brief(result)).toContain("$.deep.total value candidate");
   });
 
+  test("a place that found no room is counted as lost, one that is known or ignored is not", () => {
+    const places = (salt: string, names: readonly number[]) =>
+      JSON.stringify(Object.fromEntries(names.map((id) => [`f${id}`, salt + id])));
+    const three = (names: readonly number[], rules: Parameters<typeof comparer>[0] = []) =>
+      comparer(rules).compare(ENDPOINT, {
+        primary: answer(places("p", names)),
+        secondary: answer(places("s", names)),
+        candidate: answer(places("c", names)),
+      });
+    expect(three(list(400))).toMatchObject({ truncated: 0, lost: 0 });
+    expect(three(list(450))).toMatchObject({ truncated: 50, lost: 50 });
+    const ignore = [{ path: "$..*", reason: "per call" }];
+    expect(three(list(450), [{ match: ENDPOINT, ignore }])).toMatchObject({
+      truncated: 50,
+      lost: 0,
+    });
+    const items = (salt: string) => JSON.stringify(list(1000).map((id) => ({ at: salt + id })));
+    expect(compareTexts(items("a"), items("b"))).toMatchObject({ truncated: 800, lost: 0 });
+  });
+
   test("printed values are cut with a visible mark", () => {
     const { differences } = compareTexts(
       JSON.stringify({ s: "x" }),

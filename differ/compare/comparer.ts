@@ -34,6 +34,7 @@ const EQUAL_EXACT: Comparison = Object.freeze({
   equal: true,
   differences: Object.freeze([]),
   truncated: 0,
+  lost: 0,
   coverage: "exact",
 });
 const EQUAL_BY_DIGEST: Comparison = Object.freeze({ ...EQUAL_EXACT, coverage: "digest" });
@@ -127,6 +128,6 @@ function hasBody(answer: Answer | undefined): boolean {
 }
 
 function comparison(findings: Findings, coverage: Comparison["coverage"]): Comparison {
-  const { differences, truncated, equal } = findings;
-  return { equal, differences, truncated, coverage };
+  const { differences, truncated, lost, equal } = findings;
+  return { equal, differences, truncated, lost, coverage };
 }

@@ -10,5 +10,10 @@ export interface Comparison {
   readonly differences: readonly Difference[];
   /** Differences beyond the bound, counted only. */
   readonly truncated: number;
+  /**
+   * Of these, the ones no rule ignores whose path, kind and class no kept difference has: places
+   * that would go unseen if nobody counted them.
+   */
+  readonly lost: number;
   readonly coverage: Coverage;
 }

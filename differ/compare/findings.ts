@@ -20,6 +20,8 @@ export interface Findings {
   add(finding: Finding): void;
   readonly differences: readonly Difference[];
   readonly truncated: number;
+  /** Of the truncated ones, those at a place nothing kept speaks for, ignored ones left out. */
+  readonly lost: number;
   readonly equal: boolean;
 }
 
@@ -35,23 +37,24 @@ export function createFindings(options: {
   const seen = new Set<string>();
   const kept = { counted: 0, ignored: 0 };
   let truncated = 0;
+  let lost = 0;
   let equal = true;
-  const hasRoom = (finding: Finding, ignored: boolean): boolean => {
-    const count = ignored ? kept.ignored : kept.counted;
-    if (count < differencesMax) return true;
-    if (count >= 2 * differencesMax) return false;
-    const key = `${finding.path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
-    return !seen.has(key);
-  };
   return {
     add(finding) {
       const reason = rules.ignore.length === 0 ? undefined : ignoredBy(finding, rules, now());
       if (reason === undefined) equal = false;
-      if (!hasRoom(finding, reason !== undefined)) {
-        truncated += 1;
-        return;
+      const ignored = reason !== undefined;
+      const count = ignored ? kept.ignored : kept.counted;
+      const key = `${finding.path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
+      if (count >= differencesMax) {
+        const known = seen.has(key);
+        if (known || count >= 2 * differencesMax) {
+          truncated += 1;
+          if (!known && !ignored) lost += 1;
+          return;
+        }
       }
-      seen.add(`${finding.path}\n${finding.kind}\n${finding.oddity}\n${reason !== undefined}`);
+      seen.add(key);
       if (reason === undefined) kept.counted += 1;
       else kept.ignored += 1;
       differences.push(toDifference(finding, reason));
@@ -59,6 +62,9 @@ export function createFindings(options: {
     differences,
     get truncated() {
       return truncated;
+    },
+    get lost() {
+      return lost;
     },
     get equal() {
       return equal;

@@ -139,10 +139,38 @@ describe("no answer is lost or made up (L5)", () => {
     expect(open.differ.commit()).toBe(3);
     expect(cellsOf(open, "$")).toEqual([0, 0, 0, 3]);
     expect(open.store.run(open.run)).toMatchObject({ internalErrors: 3, committed: 3 });
+    expect(open.differ.summary().reasons).toContainEqual({
+      code: "COMPARE_FAILED",
+      message: expect.stringContaining("3 exchanges"),
+    });
+    const reads = createReadModels(open.store, { gate, block: noise.block });
+    expect(reads.summary()).toEqual(open.differ.summary());
+    expect(reads.counters()).toEqual(open.differ.counters());
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).not.toContain("secret value");
     open.store.close();
   });
+});
+
+test("450 places of noise and a change of the candidate behind them are no pass", () => {
+  const open = openDiffer(folder);
+  const noisy = (salt: string, last: number) => {
+    const names = Array.from({ length: 450 }, (_, id) => [`f${id}`, salt + id]);
+    return jsonAnswer({ ...Object.fromEntries(names), last });
+  };
+  const outcomes = {
+    ...{ baseline: noisy("p", 1), secondary: noisy("s", 1), candidate: noisy("c", 2) },
+  };
+  for (let each = 0; each < 502; each += 1) {
+    open.differ.accept(exchange(open.differ.place(request("/p")), outcomes));
+  }
+  open.differ.commit();
+  const summary = open.differ.summary();
+  expect(summary.verdict).toBe("inconclusive");
+  expect(summary.reasons.map(({ code }) => code)).toEqual(["TALLY_LIMIT", "BLIND"]);
+  expect(open.store.run(open.run)?.overflow.observations).toBe(502 * 51);
+  expect(createReadModels(open.store, { gate, block: noise.block }).summary()).toEqual(summary);
+  open.store.close();
 });
 
 describe("alarms", () => {

@@ -23,6 +23,7 @@ import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
 import { type LiveMatch, createLiveMatch } from "./live-match.ts";
+import { INCOMPARABLE, NOT_COMPARED } from "./incomparable.ts";
 import { latencyOf, statusOf } from "./outcome-parts.ts";
 import { type Placer, createPlacer } from "./placer.ts";
 import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
@@ -55,15 +56,6 @@ export interface Differ extends ExchangeSink {
   summary(): Summary;
   counters(): RunCounters;
 }
-
-/**
- * What an exchange says that could not be compared because of a fault of ours: it is neither equal
- * nor anybody's fault, so it is counted where all three differ, which adds no evidence to either side.
- */
-const INCOMPARABLE: readonly Observation[] = [
-  { path: "$", kind: "encoding", cell: "all", hard: false },
-];
-const NOT_COMPARED: Comparison = { equal: false, differences: [], truncated: 0, coverage: "none" };
 
 const LOG_EVERY_MS = 10_000;
 
@@ -150,7 +142,9 @@ class RunDiffer implements Differ {
     const { endpoint, seq, index } = placement;
     const { comparison, observations } = this.#compare(exchange);
     try {
-      this.#tally.add({ endpoint, seq, index, observations, latency: latencyOf(outcomes) });
+      const latency = latencyOf(outcomes);
+      const unobserved = comparison.lost;
+      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
     }
@@ -233,7 +227,10 @@ class RunDiffer implements Differ {
     const { compared, mismatched } = this.#live;
     return this.#alarms.summarize({
       tally: this.#tally,
-      health: { lostShare: 0, live: { compared, mismatched }, notReady: [] },
+      health: {
+        ...{ lostShare: 0, live: { compared, mismatched }, notReady: [] },
+        internalErrors: this.#internalErrors,
+      },
     });
   }
 

@@ -15,6 +15,7 @@ function pathAfter(path: string, exact = path): readonly (string | undefined)[] 
     equal: false,
     differences: [difference],
     truncated: 0,
+    lost: 0,
     coverage: "exact",
   };
   const [kept] = redact(comparison).differences;

@@ -9,7 +9,13 @@ import { type SampleLimits, createSamples } from "./samples.ts";
 import { exchange, jsonAnswer } from "./testing/exchanges.ts";
 import { plainRedactor } from "./testing/plain-redactor.ts";
 
-const comparison = { equal: false, differences: [], truncated: 0, coverage: "exact" } as const;
+const comparison = {
+  equal: false,
+  differences: [],
+  truncated: 0,
+  lost: 0,
+  coverage: "exact",
+} as const;
 const odd = (path: string, cell: Observation["cell"] = "candidate"): Observation => ({
   ...{ path, kind: "value", cell, hard: false },
 });

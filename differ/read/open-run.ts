@@ -19,7 +19,7 @@ export interface OpenedRun {
  * time; with `.2`, `.3` where a run before it has that name. Throws STORE_*.
  */
 export function prepareRun(config: Config, clock: Clock): string {
-  const store = openStore(config.store.path, { mode: "write" });
+  const store = openStore(config.store.path, { mode: "write", ...retentionOf(config) });
   try {
     return store.startRun({
       name: config.run,
@@ -31,24 +31,31 @@ export function prepareRun(config: Config, clock: Clock): string {
   }
 }
 
+function retentionOf({ store }: Config): { retention?: { bytesMax: number } } {
+  return store.sizeMax === undefined ? {} : { retention: { bytesMax: store.sizeMax } };
+}
+
 /**
  * Opens a run for reading, `latest` for the newest. Throws GATE_NO_SUCH_RUN where there is none,
  * STORE_* where the store cannot be read.
  */
 export function openRun(folder: string, run: string): OpenedRun {
   const store = openForReading(folder);
-  const info = store.run(run === "latest" ? undefined : run);
-  if (info === undefined) {
+  try {
+    const info = store.run(run === "latest" ? undefined : run);
+    if (info === undefined)
+      throw new ShadowError("GATE_NO_SUCH_RUN", `${folder} has no run called ${run}.`);
+    const { gate, noise } = configSchema.parse({});
+    return {
+      name: info.name,
+      reads: createReadModels(store, { run: info.name, gate, block: noise.block }),
+      ended: () => hasEnded(store.status(info.id)),
+      close: () => store.close(),
+    };
+  } catch (error) {
     store.close();
-    throw new ShadowError("GATE_NO_SUCH_RUN", `${folder} has no run called ${run}.`);
+    throw error;
   }
-  const { gate, noise } = configSchema.parse({});
-  return {
-    name: info.name,
-    reads: createReadModels(store, { run: info.name, gate, block: noise.block }),
-    ended: () => hasEnded(store.status(info.id)),
-    close: () => store.close(),
-  };
 }
 
 function openForReading(folder: string): Store {

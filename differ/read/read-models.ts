@@ -1,4 +1,5 @@
 import type { Kind, OddClass, Printable } from "../compare/difference.ts";
+import type { RunCounters } from "../store/run-info.ts";
 import type { EndpointSummary, FieldVerdict, Summary } from "../verdict/summary.ts";
 
 /** A page of a list; `next` is handed back as `cursor`, null at the end. */
@@ -100,4 +101,6 @@ export interface ReadModels {
   difference(fingerprint: string): DifferenceGroup | undefined;
   sample(id: string): Sample | undefined;
   runs(): Page<RunRow>;
+  /** What the run counted beside its tally; undefined where there is no run yet. */
+  counters(): RunCounters | undefined;
 }

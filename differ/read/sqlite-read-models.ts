@@ -1,5 +1,5 @@
 import type { GateConfig } from "../../core/index.ts";
-import type { RunInfo } from "../store/run-info.ts";
+import { NO_COUNTS, type RunCounters, type RunInfo, countersOf } from "../store/run-info.ts";
 import type { Store } from "../store/store.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary, Summary } from "../verdict/summary.ts";
@@ -7,6 +7,7 @@ import { type SortKey, pageAfter } from "./page-after.ts";
 import type { DifferenceFilter, DifferenceGroup, ReadModels, RunRow } from "./read-models.ts";
 import { createRunSummaries } from "./run-summaries.ts";
 import { parseSample } from "./stored-sample.ts";
+import { healthOf } from "./stored-status.ts";
 
 export interface ReadModelOptions {
   /** Used where a run does not say how it was configured. */
@@ -76,6 +77,11 @@ class StoreReadModels implements ReadModels {
     return json === undefined ? undefined : parseSample(json);
   }
 
+  counters(): RunCounters | undefined {
+    const { run } = this.#current();
+    return run === undefined ? undefined : countersOf(run);
+  }
+
   runs(): ReturnType<ReadModels["runs"]> {
     const items = this.#store.consistently(() =>
       this.#store.runs().map((run): RunRow => ({
@@ -111,7 +117,7 @@ class StoreReadModels implements ReadModels {
         invalid: 0,
       },
       ...{ gate, blockSize: block, approvals, alarms: new Set() },
-      health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
+      health: healthOf(NO_COUNTS, undefined),
     });
   }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "../../core/index.ts";
-import type { RunInfo } from "../store/run-info.ts";
+import type { RunCounters } from "../store/run-info.ts";
 import type { Health } from "../verdict/health.ts";
 
 const count = z.number().min(0).catch(0);
@@ -17,10 +17,11 @@ const savedStatus = z.object({
 });
 
 /** What is known of a run beside its tally. */
-export function healthOf(run: RunInfo, status: unknown): Health {
+export function healthOf(run: RunCounters, status: unknown): Health {
   const live = { compared: run.liveCompared, mismatched: run.liveMismatched };
+  const { internalErrors } = run;
   const saved = savedStatus.safeParse(status);
-  if (!saved.success) return { lostShare: 0, live, notReady: [] };
+  if (!saved.success) return { lostShare: 0, live, notReady: [], internalErrors };
   let lost = 0;
   let asked = 0;
   for (const way of [saved.data.counters, saved.data.tap]) {
@@ -29,7 +30,8 @@ export function healthOf(run: RunInfo, status: unknown): Health {
     lost += dropped + total(way.incomplete);
     asked += dropped + way.mirrored;
   }
-  return { lostShare: asked === 0 ? 0 : lost / asked, live, notReady: saved.data.notReady };
+  const lostShare = asked === 0 ? 0 : lost / asked;
+  return { lostShare, live, notReady: saved.data.notReady, internalErrors };
 }
 
 /** Whether the run said that it takes no more exchanges. */

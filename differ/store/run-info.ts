@@ -9,7 +9,7 @@ export interface RunCounters {
   readonly liveMismatched: number;
   /** Live statuses or outcomes that waited for the other side until the bound pushed them out. */
   readonly liveUnmatched: number;
-  /** Exchanges that comparing failed on: in the tally with coverage none. */
+  /** Faults of ours: exchanges that comparing, counting or keeping failed on. They hold a pass back. */
   readonly internalErrors: number;
   /** Exchanges whose bodies were compared by length and hash alone. */
   readonly digestOnly: number;
@@ -75,6 +75,16 @@ const counters = z
       .catch(NO_COUNTS.overflow),
   })
   .catch(NO_COUNTS);
+
+/** The counters of a run, and nothing else of it. */
+export function countersOf(run: RunCounters): RunCounters {
+  const { liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly } = run;
+  const { differencesTruncated, samplesRefused, endpointsOverflowed, overflow } = run;
+  return {
+    ...{ liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly },
+    ...{ differencesTruncated, samplesRefused, endpointsOverflowed, overflow },
+  };
+}
 
 export function runInfo(row: Row): RunInfo {
   return {

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { ShadowError } from "../../core/index.ts";
 import { type RunCounters, type RunInfo, type StoredAlarm, runInfo } from "./run-info.ts";
 import { type ChangedEndpoint, writeEndpoint } from "./tally-columns.ts";
@@ -43,7 +44,7 @@ export interface CommitBatch {
 export interface RunWriter {
   /** As the run stood when this writer took it over. */
   readonly info: RunInfo;
-  /** Everything or nothing. Throws STORE_WRITE, or STORE_SUPERSEDED when a later writer took over. */
+  /** Everything or nothing. Throws STORE_WRITE, STORE_GONE, or STORE_SUPERSEDED when a later writer took over. */
   commit(batch: CommitBatch): void;
 }
 
@@ -65,9 +66,17 @@ export function writeRun(connection: Connection, name: string): RunWriter {
   }
   const info = runInfo(row);
   const generation = integer(row, "generation");
+  const opened = fileNumber(path);
   return {
     info,
     commit(batch) {
+      // SQLite goes on writing into a file that has been removed, and nobody would ever read it.
+      if (fileNumber(path) !== opened) {
+        throw new ShadowError(
+          "STORE_GONE",
+          `store ${path}: the file was removed or replaced while the run goes on; what is compared now is kept in memory while there is room. Start the run again.`,
+        );
+      }
       try {
         inTransaction(db, () => writeBatch(connection, { batch, runId: info.id, generation }));
       } catch (error) {
@@ -76,6 +85,10 @@ export function writeRun(connection: Connection, name: string): RunWriter {
       }
     },
   };
+}
+
+function fileNumber(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
 interface Writing {

@@ -1,4 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import { ShadowError } from "../../core/index.ts";
+import type { StoreErrorCode } from "./store-errors.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -47,9 +49,11 @@ export function inTransaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-/** A column that the schema says is an integer. */
+/** A column that the schema says is an integer. Throws STORE_CORRUPT where it is none. */
 export function integer(row: Row, column: string): number {
-  return Number(row[column]);
+  const value = row[column];
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  throw damaged(`${column} is no integer`);
 }
 
 /** A column that the schema says is a text. */
@@ -58,8 +62,21 @@ export function text(row: Row, column: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A column of JSON text; undefined where it is empty. */
+/** A column of JSON text; undefined where it is empty. Throws STORE_CORRUPT where it is no JSON. */
 export function jsonOf(row: Row, column: string): unknown {
   const value = text(row, column);
-  return value === "" ? undefined : JSON.parse(value);
+  if (value === "") return undefined;
+  try {
+    return JSON.parse(value);
+  } catch (cause) {
+    throw damaged(`${column} is no JSON`, cause);
+  }
+}
+
+function damaged(what: string, cause?: unknown): ShadowError<StoreErrorCode> {
+  return new ShadowError(
+    "STORE_CORRUPT",
+    `the store is damaged: ${what}; move the file away and start again, a new one is made`,
+    { cause },
+  );
 }

@@ -66,6 +66,17 @@ describe("runs", () => {
     second.store.close();
   });
 
+  test("a store that is removed while a run writes is said, not written on into nothing", () => {
+    const open = openDiffer(folder);
+    feed(open.differ, 1);
+    open.differ.commit();
+    rmSync(folder, { recursive: true });
+    feed(open.differ, 1);
+    expect(() => open.differ.commit()).toThrow(expect.objectContaining({ code: "STORE_GONE" }));
+    expect(open.differ.committed).toBe(1);
+    mkdirSync(folder);
+  });
+
   test("a run that does not exist cannot be taken over", () => {
     using store = openStore(folder, { mode: "write" });
     expect(() => store.writeRun("nobody")).toThrow(

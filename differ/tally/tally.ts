@@ -33,7 +33,7 @@ export const TALLY_LIMITS: TallyLimits = {
 export interface TallyOverflow {
   /** Exchanges of endpoints beyond the limit. */
   exchanges: number;
-  /** Observations at places beyond the limits. */
+  /** Observations at places beyond the limits, of the tally or of one exchange. */
   observations: number;
   /** Blocks closed before they were complete. */
   forcedBlocks: number;
@@ -45,6 +45,8 @@ export interface TallyEntry {
   readonly seq: number;
   readonly index: number;
   readonly observations: readonly Observation[];
+  /** Differences at places that were cut off before they could be observed. */
+  readonly unobserved?: number;
   readonly latency?: PerRole<number | undefined> | undefined;
 }
 
@@ -122,6 +124,7 @@ class MemoryTally implements Tally {
       return;
     }
     into.n += 1;
+    this.overflow.observations += entry.unobserved ?? 0;
     this.#touch(into);
     for (const seen of entry.observations) this.#count(into, seen, entry);
     if (entry.latency !== undefined) this.#addLatency(into, entry, entry.latency);

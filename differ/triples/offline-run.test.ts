@@ -127,6 +127,41 @@ describe("a line that is no valid triple says what is wrong, and the rest goes o
   });
 });
 
+test("a fault of ours is no invalid line: the exchange counts, and no pass is given", () => {
+  const broken = () => {
+    throw new Error("secret value");
+  };
+  const run = createOfflineRun({
+    config: configSchema.parse({}),
+    redactor: { ...plainRedactor, text: broken, hidesBodyPath: broken },
+    clock: manualClock(),
+  });
+  const same = answer("{}");
+  for (let each = 0; each < 600; each += 1) run.feed(line([same, same, same]));
+  expect(run.summary().verdict).toBe("pass");
+  const fed = run.feed(line([answer('{"a":1}'), answer('{"a":1}'), answer('{"a":2}')]));
+  expect(fed).toEqual({ kind: "failed", number: 601, problem: expect.any(String) });
+  expect(JSON.stringify(fed)).not.toContain("secret value");
+  const summary = run.summary();
+  expect(summary).toMatchObject({ compared: 601, invalid: 0, verdict: "inconclusive" });
+  expect(summary.reasons.map(({ code }) => code)).toContain("COMPARE_FAILED");
+});
+
+test("places of a line beyond the bounds hold a pass back", () => {
+  const noisy = (salt: string) => {
+    const names = Array.from({ length: 450 }, (_, id) => [`f${id}`, salt + id]);
+    return answer(JSON.stringify(Object.fromEntries(names)));
+  };
+  const run = offline();
+  const same = answer("{}");
+  for (let each = 0; each < 600; each += 1) run.feed(line([same, same, same]));
+  run.feed(line([noisy("p"), noisy("s"), noisy("c")]));
+  expect(run.summary().verdict).toBe("inconclusive");
+  expect(run.summary().reasons).toEqual([
+    { code: "TALLY_LIMIT", message: expect.stringContaining("50 differences") },
+  ]);
+});
+
 test("keys of the prototype are keys like any other", () => {
   const before = answer('{"__proto__":{"a":1},"hasOwnProperty":1,"constructor":2}');
   const after = answer('{"__proto__":{"a":2},"hasOwnProperty":1,"constructor":3}');

@@ -1,10 +1,11 @@
 import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
 import { createComparer } from "../compare/comparer.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import { INCOMPARABLE } from "../ingest/incomparable.ts";
 import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
-import { observe } from "../tally/observe.ts";
+import { type Observation, observe } from "../tally/observe.ts";
 import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary } from "../verdict/summary.ts";
@@ -14,7 +15,9 @@ import { type Triple, parseTriple } from "./triple.ts";
 /** What became of one line of input; lines are counted from 1. */
 export type Fed =
   | { readonly kind: "compared"; readonly number: number; readonly line: string }
-  | { readonly kind: "invalid"; readonly number: number; readonly problem: string };
+  | { readonly kind: "invalid"; readonly number: number; readonly problem: string }
+  /** A fault of ours: the line was valid, and holds a pass back. */
+  | { readonly kind: "failed"; readonly number: number; readonly problem: string };
 
 /** Compares triples without a proxy and without a store. */
 export interface OfflineRun {
@@ -38,8 +41,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     config.compare.map((rule) => rule.match),
     { redactTarget: (path) => redactor.target(path) },
   );
-  const comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
-  const redactPlaces = createPlaceRedaction(redactor);
+  const compareTriple = createTripleComparer({ config, redactor, clock });
   const tally = createTally({ blockSize });
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
@@ -47,19 +49,30 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
   });
   let lines = 0;
   let invalid = 0;
+  let internalErrors = 0;
 
   const reject = (problem: string): Fed & { kind: "invalid" } => {
     invalid += 1;
     return { kind: "invalid", number: lines, problem };
   };
 
+  const failed = (error: unknown): Fed => {
+    internalErrors += 1;
+    const problem = `a fault of shadowdiff (${errorCode(error)}) kept it from being compared`;
+    return { kind: "failed", number: lines, problem };
+  };
+
   const judge = (triple: Triple): Fed => {
     const endpoint = namer.name(triple.request.method, triple.request.path);
-    const comparison = redactPlaces(comparer.compare(endpoint, triple.outcomes));
     const latency = latencyOf(triple.outcomes);
     const placement = placer.place(endpoint);
-    tally.add({ ...placement, observations: observe(comparison.differences), latency });
-    const line = differenceLine({ id: triple.id, endpoint }, comparison);
+    const compared = compareTriple(endpoint, triple);
+    if ("error" in compared) {
+      tally.add({ ...placement, observations: INCOMPARABLE, latency });
+      return failed(compared.error);
+    }
+    const { observations, lost, line } = compared;
+    tally.add({ ...placement, observations, unobserved: lost, latency });
     return { kind: "compared", number: lines, line };
   };
 
@@ -71,7 +84,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       try {
         return judge(triple);
       } catch (error) {
-        return reject(`a fault of shadowdiff (${errorCode(error)}) kept it from being compared`);
+        return failed(error);
       }
     },
     reject(problem) {
@@ -82,7 +95,33 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...{ approvals: new Set(), alarms: new Set(), invalid },
-        health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
+        health: {
+          ...{ lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
+          internalErrors,
+        },
       }),
+  };
+}
+
+/** What one triple says, or the fault of ours that kept it from saying anything. */
+type Compared =
+  | { readonly observations: readonly Observation[]; readonly lost: number; readonly line: string }
+  | { readonly error: unknown };
+
+function createTripleComparer({
+  config,
+  redactor,
+  clock,
+}: OfflineOptions): (endpoint: string, triple: Triple) => Compared {
+  const comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+  const redactPlaces = createPlaceRedaction(redactor);
+  return (endpoint, { id, outcomes }) => {
+    try {
+      const comparison = redactPlaces(comparer.compare(endpoint, outcomes));
+      const line = differenceLine({ id, endpoint }, comparison);
+      return { observations: observe(comparison.differences), lost: comparison.lost, line };
+    } catch (error) {
+      return { error };
+    }
   };
 }

@@ -9,12 +9,13 @@ export interface Health {
   /** Exchanges whose primary and live status are both known, and those whose classes differ. */
   readonly live: { readonly compared: number; readonly mismatched: number };
   readonly notReady: readonly Role[];
+  /** Faults of ours while exchanges were compared, counted or kept. */
+  readonly internalErrors: number;
 }
 
 /** The contract's bound on how often the primary's status class may differ from live's. */
 const LIVE_MISMATCH_MAX = 0.01;
-/** Fewer exchanges or mismatches than these say nothing about a share of 1 %. */
-const LIVE_EXCHANGES_MIN = 50;
+/** Fewer mismatches than these say nothing about a share, however few the exchanges. */
 const LIVE_MISMATCHES_MIN = 3;
 
 /** Why the run itself cannot be trusted, whatever the comparisons say. */
@@ -33,11 +34,7 @@ export function healthReasons(health: Health, gate: GateConfig): Reason[] {
     });
   }
   const { compared, mismatched } = health.live;
-  if (
-    compared >= LIVE_EXCHANGES_MIN &&
-    mismatched >= LIVE_MISMATCHES_MIN &&
-    mismatched > LIVE_MISMATCH_MAX * compared
-  ) {
+  if (mismatched >= LIVE_MISMATCHES_MIN && mismatched > LIVE_MISMATCH_MAX * compared) {
     reasons.push({
       code: "SHADOW_DIFFERS_FROM_LIVE",
       message: `The primary's status class differs from the live service's in ${mismatched} of ${exchanges(compared)} (more than ${percent(LIVE_MISMATCH_MAX)}). Check that the shadow has valid credentials and the data that live traffic asks for.`,

@@ -122,6 +122,38 @@ export function baselineReasons(endpoints: readonly JudgedEndpoint[]): Reason[] 
   return shortened(reasons);
 }
 
+/** Places named for one endpoint. */
+const BLIND_PLACES_MAX = 3;
+/** All three differ in at least this share of an endpoint's exchanges ... */
+const BLIND_SHARE_MIN = 0.5;
+/** ... and one role alone (candidate or secondary) in at most this: what is odd there decides nothing. */
+const BLIND_ODD_MAX = 0.1;
+
+/** Informs, whatever the verdict: places where the three differ so often that a change cannot be told. */
+export function blindReasons(endpoints: readonly JudgedEndpoint[]): Reason[] {
+  const reasons: Reason[] = [];
+  for (const { summary } of endpoints) {
+    const blind = summary.paths.filter(isBlind);
+    if (blind.length === 0) continue;
+    blind.sort((left, right) => right.allDifferent - left.allDifferent);
+    const named = blind
+      .slice(0, BLIND_PLACES_MAX)
+      .map(({ path, kind, n, allDifferent }) => `${path} (${kind}, ${percent(allDifferent / n)})`);
+    const more = blind.length - named.length;
+    const which = `${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+    reasons.push({
+      code: "BLIND",
+      message: `${summary.endpoint}: all three differ from each other at ${which} of the exchanges, so a change there goes unseen; only a weaker comparison could watch ${blind.length === 1 ? "it" : "them"}.`,
+    });
+  }
+  return shortened(reasons);
+}
+
+function isBlind({ n, allDifferent, candidateOdd, secondaryOdd, approved }: PathSummary): boolean {
+  if (n === 0 || approved === true) return false;
+  return allDifferent >= BLIND_SHARE_MIN * n && candidateOdd + secondaryOdd <= BLIND_ODD_MAX * n;
+}
+
 function counted(summary: PathSummary): string {
   return `${summary.candidateOdd} of ${exchanges(summary.n)} (the secondary alone in ${summary.secondaryOdd})`;
 }

@@ -110,7 +110,7 @@ export function quietRun(
     approvals: new Set(),
     alarms: new Set(),
     invalid: 0,
-    health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
+    health: { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [], internalErrors: 0 },
   };
 }
 

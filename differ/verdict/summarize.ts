@@ -4,7 +4,7 @@ import type { TallyOverflow } from "../tally/tally.ts";
 import { compareText, spendAlpha } from "./alpha-budget.ts";
 import { type Health, healthReasons } from "./health.ts";
 import { type JudgedEndpoint, judgeEndpoint } from "./judge-endpoint.ts";
-import { baselineReasons, exchanges, failReasons, openReasons } from "./reasons.ts";
+import { baselineReasons, blindReasons, exchanges, failReasons, openReasons } from "./reasons.ts";
 import type { FieldVerdict, Reason, Summary } from "./summary.ts";
 
 export interface SummaryInput {
@@ -42,11 +42,11 @@ export function summarize(input: SummaryInput): Summary {
     invalid: input.invalid,
     endpoints: judged.map(({ summary }) => summary),
     verdict: overallVerdict({ unhealthy, failing, open }),
-    reasons: [...unhealthy, ...failing, ...open],
+    reasons: [...unhealthy, ...failing, ...open, ...blindReasons(judged)],
   };
 }
 
-/** Precedence: unhealthy, fail, inconclusive, pass. Every reason has its verdict, so an empty list passes. */
+/** Precedence: unhealthy, fail, inconclusive, pass. Every reason given here has its verdict, so empty lists pass. */
 function overallVerdict(reasons: {
   unhealthy: readonly Reason[];
   failing: readonly Reason[];
@@ -57,7 +57,10 @@ function overallVerdict(reasons: {
   return reasons.open.length > 0 ? "inconclusive" : "pass";
 }
 
-function missingReasons(compared: number, { entries, overflow, gate }: SummaryInput): Reason[] {
+function missingReasons(
+  compared: number,
+  { entries, overflow, gate, health }: SummaryInput,
+): Reason[] {
   const reasons: Reason[] = [];
   if (compared === 0) {
     reasons.push({
@@ -76,7 +79,13 @@ function missingReasons(compared: number, { entries, overflow, gate }: SummaryIn
   if (overflow.exchanges + overflow.observations > 0) {
     reasons.push({
       code: "TALLY_LIMIT",
-      message: `${exchanges(overflow.exchanges)} of endpoints and ${overflow.observations} differences at places beyond the tally's limits were counted, but not judged. Add match rules or ignore rules, so that fewer endpoints and places are told apart.`,
+      message: `${exchanges(overflow.exchanges)} of endpoints and ${overflow.observations} differences at places beyond the limits were counted, but not judged. Add match rules or ignore rules, so that fewer endpoints and places are told apart.`,
+    });
+  }
+  if (health.internalErrors > 0) {
+    reasons.push({
+      code: "COMPARE_FAILED",
+      message: `Faults of shadowdiff kept ${exchanges(health.internalErrors)} from being compared, counted or kept in full, so no pass is given. The log says where (differ.compare-failed, differ.tally-failed, differ.sample-failed); please report it.`,
     });
   }
   return reasons;

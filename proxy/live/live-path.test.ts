@@ -6,6 +6,7 @@ import {
   type Wire,
   accounted,
   answering,
+  eventually,
   isWhole,
   openStage,
 } from "./testing/live-harness.ts";
@@ -224,6 +225,27 @@ describe("1xx and Expect", () => {
     const wire = client().send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
     expect(await wire.until((text) => text.endsWith("ok"))).toBe(answer);
     wire.socket.destroy();
+  });
+
+  test("a flood of 103 does not pile up for a client that does not read", async () => {
+    const hint = `HTTP/1.1 103 Early Hints\r\nLink: <${"a".repeat(8000)}>\r\n\r\n`;
+    const floodBytes = hint.length * 4000;
+    const { client, liveWires } = await open({ live: answering(hint.repeat(4000) + OK) });
+    const wire = client();
+    wire.socket.pause();
+    wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+    await eventually(() => liveWires.some((live) => live.socket.bytesWritten > floodBytes));
+    await eventually(() => liveWires.every((live) => live.socket.writableLength === 0));
+    wire.socket.resume();
+    expect((await wire.until((text) => text.endsWith("ok"))).length).toBeLessThan(floodBytes / 2);
+    wire.socket.destroy();
+  });
+
+  test("an answer of status 000 reaches the client as a 502 alone", async () => {
+    const answer = "HTTP/1.1 000 Nothing\r\nContent-Length: 0\r\n\r\n";
+    const { exchange } = await open({ live: answering(answer) });
+    const received = await exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    expect(received).toMatch(/^HTTP\/1\.1 502 /);
   });
 
   test("live's 100 and no other reaches the client", async () => {

@@ -50,6 +50,12 @@ const REFUSED: [string, string, number, string][] = [
     501,
     "encoding-unknown",
   ],
+  [
+    "an unknown coding with bytes behind it",
+    "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: e\r\n\r\n",
+    501,
+    "encoding-unknown",
+  ],
   ["too many fields", `GET / HTTP/1.1\r\nHost: a\r\n${many}\r\n`, 431, "header-count"],
   [
     "fields that are too large",

@@ -20,6 +20,9 @@ export function answerRefusal(
   response.end(body, "latin1");
 }
 
+/** Interim answers wait for nobody, so a flood of them must not pile up for a client that does not read. */
+const UNREAD_BYTES_MAX = 65_536;
+
 interface Interim {
   readonly status: number;
   readonly phrase: string;
@@ -35,8 +38,7 @@ export function relayInterim(response: ServerResponse, interim: Interim): void {
   const socket = response.socket;
   // undici calls everything below 200 interim, and a status line has three digits.
   if (socket === null || response.headersSent || status < 100 || status === 101) return;
-  // Nothing here waits for the client, so a flood of them must not pile up for one that does not read.
-  if (socket.writableNeedDrain) return;
+  if (socket.writableLength > UNREAD_BYTES_MAX) return;
   if (response.req.httpVersionMinor !== 1) return;
   const { headers } = readAnswerHead(raw, { status: 204, modern: true, closes: false });
   let head = `HTTP/1.1 ${status} ${latin1Phrase(interim.phrase)}\r\n`;

@@ -72,11 +72,13 @@ export function isCredentialPair(name: string): boolean {
   });
 }
 
-/** A member name in a JSON body. */
+/** A member name in a JSON body, or in a form that is compared as one: `user[password]` counts too. */
 export function isCredentialMember(name: string): boolean {
-  if (name.length > 40) return false;
-  const plain = plainName(name);
-  return ANYWHERE.has(plain) || IN_BODIES.has(plain);
+  if (name.length > 100) return false;
+  return name.split(/[[\].]/).some((part) => {
+    const plain = plainName(part);
+    return ANYWHERE.has(plain) || IN_BODIES.has(plain);
+  });
 }
 
 function plainName(name: string): string {

@@ -145,6 +145,7 @@ describe("rules", () => {
     expect(hidesBodyPath(["a", 3, "b"])).toBe(true);
     expect(hidesBodyPath(["a", "b"])).toBe(false);
     expect(hidesBodyPath(["session", "access_token"])).toBe(true);
+    expect(hidesBodyPath(["user[token]"])).toBe(true);
     expect(hidesBodyPath(["code"])).toBe(false);
   });
 

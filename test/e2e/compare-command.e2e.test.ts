@@ -95,6 +95,13 @@ describe("shadowdiff compare", () => {
     expect(result.stderr).toMatch(/line 1: .*\n.*line 3: /);
   });
 
+  test("counts blank lines, so that the number is the editor's", async () => {
+    const good = triple(1, "/p", same({ a: 1 }));
+    const result = await runCli(["compare", "-"], { input: `\n${good}\nbad\n` });
+    expect(result.code).toBe(65);
+    expect(result.stderr).toMatch(/^shadowdiff: line 3: /m);
+  });
+
   test("1,000 equal exchanges of one endpoint pass, 501 do not yet", async () => {
     const input = stream(1000, () => same({ a: 1 }));
     expect(await summaryOf(input)).toMatchObject({

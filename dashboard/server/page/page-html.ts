@@ -28,7 +28,7 @@ export const pageHtml = `<!doctype html>
 <noscript><p class="banner">This page needs JavaScript; the same facts are at <a href="/api/v1/verdict">/api/v1/verdict</a>.</p></noscript>
 <main id="overview">
   <section class="verdict" id="verdict" aria-live="polite" aria-label="Verdict"><h1>Loading</h1></section>
-  <section aria-labelledby="flow-title"><h2 id="flow-title">Where requests went</h2><div id="flow"></div></section>
+  <section aria-labelledby="flow-title"><h2 id="flow-title">Where requests went</h2><div id="flow"></div><p class="note" id="limits"></p></section>
   <section aria-labelledby="roles-title"><h2 id="roles-title">Roles</h2><div class="cards" id="roles"></div></section>
   <section aria-labelledby="differences-title">
     <h2 id="differences-title">Differences</h2>

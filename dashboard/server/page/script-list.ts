@@ -68,6 +68,25 @@ function flow(name, counters) {
   ].filter(Boolean);
 }
 
+const LIMITS = [
+  ["faults of shadowdiff", (limits) => limits.internalErrors],
+  ["exchanges beyond the endpoint limit", (limits) => limits.overflow.exchanges + limits.endpointsOverflowed],
+  ["differences beyond the limit of places", (limits) => limits.overflow.observations],
+  ["differences of one exchange not kept", (limits) => limits.differencesTruncated],
+  ["bodies compared by hash alone", (limits) => limits.digestOnly],
+  ["samples not kept", (limits) => limits.samplesRefused],
+  ["live answers without a match", (limits) => limits.liveUnmatched],
+  ["blocks closed early", (limits) => limits.overflow.forcedBlocks],
+];
+
+export function showLimits(limits) {
+  const reached = limits === undefined ? [] : LIMITS.map(([what, of]) => [what, of(limits)]).filter(([, value]) => value > 0);
+  const line = reached.map(([what, value]) => count(value) + " " + what).join(" \u00b7 ");
+  const node = byId("limits");
+  node.hidden = line === "";
+  if (node.textContent !== line) node.textContent = line;
+}
+
 export function showRoles(roles) {
   render(byId("roles"), JSON.stringify(roles), () => ["primary", "secondary", "candidate"].map((name) => {
     const role = roles[name];

@@ -1,7 +1,7 @@
 /** Routes, polls every two seconds while the page is looked at, and the switch for mirroring. */
 export const SCRIPT_MAIN = String.raw`
 import { read, write } from "./parts.js";
-import { showDifferences, showEndpoints, showFlow, showMore, showRoles, showVerdict } from "./list.js";
+import { showDifferences, showEndpoints, showFlow, showLimits, showMore, showRoles, showVerdict } from "./list.js";
 import { showDetail } from "./sample.js";
 
 const POLL_MS = 2000;
@@ -46,6 +46,7 @@ async function showOverview(status, current) {
   if (!current()) return;
   showVerdict(summary, status);
   showFlow(status);
+  showLimits(status.limits);
   showRoles(status.roles);
   showEndpoints(summary);
   await showDifferences(current);

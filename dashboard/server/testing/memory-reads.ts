@@ -2,6 +2,7 @@ import type {
   DifferenceFilter,
   DifferenceGroup,
   ReadModels,
+  RunCounters,
   RunRow,
   Sample,
   Summary,
@@ -13,6 +14,8 @@ export interface MemoryReadsData {
   differences: DifferenceGroup[];
   samples: Sample[];
   runs: RunRow[];
+  /** Undefined before there is a run. */
+  counters?: RunCounters;
 }
 
 /** Read models over plain data, for tests. The cursor is the number of items already given. */
@@ -29,6 +32,7 @@ export function memoryReads(data: MemoryReadsData): ReadModels {
     difference: (fingerprint) => data.differences.find((one) => one.fingerprint === fingerprint),
     sample: (id) => data.samples.find((one) => one.id === id),
     runs: () => ({ items: data.runs, next: null }),
+    counters: () => data.counters,
   };
 }
 
@@ -161,6 +165,11 @@ export function exampleData(hostile = '<img src=x onerror="window.pwned=1">'): M
         verdict: "fail",
       },
     ],
+    counters: {
+      ...{ liveCompared: 1198, liveMismatched: 0, liveUnmatched: 0, internalErrors: 0 },
+      ...{ digestOnly: 7, differencesTruncated: 0, samplesRefused: 1200, endpointsOverflowed: 0 },
+      overflow: { exchanges: 0, observations: 3, forcedBlocks: 0 },
+    },
   };
 }
 

@@ -1,0 +1,131 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Config, ShadowError } from "../../core/index.ts";
+import { loadConfig } from "./load-config.ts";
+import { warnIgnoredKeys } from "./warn-ignored-keys.ts";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "shadowdiff-contract-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function load(text: string, set: string[] = []): Promise<Config> {
+  const file = join(folder, "c.yaml");
+  await writeFile(file, text);
+  return loadConfig({ file, set, environment: {} });
+}
+
+async function problem(text: string, set: string[] = []): Promise<string> {
+  const error: unknown = await load(text, set).catch((thrown: unknown) => thrown);
+  if (!(error instanceof ShadowError)) throw new Error("the configuration was accepted");
+  expect(error.code).toBe("CONFIG_INVALID");
+  return error.message.replaceAll(folder, "");
+}
+
+function warnings(config: Config): string[] {
+  const said: string[] = [];
+  warnIgnoredKeys(config, { err: (text) => said.push(text) });
+  return said.map((line) => / CONFIG_NOT_YET: (\S+) has no effect/.exec(line)?.[1] ?? line);
+}
+
+const URLS = "secondary: http://127.0.0.1:9002\n  candidate: http://127.0.0.1:9003\n";
+const targets = (primary: string): string => `targets:\n  primary: ${primary}\n  ${URLS}`;
+const proxy = (rest: string): string => `proxy: { live: http://127.0.0.1:9000, ${rest} }\n`;
+
+describe("a key that would protect or judge is refused by name, never called unknown", () => {
+  test.each([
+    [proxy("listen: 127.0.0.1:0, tls: { cert: a, key: b }"), "proxy.tls is not in this version"],
+    ["mirror: { rateMax: 100 }", "mirror.rateMax is not in this version"],
+    ["mirror: { ramp: [1%, 10%] }", "mirror.ramp is not in this version"],
+    [proxy("listen: unix:/tmp/s"), "proxy.listen: a unix: address is not in this version"],
+    ["admin: { listen: unix:/tmp/s }", "admin.listen: a unix: address is not in this version"],
+    ["tap: { listen: unix:/tmp/s }", "tap.listen: a unix: address is not in this version"],
+    [
+      "proxy: { listen: 127.0.0.1:0, live: unix:/tmp/s }",
+      "proxy.live: a unix: address is not in this version",
+    ],
+    [targets("unix:/tmp/s"), "targets.primary: a unix: address is not in this version"],
+  ])("%s", async (text, sentence) => {
+    const line = text.startsWith("targets") ? 2 : 1;
+    expect(await problem(text)).toBe(`/c.yaml:${line}: ${sentence}`);
+  });
+
+  test.each(["ca", "cert", "key", "serverName"])("targets.primary.%s", async (key) => {
+    const text = targets(`{ url: "http://127.0.0.1:1", ${key}: x }`);
+    expect(await problem(text)).toBe(`/c.yaml:2: targets.primary.${key} is not in this version`);
+  });
+
+  test("on the command line as well", async () => {
+    expect(await problem("", ["mirror.rateMax=5"])).toContain("mirror.rateMax is not in this");
+  });
+});
+
+describe("a key that works", () => {
+  test("targets may be written as {url}", async () => {
+    const config = await load(targets('{ url: "http://127.0.0.1:7" }'));
+    expect(config.targets?.primary).toBe("http://127.0.0.1:7");
+  });
+
+  test("a target that is neither says what a target is", async () => {
+    expect(await problem(targets("127.0.0.1:9001"))).toContain("expected a URL like http://");
+    expect(await problem(targets("{ url: 127.0.0.1:9001 }"))).toContain(
+      "targets.primary.url: expected a URL like http://",
+    );
+    expect(await problem(targets("{ uri: x }"))).toContain("the nearest known key is url");
+  });
+
+  test("store may be written as {path, retention, sizeMax}", async () => {
+    const config = await load("store: { path: s, retention: 30d, sizeMax: 64MiB }");
+    expect(config.store).toEqual({ path: "s", retention: 2_592_000_000, sizeMax: 67_108_864 });
+    expect((await load("store: s")).store).toEqual({ path: "s" });
+    expect(await problem("store: { path: s, sizeMax: 3GiB }")).toContain("at most 2GiB");
+  });
+
+  test("lists and maps on the command line read as in the file", async () => {
+    const config = await load("", ["mirror.methods=[GET,POST]", "mirror.headers={x-a: b}"]);
+    expect(config.mirror.methods).toEqual(["GET", "POST"]);
+    expect(config.mirror.headers).toEqual({ "x-a": "b" });
+    expect((await load("", ['mirror.methods=["PUT"]'])).mirror.methods).toEqual(["PUT"]);
+    expect(await problem("", ["mirror.methods=[GET"])).toContain("mirror.methods");
+  });
+});
+
+test.each(
+  "host content-length transfer-encoding connection keep-alive te trailer upgrade expect via x-request-id traceparent tracestate X-Request-ID Host".split(
+    " ",
+  ),
+)("mirror.headers may not add %s", async (name) => {
+  expect(await problem(`mirror: { headers: { ${name}: "1" } }`)).toBe(
+    `/c.yaml:1: mirror.headers.${name}: shadowdiff itself decides what ${name.toLowerCase()} says in a copy: leave it out`,
+  );
+});
+
+describe("a key without effect is said aloud", () => {
+  test("each by its path, and none that was not set", async () => {
+    expect(warnings(await load(proxy("listen: 127.0.0.1:0, workers: 1")))).toEqual([]);
+    const all = [
+      proxy("listen: 127.0.0.1:0, workers: 2, limits: { headerBytes: 1 }"),
+      "tap: { listen: 127.0.0.1:0 }\nprofiles: p.yaml\napprovals: a.yaml\nopenapi: o.yaml",
+      "gate: { blindFields: 20% }\nstore: { path: s, retention: 1h }\nprotobuf: { descriptors: d }",
+      "sync: { serve: 127.0.0.1:0, maxMessage: 1MiB, origins: [a], ready: { primary: 2, timeout: 60s } }",
+    ];
+    expect(warnings(await load(all.join("\n")))).toEqual([
+      ...["proxy.workers", "proxy.limits", "tap", "profiles", "gate.blindFields", "approvals"],
+      ...["store.retention", "sync", "openapi", "protobuf"],
+    ]);
+  });
+
+  test.each([
+    ["tap: { listn: 127.0.0.1:1 }", "tap.listn: unknown key"],
+    ["profiles: [1]", "profiles: expected a string"],
+    ["sync: { serve: here }", "sync.serve: expected host:port"],
+    ["sync: { url: http://x }", "sync.url: expected an address like ws://"],
+    ["sync: { ready: { live: 1 } }", "sync.ready.live: unknown key"],
+    ["protobuf: {}", "protobuf.descriptors: missing"],
+  ])("and is checked all the same: %s", async (text, message) => {
+    expect(await problem(text)).toContain(message);
+  });
+});

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { listenAddress } from "./address.ts";
+import { bytes, duration } from "./units.ts";
+
+/**
+ * A key of the contract that this version refuses, because running without it would protect or
+ * judge less than was asked for.
+ */
+export const notInThisVersion = z.never({ error: "is not in this version" }).optional();
+
+const instances = z.int().min(0);
+
+/** Traffic mirrored by another proxy. Read and named aloud, without effect yet. */
+export const tap = z.strictObject({ listen: listenAddress });
+
+/** The sync service. Read and named aloud, without effect yet. */
+export const sync = z.strictObject({
+  serve: listenAddress.optional(),
+  url: z
+    .string()
+    .regex(
+      /^(wss?|rediss?):\/\/\S+$/,
+      "expected an address like ws://host:5050 or redis://host:6379",
+    )
+    .optional(),
+  token: z.string().min(16, "expected a token of at least 16 characters").optional(),
+  maxMessage: bytes.optional(),
+  origins: z.array(z.string()).optional(),
+  ready: z
+    .strictObject({
+      primary: instances.optional(),
+      secondary: instances.optional(),
+      candidate: instances.optional(),
+      timeout: duration.optional(),
+    })
+    .optional(),
+});
+
+/** Descriptors of protobuf bodies. Read and named aloud, without effect yet. */
+export const protobuf = z.strictObject({ descriptors: z.string().min(1) });
