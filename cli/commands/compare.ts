@@ -64,7 +64,7 @@ export const compare: Command = {
       redactor: createRedactor({ privacy: config.privacy, key: randomBytes(32) }),
       clock: systemClock,
     });
-    const invalid = await feed(offline, { file, terminal, printLines: !values["summary-only"] });
+    const counts = await feed(offline, { file, terminal, printLines: !values["summary-only"] });
     const summary = offline.summary();
     if (values.summary || values["summary-only"]) terminal.out(`${JSON.stringify({ summary })}\n`);
     if (values.gate) {
@@ -72,7 +72,8 @@ export const compare: Command = {
       const code = exitCodeOf(summary.verdict);
       if (code !== EXIT.ok) return code;
     }
-    return invalid > 0 ? EXIT.someInputInvalid : EXIT.ok;
+    if (counts.failed > 0) return EXIT.internal;
+    return counts.invalid > 0 ? EXIT.someInputInvalid : EXIT.ok;
   },
 };
 
@@ -82,9 +83,12 @@ interface FeedOptions {
   readonly printLines: boolean;
 }
 
-/** Runs every line through the differ; returns how many were not valid. */
-async function feed(offline: OfflineRun, from: FeedOptions): Promise<number> {
-  let invalid = 0;
+/** Runs every line through the differ; how many were not valid, and how many we failed on. */
+async function feed(
+  offline: OfflineRun,
+  from: FeedOptions,
+): Promise<{ invalid: number; failed: number }> {
+  const counts = { invalid: 0, failed: 0 };
   let outputOpen = true;
   from.terminal.onOutputClosed(() => {
     outputOpen = false;
@@ -101,11 +105,11 @@ async function feed(offline: OfflineRun, from: FeedOptions): Promise<number> {
       from.terminal.out(`${result.line}\n`);
       await from.terminal.drained();
     } else {
-      invalid += 1;
+      counts[result.kind] += 1;
       from.terminal.err(`shadowdiff: line ${line.number}: ${result.problem}\n`);
     }
   }
-  return invalid;
+  return counts;
 }
 
 async function openInput(from: FeedOptions): Promise<AsyncIterable<Buffer | string>> {

@@ -1,0 +1,133 @@
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { LiveResponse } from "./live-response.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** Exchanges of one client connection that go on side by side; what is above waits its turn. */
+export const UNANSWERED_MAX = 32;
+/** Reading goes on at half, so that a connection at the limit does not stop and go at each answer. */
+const READ_AGAIN = UNANSWERED_MAX / 2;
+
+const KEY: unique symbol = Symbol("client connection");
+
+declare module "node:net" {
+  interface Socket {
+    [KEY]?: ClientConnection;
+  }
+}
+
+/** What a request gets when its turn comes; `refusal` when the rest of it cannot be read. */
+export interface Turn {
+  admit(request: IncomingMessage, response: LiveResponse, refusal?: Refusal): void;
+  /** Nothing can follow this request: its connection ends after its answer. */
+  closeAfter(response: LiveResponse): void;
+}
+
+interface Waiting {
+  readonly request: IncomingMessage;
+  readonly response: LiveResponse;
+}
+
+/**
+ * Limits what one client connection can have going on: a client that pipelines without end, or
+ * without reading, is not read from before its answers went out. node:http parses all of a piece
+ * it has read, so the rest of that piece (64 KiB at most) waits here unstarted and uncounted, as if
+ * it were still in the kernel's buffer.
+ */
+export class ClientConnection {
+  readonly #socket: Socket;
+  readonly #turn: Turn;
+  #waiting: Waiting[] = [];
+  #unanswered = 0;
+  #paused = false;
+  /** Carries HTTP no more: whoever has the socket now reads it as they like. */
+  #handedOver = false;
+  #closesAfterLast = false;
+  #lastRefusal: Refusal | undefined;
+
+  constructor(socket: Socket, turn: Turn) {
+    this.#socket = socket;
+    this.#turn = turn;
+    socket[KEY] = this;
+    socket.on("resume", onResume);
+    socket.on("close", onSocketClose);
+  }
+
+  /** A request's head was read: it starts now or waits. */
+  take(request: IncomingMessage, response: LiveResponse): void {
+    if (this.#unanswered < UNANSWERED_MAX && this.#waiting.length === 0) {
+      this.#turn.admit(request, response);
+      return;
+    }
+    this.#waiting.push({ request, response });
+  }
+
+  /** An exchange began that will `leave`. */
+  enter(): void {
+    this.#unanswered += 1;
+    if (this.#unanswered < UNANSWERED_MAX || this.#handedOver) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  /** An exchange's answer is over. */
+  leave(): void {
+    this.#unanswered -= 1;
+    while (this.#unanswered < UNANSWERED_MAX) {
+      const next = this.#socket.destroyed ? undefined : this.#waiting.shift();
+      if (next === undefined) break;
+      this.#admit(next);
+    }
+    if (!this.#paused || this.#waiting.length > 0 || this.#unanswered > READ_AGAIN) return;
+    this.#paused = false;
+    if (!this.#socket.destroyed) this.#socket.resume();
+  }
+
+  /**
+   * The bytes after the last request are not HTTP. Undefined when no request waits; otherwise
+   * whether the last one that does is whole, and the connection ends after its answer in any case.
+   */
+  endAfterWaiting(what: Refusal): "whole" | "cut" | undefined {
+    const last = this.#waiting.at(-1);
+    if (last === undefined) return undefined;
+    this.#closesAfterLast = true;
+    if (last.request.complete) return "whole";
+    this.#lastRefusal = what;
+    return "cut";
+  }
+
+  handOver(): void {
+    this.#handedOver = true;
+    this.#paused = false;
+  }
+
+  /** node:http starts reading again whenever a message is whole or an answer has drained. */
+  stayPaused(): void {
+    if (this.#paused) this.#socket.pause();
+  }
+
+  /** What waits for a client that is gone was never begun and is nobody's. */
+  forget(): void {
+    this.#waiting = [];
+  }
+
+  #admit({ request, response }: Waiting): void {
+    const last = this.#closesAfterLast && this.#waiting.length === 0;
+    this.#turn.admit(request, response, last ? this.#lastRefusal : undefined);
+    if (last) this.#turn.closeAfter(response);
+  }
+}
+
+/** The client connection of a socket that the live server accepted. */
+export function clientConnectionOf(socket: Duplex): ClientConnection | undefined {
+  return KEY in socket ? (socket as Socket)[KEY] : undefined;
+}
+
+function onResume(this: Socket): void {
+  this[KEY]?.stayPaused();
+}
+
+function onSocketClose(this: Socket): void {
+  this[KEY]?.forget();
+}
