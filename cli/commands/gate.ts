@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { ShadowError, duration, errorCode } from "../../core/index.ts";
+import type { Summary } from "../../differ/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { type VerdictSource, openSource } from "../gate/verdict-source.ts";
@@ -132,9 +133,15 @@ async function decide(
     settings.demands,
   );
   const text = `${JSON.stringify({ summary })}\n`;
-  for (const path of settings.reports) await writeReport(path, text);
   if (settings.json) terminal.out(text);
   else terminal.out(verdictText(summary, { colour: terminal.colour }));
+  const written = await writeReports(settings.reports, text, terminal);
+  const code = verdictCode(summary, settings, terminal);
+  // A report that is missing must not hide a regression, nor a pass hide that it is missing.
+  return code === EXIT.ok && !written ? EXIT.usage : code;
+}
+
+function verdictCode(summary: Summary, settings: GateOptions, terminal: Terminal): ExitCode {
   if (summary.verdict === "inconclusive" && settings.warnOnly) {
     terminal.err("shadowdiff: inconclusive, and --on-inconclusive warn: exit 0 without a pass.\n");
     return EXIT.ok;
@@ -142,10 +149,19 @@ async function decide(
   return exitCodeOf(summary.verdict);
 }
 
-async function writeReport(path: string, text: string): Promise<void> {
-  await writeFile(path, text).catch((cause: unknown) => {
-    throw new ShadowError("REPORT_WRITE", `${path} cannot be written (${errorCode(cause)}).`, {
-      cause,
+/** False where one could not be written, which is said. */
+async function writeReports(
+  paths: readonly string[],
+  text: string,
+  terminal: Terminal,
+): Promise<boolean> {
+  let written = true;
+  for (const path of paths) {
+    await writeFile(path, text).catch((cause: unknown) => {
+      written = false;
+      const code = errorCode(cause);
+      terminal.err(`shadowdiff: REPORT_WRITE: ${path} cannot be written (${code}).\n`);
     });
-  });
+  }
+  return written;
 }

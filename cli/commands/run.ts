@@ -1,9 +1,11 @@
-import { ShadowError, systemClock } from "../../core/index.ts";
+import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
+import { openRun } from "../../differ/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
+import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag } from "../parse-options.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
 import { type RunConfig, hasRunParts } from "../run/run-options.ts";
@@ -90,5 +92,18 @@ async function runUntilInterrupted(
   await interrupts.first;
   await started.drain();
   await started.close();
+  sayVerdict(config.store.path, started.name, terminal);
   return EXIT.ok;
+}
+
+/** The last word of a run on standard error, and how to read it again. */
+function sayVerdict(store: string, name: string, terminal: Terminal): void {
+  try {
+    const opened = openRun(store, name);
+    terminal.err(verdictText(opened.reads.summary(), { colour: false }));
+    opened.close();
+    terminal.err(`Again: shadowdiff gate --store ${store} --run ${name}\n`);
+  } catch (error) {
+    terminal.err(`shadowdiff: the verdict cannot be read from the store (${errorCode(error)}).\n`);
+  }
 }

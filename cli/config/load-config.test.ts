@@ -95,6 +95,13 @@ describe("a configuration that does not fit", () => {
     );
   });
 
+  test("refuses a duration without a unit, which could mean seconds or milliseconds", async () => {
+    expect((await problem("mirror: { timeout: 5 }")).message).toBe(
+      "/c.yaml:1: mirror.timeout: expected a duration like 250ms, 5s or 10m, found 5",
+    );
+    expect((await load("proxy: { listen: :0, live: http://a, drain: 0 }")).proxy?.drain).toBe(0);
+  });
+
   test("reports every problem, not the first alone", async () => {
     const found = await problem("gate: { alpha: 2 }\nmirror: { order: random, smaple: 1 }\n");
     expect(found.message.split("\n")).toHaveLength(3);

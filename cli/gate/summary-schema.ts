@@ -30,6 +30,7 @@ export const summarySchema = z.object({
       requests: count,
       verdict: fieldVerdict,
       paths: z.array(path),
+      requestsNeeded: z.number().exactOptional(),
     }),
   ),
   verdict: z.enum(["fail", "pass", "inconclusive", "unhealthy"]),

@@ -48,14 +48,23 @@ function openLines(summary: Summary): string[] {
   const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
   const lines = open.slice(0, OPEN_SHOWN_MAX).map((endpoint) => {
     const undecided = endpoint.paths.filter(
-      (path) => path.verdict === "inconclusive" && path.candidateOdd + path.secondaryOdd > 0,
+      (path) =>
+        path.verdict === "inconclusive" &&
+        path.path !== "latency" &&
+        path.candidateOdd + path.secondaryOdd > 0,
     );
     const places = undecided
       .slice(0, 3)
-      .map((path) => `${path.path} (${path.candidateOdd} against ${path.secondaryOdd})`);
+      .map(
+        (path) =>
+          `${path.path} (candidate odd in ${path.candidateOdd}, secondary in ${path.secondaryOdd})`,
+      );
     const more =
       undecided.length > places.length ? ` and ${undecided.length - places.length} more` : "";
-    const needed = Math.max(0, ...endpoint.paths.map((path) => path.requestsNeeded ?? 0));
+    const needed = Math.max(
+      endpoint.requestsNeeded ?? 0,
+      ...undecided.map((path) => path.requestsNeeded ?? 0),
+    );
     const need = needed > 0 ? `; about ${needed.toLocaleString("en-US")} more requests needed` : "";
     const why = places.length === 0 ? "" : `; undecided: ${places.join(", ")}${more}`;
     return `  ◌ ${endpoint.endpoint}  ${count(endpoint.requests, "exchange")}${need}${why}`;

@@ -41,15 +41,19 @@ export const ratio = z.union([z.string(), z.number()]).transform((value, context
 function unit(expected: string, factors: Readonly<Record<string, number>>) {
   return z.union([z.string(), z.number()]).transform((value, context) => {
     const match = /^(\d+(?:\.\d+)?)\s*([A-Za-z]*)$/.exec(String(value).trim());
-    const factor = match === null ? undefined : unitFactor(factors, match[2] ?? "");
+    const bareZero = match?.[2] === "" && Number(match[1]) === 0;
+    const factor = bareZero ? 1 : unitFactor(factors, match?.[2]);
     if (match !== null && factor !== undefined) return Math.round(Number(match[1]) * factor);
     context.addIssue({ code: "custom", message: `expected ${expected}, found ${value}` });
     return z.NEVER;
   });
 }
 
-/** A bare zero needs no unit; any other bare number is taken as the smallest unit. */
-function unitFactor(factors: Readonly<Record<string, number>>, name: string): number | undefined {
-  if (name === "") return 1;
-  return Object.hasOwn(factors, name) ? factors[name] : undefined;
+/** `timeout: 5` might mean seconds or milliseconds to who wrote it, so it is refused; bytes are bytes. */
+function unitFactor(
+  factors: Readonly<Record<string, number>>,
+  name: string | undefined,
+): number | undefined {
+  const known = name === "" ? "B" : name;
+  return known !== undefined && Object.hasOwn(factors, known) ? factors[known] : undefined;
 }

@@ -110,6 +110,7 @@ const endpointSchema = z.strictObject({
   requests: count,
   verdict: fieldVerdict,
   paths: z.array(path),
+  requestsNeeded: count.exactOptional(),
 }) satisfies z.ZodType<EndpointSummary>;
 
 /** In lists, and opened by itself. */

@@ -79,7 +79,7 @@ function openForReading(path: string, options: OpenOptions): DatabaseSync {
   if (!existsSync(path)) {
     throw new ShadowError(
       "STORE_NO_RUN",
-      `store ${path}: no such file; check store.path, or run shadowdiff first`,
+      `store ${path}: no such file; check the folder, or run shadowdiff first`,
     );
   }
   const readOptions = { readOnly: true, timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS };

@@ -103,13 +103,13 @@ export function checkSchema(db: DatabaseSync, path: string): boolean {
   if (application !== APPLICATION_ID) {
     throw new ShadowError(
       "STORE_CORRUPT",
-      `store ${path}: a database, but none of shadowdiff; give store.path a folder of its own`,
+      `store ${path}: a database, but none of shadowdiff; give store a folder of its own`,
     );
   }
   if (version === SCHEMA_VERSION) return true;
   throw new ShadowError(
     "STORE_VERSION",
-    `store ${path}: written by a version of shadowdiff with schema ${version}, this one reads ${SCHEMA_VERSION}; update shadowdiff or give store.path another folder`,
+    `store ${path}: written by a version of shadowdiff with schema ${version}, this one reads ${SCHEMA_VERSION}; update shadowdiff or give store another folder`,
   );
 }
 

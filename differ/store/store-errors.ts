@@ -44,13 +44,13 @@ function advice(code: number | undefined, damaged: boolean): string {
   if (damaged) return "move the file away and start again, a new one is made";
   switch (code) {
     case BUSY:
-      return "another process writes to it for long; give each run its own store.path";
+      return "another process writes to it for long; give each run a store of its own";
     case FULL:
       return "the disk is full or the store reached its size limit: free space or remove old runs";
     case READ_ONLY:
     case CANNOT_OPEN:
-      return "check that the folder of store.path exists and may be written by this user";
+      return "check that the folder of store exists and may be written by this user";
     default:
-      return "check the disk and the folder of store.path";
+      return "check the disk and the folder of store";
   }
 }

@@ -44,6 +44,7 @@ export function judgeEndpoint(entry: EndpointTally, context: EndpointContext): J
     requests: entry.n,
     verdict: endpointVerdict(paths, needed),
     paths: paths.map((path) => path.summary),
+    ...(needed > 0 && { requestsNeeded: needed }),
   };
   return { entry, summary, paths, requestsNeeded: needed };
 }

@@ -36,6 +36,8 @@ export interface EndpointSummary {
   readonly requests: number;
   readonly verdict: FieldVerdict;
   readonly paths: readonly PathSummary[];
+  /** About how many more requests it needs for a pass even if nothing more differs. */
+  readonly requestsNeeded?: number;
 }
 
 export interface Summary {

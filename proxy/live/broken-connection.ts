@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import { errorCode } from "../../core/index.ts";
+import { clientConnectionOf } from "./client-connection.ts";
 import type { LiveContext } from "./live-context.ts";
 import { REFUSALS, type Refusal, rawRefusal } from "./refusal.ts";
 
@@ -25,10 +26,14 @@ export function endBrokenConnection(context: LiveContext, error: Error, socket: 
     socket.destroy();
     return;
   }
+  const waiting = clientConnectionOf(socket)?.endAfterWaiting(what);
+  // Cut off while it waited: it is received and refused when its turn comes.
+  if (waiting === "cut") return;
   if (cut === undefined) {
     context.ledger.receive();
     context.ledger.refuse(what.reason);
   }
+  if (waiting === "whole") return;
   if (owed.length === 0) sayAndClose(socket, what);
   else if (cut !== undefined) cut.refuseRest(what);
   else owed.reduce((one, other) => (one.order > other.order ? one : other)).closeAfter();

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
+import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { LiveResponse } from "./live-response.ts";
 import type { Refusal } from "./refusal.ts";
@@ -17,12 +17,11 @@ declare module "node:net" {
   }
 }
 
-/** What a request gets when its turn comes; `refusal` when the rest of it cannot be read. */
-export interface Turn {
-  admit(request: IncomingMessage, response: LiveResponse, refusal?: Refusal): void;
-  /** Nothing can follow this request: its connection ends after its answer. */
-  closeAfter(response: LiveResponse): void;
-}
+/** How a connection ends with its last request: after its answer, or by a refusal instead of it. */
+export type Ending = "after-answer" | Refusal;
+
+/** Starts one request. */
+export type Admit = (request: IncomingMessage, response: LiveResponse, ending?: Ending) => void;
 
 interface Waiting {
   readonly request: IncomingMessage;
@@ -37,18 +36,17 @@ interface Waiting {
  */
 export class ClientConnection {
   readonly #socket: Socket;
-  readonly #turn: Turn;
+  readonly #start: Admit;
   #waiting: Waiting[] = [];
   #unanswered = 0;
   #paused = false;
   /** Carries HTTP no more: whoever has the socket now reads it as they like. */
   #handedOver = false;
-  #closesAfterLast = false;
-  #lastRefusal: Refusal | undefined;
+  #ending: Ending | undefined;
 
-  constructor(socket: Socket, turn: Turn) {
+  constructor(socket: Socket, admit: Admit) {
     this.#socket = socket;
-    this.#turn = turn;
+    this.#start = admit;
     socket[KEY] = this;
     socket.on("resume", onResume);
     socket.on("close", onSocketClose);
@@ -57,7 +55,7 @@ export class ClientConnection {
   /** A request's head was read: it starts now or waits. */
   take(request: IncomingMessage, response: LiveResponse): void {
     if (this.#unanswered < UNANSWERED_MAX && this.#waiting.length === 0) {
-      this.#turn.admit(request, response);
+      this.#start(request, response);
       return;
     }
     this.#waiting.push({ request, response });
@@ -91,15 +89,17 @@ export class ClientConnection {
   endAfterWaiting(what: Refusal): "whole" | "cut" | undefined {
     const last = this.#waiting.at(-1);
     if (last === undefined) return undefined;
-    this.#closesAfterLast = true;
-    if (last.request.complete) return "whole";
-    this.#lastRefusal = what;
-    return "cut";
+    const whole = last.request.complete;
+    this.#ending = whole ? "after-answer" : what;
+    return whole ? "whole" : "cut";
   }
 
-  handOver(): void {
+  /** False when too much is owed to the client for the socket to become something else's. */
+  handOver(): boolean {
+    const free = !this.#paused && this.#waiting.length === 0;
     this.#handedOver = true;
     this.#paused = false;
+    return free;
   }
 
   /** node:http starts reading again whenever a message is whole or an answer has drained. */
@@ -113,15 +113,14 @@ export class ClientConnection {
   }
 
   #admit({ request, response }: Waiting): void {
-    const last = this.#closesAfterLast && this.#waiting.length === 0;
-    this.#turn.admit(request, response, last ? this.#lastRefusal : undefined);
-    if (last) this.#turn.closeAfter(response);
+    const last = this.#waiting.length === 0;
+    this.#start(request, response, last ? this.#ending : undefined);
   }
 }
 
 /** The client connection of a socket that the live server accepted. */
 export function clientConnectionOf(socket: Duplex): ClientConnection | undefined {
-  return KEY in socket ? (socket as Socket)[KEY] : undefined;
+  return socket instanceof Socket ? socket[KEY] : undefined;
 }
 
 function onResume(this: Socket): void {

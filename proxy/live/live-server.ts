@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { endBrokenConnection, readNoMore, sayAndClose } from "./broken-connection.ts";
+import { type Admit, ClientConnection, clientConnectionOf } from "./client-connection.ts";
 import type { LiveContext } from "./live-context.ts";
 import { LiveExchange } from "./live-exchange.ts";
 import { LiveResponse } from "./live-response.ts";
@@ -41,11 +42,20 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
   server.maxHeadersCount = 0;
   // A client may close its sending side after its request and still wait for the answer.
   Object.assign(server, { httpAllowHalfOpen: true });
-  const onRequest = (request: IncomingMessage, response: LiveResponse): void => {
+  const admit: Admit = (request, response, ending) => {
     context.ledger.receive();
-    const head = headOf(request, way.liveHost);
-    if ("reason" in head) refuse(context, response, head);
-    else new LiveExchange(context, { request, response, head }).start();
+    const head = typeof ending === "object" ? ending : headOf(request, way.liveHost);
+    if ("reason" in head) {
+      refuse(context, response, head);
+      return;
+    }
+    const exchange = new LiveExchange(context, { request, response, head });
+    if (ending === "after-answer") exchange.closeAfter();
+    exchange.start();
+  };
+  server.on("connection", (socket) => void new ClientConnection(socket, admit));
+  const onRequest = (request: IncomingMessage, response: LiveResponse): void => {
+    clientConnectionOf(request.socket)?.take(request, response);
   };
   server.on("request", onRequest);
   server.on("checkContinue", onRequest);
@@ -53,11 +63,13 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
   server.on("clientError", (error, socket) => endBrokenConnection(context, error, socket));
   server.on("connect", (_request, socket) => {
     context.ledger.receive();
+    clientConnectionOf(socket)?.handOver();
     refuseSocket(context, socket, REFUSALS.connect);
   });
   server.on("upgrade", (request, socket, head) => {
     context.ledger.receive();
-    const problem = upgradeProblem(request, way.liveHost);
+    const free = clientConnectionOf(socket)?.handOver() ?? true;
+    const problem = free ? upgradeProblem(request, way.liveHost) : REFUSALS.upgrade;
     if (problem !== undefined) {
       refuseSocket(context, socket, problem);
       return;

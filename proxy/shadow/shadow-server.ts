@@ -5,12 +5,14 @@ import {
   type MirrorConfig,
   type PerRole,
   type Placement,
+  ROLES,
   type Random,
   type RequestSnapshot,
+  type Role,
   errorCode,
   perRole,
 } from "../../core/index.ts";
-import type { Batch, ShadowPort, ToShadow } from "../mirror/wire.ts";
+import type { Batch, RoleStatus, ShadowPort, ToShadow } from "../mirror/wire.ts";
 import { ByteBudget, MEMORY_SHARES } from "../byte-budget.ts";
 import { BaselineGate } from "./baseline-gate.ts";
 import { createCopyHeaders } from "./copy-headers.ts";
@@ -67,6 +69,7 @@ class Server implements ShadowServer {
   #closing = false;
   #drainUntilMs: number | undefined;
   #reportedAtMs = 0;
+  readonly #failing = new Set<Role>();
   #cancelTick = (): void => {};
   readonly #tick = (): void => this.#onTick();
   readonly #take = (arrival: Arrival): void => this.#onArrival(arrival);
@@ -167,11 +170,27 @@ class Server implements ShadowServer {
     this.#cancelTick = this.#options.clock.after(TICK_MS, this.#tick);
   }
 
+  /** Says once that a role fails, and once that it answers again. */
+  #logFailing(roles: PerRole<RoleStatus>): void {
+    for (const role of ROLES) {
+      const { breaker, failed } = roles[role];
+      const failing = breaker !== "closed";
+      if (failing === this.#failing.has(role)) continue;
+      const origin = this.#options.targets[role];
+      if (failing) this.#failing.add(role);
+      else this.#failing.delete(role);
+      if (failing) this.#options.logger.warn("role-failing", { role, origin, failed });
+      else this.#options.logger.info("role-answers-again", { role, origin });
+    }
+  }
+
   #report(nowMs: number): void {
     this.#reportedAtMs = nowMs;
+    const roles = perRole((role) => this.#clients[role].status());
+    this.#logFailing(roles);
     this.#options.port.post({
       kind: "report",
-      roles: perRole((role) => this.#clients[role].status()),
+      roles,
       waiting: this.#fanOut.waiting,
       active: this.#fanOut.active,
       storeFailure: this.#settlements.failure,
