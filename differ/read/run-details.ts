@@ -11,18 +11,22 @@ export interface RunDetails {
   readonly block: number;
 }
 
+type StoredDetails = z.input<typeof details>;
+
 const details = z.object({
   config: z.string(),
   gate: configSchema.shape.gate,
   block: configSchema.shape.noise.unwrap().shape.block.unwrap(),
 });
 
-export function detailsOf(config: Pick<Config, "compare" | "gate" | "noise">): RunDetails {
+export function detailsOf(config: Pick<Config, "compare" | "gate" | "noise">): StoredDetails {
   const { compare, gate, noise } = config;
+  // In the form a configuration has, because it is read back by the same schema.
+  const latency = { ...gate.latency, minDelta: `${gate.latency.minDelta}ms` };
   const digest = createHash("sha256")
     .update(JSON.stringify({ compare, gate, noise }))
     .digest("hex");
-  return { config: digest.slice(0, 12), gate, block: noise.block };
+  return { config: digest.slice(0, 12), gate: { ...gate, latency }, block: noise.block };
 }
 
 /** Reads what a run was stored with; undefined where another version stored something else. */

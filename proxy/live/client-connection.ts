@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { type ConnectionTurns, TURNS } from "./connection-turns.ts";
 import type { LiveResponse } from "./live-response.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -34,7 +35,7 @@ interface Waiting {
  * it has read, so the rest of that piece (64 KiB at most) waits here unstarted and uncounted, as if
  * it were still in the kernel's buffer.
  */
-export class ClientConnection {
+export class ClientConnection implements ConnectionTurns {
   readonly #socket: Socket;
   readonly #start: Admit;
   #waiting: Waiting[] = [];
@@ -48,6 +49,7 @@ export class ClientConnection {
     this.#socket = socket;
     this.#start = admit;
     socket[KEY] = this;
+    socket[TURNS] = this;
     socket.on("resume", onResume);
     socket.on("close", onSocketClose);
   }

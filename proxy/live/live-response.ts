@@ -1,5 +1,5 @@
 import { ServerResponse } from "node:http";
-import { clientConnectionOf } from "./client-connection.ts";
+import { turnsOf } from "./connection-turns.ts";
 
 /** Told what happens to a client's side of an exchange. */
 export interface ResponseWatcher {
@@ -18,7 +18,7 @@ export class LiveResponse extends ServerResponse {
     this.watcher = watcher;
     this.on("close", onClose);
     this.on("error", onError);
-    clientConnectionOf(this.req.socket)?.enter();
+    turnsOf(this.req.socket)?.enter();
   }
 
   /** Tells the watcher when there is room again; only answers that ever filled up pay for it. */
@@ -35,7 +35,7 @@ function onDrain(this: LiveResponse): void {
 
 function onClose(this: LiveResponse): void {
   this.watcher?.onClosed();
-  clientConnectionOf(this.req.socket)?.leave();
+  turnsOf(this.req.socket)?.leave();
 }
 
 function onError(): void {

@@ -45,7 +45,7 @@ test("a request reaches each role at most once, however sockets end, and is coun
         candidate: await rawRole(treat(3)),
       };
       const targets = perRole((role) => roles[role].origin);
-      const mirror = { inFlightMax: 3, timeout: 40, breaker: { failures: 1000, open: 1 } };
+      const mirror = { inFlightMax: 3, timeout: "40ms", breaker: { failures: 1000, open: "1ms" } };
       const shadow = benchShadow({ targets, mirror });
       shadow.send(
         ...requests.map(([verb, ...names], index) =>

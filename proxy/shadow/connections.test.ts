@@ -36,7 +36,7 @@ test("a role that refused is asked again on a connection that works", async () =
   const candidate = await refusingOrigin();
   const [primary, secondary] = [await role(), await role()];
   const targets = { primary: primary.origin, secondary: secondary.origin, candidate };
-  const shadow = benchShadow({ targets, mirror: { breaker: { failures: 100, open: 1 } } });
+  const shadow = benchShadow({ targets, mirror: { breaker: { failures: 100, open: "1ms" } } });
   open.push(shadow);
   for (let round = 1; round <= 3; round += 1) {
     shadow.send(requestOf(`/${round}`), requestOf(`/${round}`));

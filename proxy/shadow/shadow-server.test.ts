@@ -102,7 +102,7 @@ describe("an exchange's outcomes", () => {
       (socket) => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"),
     ],
   ])("a role that %s timed out, and is asked once", async (_what, answer) => {
-    expect(await candidateOutcome(answer, { timeout: 500 })).toEqual({
+    expect(await candidateOutcome(answer, { timeout: "500ms" })).toEqual({
       kind: "timed-out",
       afterMs: 500,
     });
@@ -189,7 +189,7 @@ describe("breakers", () => {
   test("an open breaker of the candidate keeps copies back, and the exchange is compared", async () => {
     const { shadow, primary } = await shadowWith(
       { origin: await refusingOrigin() },
-      { breaker: { failures: 1, open: 60_000 } },
+      { breaker: { failures: 1, open: "60s" } },
     );
     shadow.send(requestOf("/1"));
     await shadow.until(() => shadow.left() === 1);
@@ -217,7 +217,7 @@ describe("breakers", () => {
     };
     const shadow = benchShadow({
       targets,
-      mirror: { breaker: { failures: 1, open: 60_000 } },
+      mirror: { breaker: { failures: 1, open: "60s" } },
       clock,
     });
     open.push(shadow);
