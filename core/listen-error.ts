@@ -6,7 +6,7 @@ import type { ListenAddress } from "./config/address.ts";
  * LISTEN_FAILED. `key` names the configuration's key, e.g. `proxy.listen`.
  */
 export function listenError(key: string, listen: ListenAddress, cause: unknown): ShadowError {
-  const at = `${key} ${listen.host}:${listen.port}`;
+  const at = `${key} ${listen.kind === "unix" ? `unix:${listen.path}` : `${listen.host}:${listen.port}`}`;
   switch (errorCode(cause)) {
     case "EADDRINUSE":
       return new ShadowError(

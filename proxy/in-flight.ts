@@ -39,6 +39,11 @@ export class InFlight<Item extends InFlightItem> {
     return items;
   }
 
+  /** Calls for each; an item may leave while it is called. */
+  forEach(call: (item: Item) => void): void {
+    for (const item of [...this.#items]) call(item);
+  }
+
   /** Those that fit, oldest not necessarily first. */
   filter(fits: (item: Item) => boolean): Item[] {
     return this.#items.filter(fits);

@@ -1,54 +1,66 @@
 import { z } from "zod";
+import { type ServiceAddress, readServiceAddress } from "../service-address.ts";
 
-/** Where a server of ours listens. */
-export interface ListenAddress {
+/** A TCP address that a server of ours listens at; port 0 picks a free one. */
+export interface TcpAddress {
+  readonly kind: "tcp";
   readonly host: string;
-  /** 0 picks a free port. */
   readonly port: number;
 }
 
-const UNIX_REFUSED = "a unix: address is not in this version";
+/** Where a server of ours listens: a TCP address or a socket in the file system. */
+export type ListenAddress = TcpAddress | { readonly kind: "unix"; readonly path: string };
 
-function isUnix(text: string): boolean {
-  return /^unix:/i.test(text);
-}
+const UNIX = /^unix:(\/.{1,106})$/;
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `localhost:0` or a bare `:8080` (loopback). */
-export const listenAddress = z.string().transform((text, context): ListenAddress => {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]*):(\d{1,5})$/.exec(text);
-  const port = Number(match?.[2]);
-  if (match !== null && port <= 65_535) {
-    const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
-    return { host: host === "" ? "127.0.0.1" : host, port };
-  }
-  const message = isUnix(text) ? UNIX_REFUSED : `expected host:port, found ${text}`;
-  context.addIssue({ code: "custom", message });
+export const tcpAddress = z.string().transform((text, context): TcpAddress => {
+  const address = readTcpAddress(text);
+  if (address !== undefined) return address;
+  context.addIssue({ code: "custom", message: `expected host:port, found ${text}` });
   return z.NEVER;
 });
 
-/** An `http://host:port` origin of a service; a path is refused, because targets are copied as sent. */
-export const targetUrl = z.string().transform((text, context): string => {
-  if (isUnix(text)) {
-    context.addIssue({ code: "custom", message: UNIX_REFUSED });
-    return z.NEVER;
-  }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    context.addIssue({
-      code: "custom",
-      message: `expected a URL like http://127.0.0.1:9000, found ${text}`,
-    });
-    return z.NEVER;
-  }
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "") {
-    context.addIssue({
-      code: "custom",
-      message: `expected scheme, host and port alone, found ${url.origin} with more behind it`,
-    });
-    return z.NEVER;
-  }
-  return url.origin;
+/** As `tcpAddress`, or `unix:/path`. */
+export const listenAddress = z.string().transform((text, context): ListenAddress => {
+  const path = UNIX.exec(text)?.[1];
+  const address = path === undefined ? readTcpAddress(text) : ({ kind: "unix", path } as const);
+  if (address !== undefined) return address;
+  context.addIssue({ code: "custom", message: `expected host:port or unix:/path, found ${text}` });
+  return z.NEVER;
 });
+
+function readTcpAddress(text: string): TcpAddress | undefined {
+  const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]*):(\d{1,5})$/.exec(text);
+  const port = Number(match?.[2]);
+  if (match === null || port > 65_535) return undefined;
+  const host = (match[1] ?? "").replace(/^\[|\]$/g, "");
+  return { kind: "tcp", host: host === "" ? "127.0.0.1" : host, port };
+}
+
+const pemFile = z.string().min(1).optional();
+
+/** `http://host:port`, `https://host:port` or `unix:/path`, alone or with what TLS needs. */
+export const serviceAddress = z
+  .union([
+    z.string(),
+    z.strictObject({
+      url: z.string(),
+      /** Files in PEM. */
+      ca: pemFile,
+      cert: pemFile,
+      key: pemFile,
+      serverName: z.string().min(1).optional(),
+    }),
+  ])
+  .transform((value, context): ServiceAddress => {
+    const { url, ...tls } = typeof value === "string" ? { url: value } : value;
+    const address = readServiceAddress(url, tls);
+    if (typeof address !== "string") return address;
+    const path = typeof value === "string" ? [] : ["url"];
+    context.addIssue({ code: "custom", path, message: address });
+    return z.NEVER;
+  });
 
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);

@@ -1,13 +1,15 @@
 import type { Duplex } from "node:stream";
-import { errorCode } from "../../core/index.ts";
+import { type RequestLedger, errorCode } from "../../core/index.ts";
 import { clientConnectionOf } from "./client-connection.ts";
-import type { LiveContext } from "./live-context.ts";
+import { closeGently } from "./lingering-close.ts";
+import type { OwedExchange } from "./live-context.ts";
 import { REFUSALS, type Refusal, rawRefusal } from "./refusal.ts";
 
-/** A target longer than this, in a head that was too large, is what made it so. */
-const TARGET_BYTES = 8000;
-/** How long a refused peer may take to read its answer before its connection is cut. */
-const LINGER_MS = 2000;
+/** The books, and whose answers are still owed. */
+interface BrokenContext {
+  readonly ledger: RequestLedger;
+  readonly inFlight: { filter(fits: (exchange: OwedExchange) => boolean): OwedExchange[] };
+}
 
 const broken = new WeakSet<Duplex>();
 
@@ -16,7 +18,7 @@ const broken = new WeakSet<Duplex>();
  * once, counts once, and lets answers that are still owed on the connection go out first. An error
  * inside a request that was let in already is that request's end, and it is counted there.
  */
-export function endBrokenConnection(context: LiveContext, error: Error, socket: Duplex): void {
+export function endBrokenConnection(context: BrokenContext, error: Error, socket: Duplex): void {
   if (broken.has(socket)) return;
   broken.add(socket);
   const what = refusalOf(error, socket);
@@ -42,18 +44,12 @@ export function endBrokenConnection(context: LiveContext, error: Error, socket: 
 /** A refusal that ends the connection is on its way: what else arrives on it is nobody's request. */
 export function readNoMore(socket: Duplex): void {
   broken.add(socket);
+  clientConnectionOf(socket)?.takeNoMore();
 }
 
-/** Writes the refusal, closes our side and does not wait for ever for the peer's. */
+/** Writes the refusal and closes. */
 export function sayAndClose(socket: Duplex, what: Refusal): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  socket.end(rawRefusal(what), "latin1");
-  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-  timer.unref();
-  socket.on("close", () => clearTimeout(timer));
+  closeGently(socket, rawRefusal(what));
 }
 
 /** Undefined for connections that ended without having asked for anything. */
@@ -64,13 +60,20 @@ function refusalOf(error: Error, socket: Duplex): Refusal | undefined {
   }
   if (code === "HPE_HEADER_OVERFLOW") return overflowOf(error);
   if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return REFUSALS.chunkExtensions;
-  if (code === "HPE_INVALID_VERSION") return REFUSALS.httpVersion;
+  if (code === "HPE_INVALID_VERSION") return versionProblem(error);
   return code.startsWith("HPE_") ? REFUSALS.malformed : undefined;
+}
+
+/** Also said of a version that is fine and stands before something that ends no line. */
+function versionProblem(error: Error): Refusal {
+  const fine = "reason" in error && error.reason === "Expected CRLF after version";
+  return fine ? REFUSALS.malformed : REFUSALS.httpVersion;
 }
 
 function overflowOf(error: Error): Refusal {
   if (!("rawPacket" in error) || !Buffer.isBuffer(error.rawPacket)) return REFUSALS.headerBytes;
   const lineEnd = error.rawPacket.indexOf(0x0a);
   const target = lineEnd === -1 ? error.rawPacket.length : lineEnd;
-  return target > TARGET_BYTES ? REFUSALS.targetBytes : REFUSALS.headerBytes;
+  // Of a head that was too large, the longer part is what made it so.
+  return target > error.rawPacket.length / 2 ? REFUSALS.targetBytes : REFUSALS.headerBytes;
 }

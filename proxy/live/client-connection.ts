@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ConnectionTurns, TURNS } from "./connection-turns.ts";
+import { closeGently } from "./lingering-close.ts";
 import type { LiveResponse } from "./live-response.ts";
 import type { Refusal } from "./refusal.ts";
 
@@ -44,18 +45,28 @@ export class ClientConnection implements ConnectionTurns {
   /** Carries HTTP no more: whoever has the socket now reads it as they like. */
   #handedOver = false;
   #ending: Ending | undefined;
+  #asksNoMore = false;
+  /** The last answer is on its way or out: what else arrives is nobody's request (RFC 9112 9.6). */
+  #over = false;
 
   constructor(socket: Socket, admit: Admit) {
     this.#socket = socket;
     this.#start = admit;
     socket[KEY] = this;
     socket[TURNS] = this;
+    socket.destroySoon = endSoon;
     socket.on("resume", onResume);
+    socket.on("end", onEnd);
     socket.on("close", onSocketClose);
   }
 
   /** A request's head was read: it starts now or waits. */
   take(request: IncomingMessage, response: LiveResponse): void {
+    if (this.#over) {
+      // Read, so that the peer can hear its last answer, and thrown away.
+      request.resume();
+      return;
+    }
     if (this.#unanswered < UNANSWERED_MAX && this.#waiting.length === 0) {
       this.#start(request, response);
       return;
@@ -79,6 +90,7 @@ export class ClientConnection implements ConnectionTurns {
       if (next === undefined) break;
       this.#admit(next);
     }
+    if (this.#asksNoMore) this.#endAfterLast();
     if (!this.#paused || this.#waiting.length > 0 || this.#unanswered > READ_AGAIN) return;
     this.#paused = false;
     if (!this.#socket.destroyed) this.#socket.resume();
@@ -109,6 +121,24 @@ export class ClientConnection implements ConnectionTurns {
     if (this.#paused) this.#socket.pause();
   }
 
+  /** The client closed its side: ours follows behind the last answer that is owed. */
+  asksNoMore(): void {
+    this.#asksNoMore = true;
+    this.#endAfterLast();
+  }
+
+  #endAfterLast(): void {
+    if (this.#unanswered > 0 || this.#waiting.length > 0 || this.#handedOver) return;
+    this.#socket.end();
+  }
+
+  /** No request that is taken from now on is started. */
+  takeNoMore(): void {
+    this.#over = true;
+    for (const { request } of this.#waiting) request.resume();
+    this.#waiting = [];
+  }
+
   /** What waits for a client that is gone was never begun and is nobody's. */
   forget(): void {
     this.#waiting = [];
@@ -127,6 +157,16 @@ export function clientConnectionOf(socket: Duplex): ClientConnection | undefined
 
 function onResume(this: Socket): void {
   this[KEY]?.stayPaused();
+}
+
+function onEnd(this: Socket): void {
+  this[KEY]?.asksNoMore();
+}
+
+/** What node:http calls when the last answer of a connection is out. */
+function endSoon(this: Socket): void {
+  this[KEY]?.takeNoMore();
+  closeGently(this);
 }
 
 function onSocketClose(this: Socket): void {

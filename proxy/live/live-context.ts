@@ -1,18 +1,19 @@
 import type { IncomingMessage } from "node:http";
-import type { Ledger, Logger } from "../../core/index.ts";
+import type { Logger, RequestLedger } from "../../core/index.ts";
 import type { ByteBudget } from "../byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
 import type { InFlight, InFlightItem } from "../in-flight.ts";
 import type { Refusal } from "./refusal.ts";
+import type { SilenceWatch } from "./silence-watch.ts";
+import type { LiveTimings } from "../timing/live-timings.ts";
 import type { TurnEnd } from "./turn-end.ts";
-import type { UpstreamClients } from "./upstream-clients.ts";
+import type { LiveUpstream } from "./live-upstream.ts";
 import type { LiveResponse } from "./live-response.ts";
 import type { RequestHead } from "./request-head.ts";
-import type { PlainUpstream } from "./plain-upstream.ts";
 
 /** An exchange whose answer is not over, as a broken connection sees it. */
-export interface OpenExchange extends InFlightItem {
+export interface OwedExchange extends InFlightItem {
   readonly order: number;
   readonly requestComplete: boolean;
   owesAnswerOn(socket: unknown): boolean;
@@ -22,15 +23,23 @@ export interface OpenExchange extends InFlightItem {
   closeAfter(): void;
 }
 
+/** An exchange of the live path whose answer is not over. */
+export interface OpenExchange extends OwedExchange {
+  /** Called every beat of the upstream. */
+  look(): void;
+}
+
 /** What all exchanges of one live path share. */
 export interface LiveContext {
-  readonly ledger: Ledger;
+  readonly ledger: RequestLedger;
   readonly mirror: MirrorIntake;
   readonly policy: CapturePolicy;
   readonly memory: ByteBudget;
   readonly logger: Logger;
-  readonly clients: UpstreamClients;
-  readonly plain: PlainUpstream;
+  /** Of new requests; another one after the configuration changed. */
+  upstream: LiveUpstream;
+  readonly silence: SilenceWatch;
+  readonly timings: LiveTimings;
   readonly turnEnd: TurnEnd;
   /** Exchanges whose answer is not over. */
   readonly inFlight: InFlight<OpenExchange>;

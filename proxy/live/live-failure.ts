@@ -1,7 +1,7 @@
 import { errorCode } from "../../core/index.ts";
 import type { Refusal } from "./refusal.ts";
 
-const TIMEOUTS = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
+const TIMEOUTS = new Set(["LIVE_SILENT", "CONNECT_TIMEOUT", "ETIMEDOUT"]);
 
 /** What the client hears when the live service gives no answer that can be passed on. */
 export function badGateway(error: unknown): Refusal {

@@ -1,9 +1,12 @@
 import type { Socket } from "node:net";
 import {
+  LIVE_LIMITS,
   type Clock,
-  type Ledger,
   type ListenAddress,
+  type LiveLimits,
   type Logger,
+  type RequestLedger,
+  type ServiceAddress,
   listenError,
 } from "../../core/index.ts";
 import type { ByteBudget } from "../byte-budget.ts";
@@ -12,16 +15,18 @@ import type { MirrorIntake } from "../mirror/intake.ts";
 import { InFlight } from "../in-flight.ts";
 import type { LiveContext } from "./live-context.ts";
 import { type LiveServer, createLiveServer } from "./live-server.ts";
-import { PlainUpstream } from "./plain-upstream.ts";
+import { LiveUpstream, UPSTREAM_TIMEOUTS, type UpstreamTimeouts } from "./live-upstream.ts";
+import { SilenceWatch } from "./silence-watch.ts";
+import { LiveTimings } from "../timing/live-timings.ts";
 import { TurnEnd } from "./turn-end.ts";
 import { createUpgradeCarrier } from "./upgrade.ts";
-import { UpstreamClients, type UpstreamTimeouts } from "./upstream-clients.ts";
 
 export interface LivePathOptions {
   readonly listen: ListenAddress;
-  /** `http://host:port` of the live service. */
-  readonly live: string;
-  readonly ledger: Ledger;
+  /** Whether other threads listen at the same TCP address; the system spreads connections then. */
+  readonly sharesPort?: boolean;
+  readonly live: ServiceAddress;
+  readonly ledger: RequestLedger;
   readonly mirror: MirrorIntake;
   readonly policy: CapturePolicy;
   /** Bytes of captured bodies; the mirror's side gives back what it took over. */
@@ -29,46 +34,71 @@ export interface LivePathOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly timeouts?: UpstreamTimeouts;
+  /** Where a share of the requests is timed. */
+  readonly timings?: LiveTimings;
+  /** What clients may ask; the configuration's defaults where nothing is said. */
+  readonly limits?: LiveLimits;
 }
 
 /** The way of live traffic: in front of the live service, beside which requests are captured. */
 export interface LivePath {
+  /** `http://host:port` or `unix:/path`. */
   readonly url: string;
+  /** 0 where it is a socket in the file system. */
   readonly port: number;
   /** While false, requests are passed on and counted as filtered. */
   setMirroring(enabled: boolean): void;
+  /** Another live service for new requests; those under way stay with theirs. */
+  setLive(address: ServiceAddress): void;
   /** Stops accepting, lets requests in flight finish for `drainMs`, then ends what is left. */
   close(drainMs: number): Promise<void>;
 }
 
-const TIMEOUTS: UpstreamTimeouts = { connectMs: 10_000, headersMs: 300_000, bodyMs: 300_000 };
-
 /** Listens and carries. Throws LISTEN_* when the address cannot be taken. */
 export async function createLivePath(options: LivePathOptions): Promise<LivePath> {
-  const timeouts = options.timeouts ?? TIMEOUTS;
+  const timeouts = options.timeouts ?? UPSTREAM_TIMEOUTS;
+  const upstreamTo = (address: ServiceAddress): LiveUpstream =>
+    new LiveUpstream({ address, timeouts, clock: options.clock });
   const context: LiveContext = {
     ledger: options.ledger,
     mirror: options.mirror,
     policy: options.policy,
     memory: options.memory,
     logger: options.logger,
-    clients: new UpstreamClients(options.live, timeouts),
-    plain: new PlainUpstream(options.live, timeouts),
+    upstream: upstreamTo(options.live),
+    silence: new SilenceWatch(timeouts),
+    timings: options.timings ?? new LiveTimings(),
     turnEnd: new TurnEnd(),
     inFlight: new InFlight(),
     mirroring: true,
     draining: false,
   };
-  const carrier = createUpgradeCarrier(options.live, options.logger);
-  const server = createLiveServer(context, { carrier, liveHost: new URL(options.live).host });
+  const way = {
+    carrier: createUpgradeCarrier(options.live, options.logger),
+    liveHost: options.live.authority,
+    limits: options.limits ?? LIVE_LIMITS,
+  };
+  const server = createLiveServer(context, way);
   const sockets = connectionsOf(server);
-  const port = await listen(server, options.listen);
-  const host = options.listen.host.includes(":") ? `[${options.listen.host}]` : options.listen.host;
+  const url = await listen(server, options.listen, options.sharesPort === true);
+  const endBeat = context.silence.start(options.clock, () => {
+    context.inFlight.forEach((exchange) => exchange.look());
+    // Connections that became idle after the server was closed are nobody else's to end.
+    if (context.draining) server.closeIdleConnections();
+  });
   return {
-    url: `http://${host}:${port}`,
-    port,
+    url,
+    port: portOf(server),
     setMirroring(enabled) {
       context.mirroring = enabled;
+    },
+    setLive(address) {
+      // Made first: where it throws, everything is as before.
+      const next = upstreamTo(address);
+      context.upstream.retire();
+      context.upstream = next;
+      way.carrier = createUpgradeCarrier(address, options.logger);
+      way.liveHost = address.authority;
     },
     async close(drainMs) {
       context.draining = true;
@@ -77,22 +107,35 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
       });
       await closed(server);
       stopTimer();
-      context.plain.destroy();
-      await context.clients.destroy();
+      endBeat();
+      context.upstream.close();
     },
   };
 }
 
-function listen(server: LiveServer, address: ListenAddress): Promise<number> {
+/** Resolves with where it listens, as a client would write it. */
+function listen(server: LiveServer, address: ListenAddress, reusePort: boolean): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once("error", (cause) => reject(listenError("proxy.listen", address, cause)));
-    server.listen(address.port, address.host, () => {
-      const bound = server.address();
+    const where =
+      address.kind === "unix"
+        ? { path: address.path }
+        : { host: address.host, port: address.port, reusePort };
+    server.listen(where, () => {
       server.removeAllListeners("error");
       server.on("error", () => undefined);
-      resolve(typeof bound === "object" && bound !== null ? bound.port : address.port);
+      if (address.kind === "unix") resolve(`unix:${address.path}`);
+      else {
+        const host = address.host.includes(":") ? `[${address.host}]` : address.host;
+        resolve(`http://${host}:${portOf(server)}`);
+      }
     });
   });
+}
+
+function portOf(server: LiveServer): number {
+  const bound = server.address();
+  return typeof bound === "object" && bound !== null ? bound.port : 0;
 }
 
 /** All connections, upgraded ones too, which node:http no longer counts as its own. */

@@ -1,7 +1,9 @@
-import { type IncomingMessage, type Server, createServer } from "node:http";
+import { type IncomingMessage, type Server, type ServerOptions, createServer } from "node:http";
 import type { Duplex } from "node:stream";
+import type { LiveLimits } from "../../core/index.ts";
 import { endBrokenConnection, readNoMore, sayAndClose } from "./broken-connection.ts";
 import { type Admit, ClientConnection, clientConnectionOf } from "./client-connection.ts";
+import { Http1Client } from "./http1-client.ts";
 import type { LiveContext } from "./live-context.ts";
 import { LiveExchange } from "./live-exchange.ts";
 import { LiveResponse } from "./live-response.ts";
@@ -16,16 +18,16 @@ const SERVER_OPTIONS = {
   insecureHTTPParser: false,
   joinDuplicateHeaders: false,
   requireHostHeader: false,
-  keepAliveTimeout: 65_000,
-  headersTimeout: 60_000,
-  // A whole upload may take long; only one that never ends is cut.
-  requestTimeout: 3_600_000,
-  connectionsCheckingInterval: 5000,
 } as const;
+
+/** How often connections are held against their time limits, at most and at least. */
+const CHECK_MS_MAX = 5000;
+const CHECK_MS_MIN = 20;
 
 interface Way {
   readonly carrier: UpgradeCarrier;
   readonly liveHost: string;
+  readonly limits: LiveLimits;
 }
 
 /** A server whose responses know their exchanges. */
@@ -36,7 +38,14 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
   const shouldUpgradeCallback = (request: IncomingMessage): boolean => wantsWebSocket(request);
   const server: LiveServer = createServer({
     ...SERVER_OPTIONS,
+    ...limitOptions(way.limits),
     shouldUpgradeCallback,
+  });
+  server.maxConnections = way.limits.connections;
+  // Whatever the client wanted to ask: one connection too many is one refused request in the books.
+  server.on("drop", () => {
+    context.ledger.receive();
+    context.ledger.refuse("connections");
   });
   // All fields are read and counted here; Node would cut them off at its limit in silence.
   server.maxHeadersCount = 0;
@@ -44,12 +53,16 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
   Object.assign(server, { httpAllowHalfOpen: true });
   const admit: Admit = (request, response, ending) => {
     context.ledger.receive();
-    const head = typeof ending === "object" ? ending : headOf(request, way.liveHost);
+    const head = typeof ending === "object" ? ending : headOf(request, way);
     if ("reason" in head) {
       refuse(context, response, head);
       return;
     }
-    const exchange = new LiveExchange(context, { request, response, head });
+    const exchange = new LiveExchange(
+      context,
+      new Http1Client(request, response, context.turnEnd),
+      head,
+    );
     if (ending === "after-answer") exchange.closeAfter();
     exchange.start();
   };
@@ -69,7 +82,7 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
   server.on("upgrade", (request, socket, head) => {
     context.ledger.receive();
     const free = clientConnectionOf(socket)?.handOver() ?? true;
-    const problem = free ? upgradeProblem(request, way.liveHost) : REFUSALS.upgrade;
+    const problem = free ? upgradeProblem(request, way) : REFUSALS.upgrade;
     if (problem !== undefined) {
       refuseSocket(context, socket, problem);
       return;
@@ -80,18 +93,33 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
   return server;
 }
 
-function headOf(request: IncomingMessage, liveHost: string): RequestHead | Refusal {
+/** What of the limits node:http itself keeps. */
+export function limitOptions(limits: LiveLimits): ServerOptions {
+  const { requestTimeout, keepAliveTimeout } = limits;
+  const headersTimeout = Math.min(limits.headersTimeout, requestTimeout);
+  const quarter = Math.round(headersTimeout / 4);
+  return {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout,
+    requestTimeout,
+    keepAliveTimeout,
+    connectionsCheckingInterval: Math.min(CHECK_MS_MAX, Math.max(CHECK_MS_MIN, quarter)),
+  };
+}
+
+function headOf(request: IncomingMessage, way: Way): RequestHead | Refusal {
   return readRequestHead({
     method: request.method ?? "",
     target: request.url ?? "",
     httpVersion: request.httpVersion,
     rawHeaders: request.rawHeaders,
-    liveHost,
+    liveHost: way.liveHost,
+    limits: way.limits,
   });
 }
 
-function upgradeProblem(request: IncomingMessage, liveHost: string): Refusal | undefined {
-  const head = headOf(request, liveHost);
+function upgradeProblem(request: IncomingMessage, way: Way): Refusal | undefined {
+  const head = headOf(request, way);
   if ("reason" in head) return head;
   return wantsWebSocket(request) ? undefined : REFUSALS.upgrade;
 }

@@ -5,6 +5,7 @@ import {
   type StageOptions,
   accounted,
   answering,
+  eventually,
   openStage,
 } from "./testing/live-harness.ts";
 
@@ -106,5 +107,26 @@ describe("the mirror fails", () => {
     expect(ledger.snapshot()).toMatchObject({ received: 4, filtered: 3, mirrored: 1 });
     expect(offered.length).toBe(1);
     expect(statuses).toEqual([[0, 200]]);
+  });
+
+  test("a request whose head came before mirroring was switched off is filtered and let go", async () => {
+    const { client, ledger, settled, path, offered, memory } = await open({
+      live: answering(OK),
+      mirror: { bodyMax: 4 },
+    });
+    for (const rest of ["i", "ideous"]) {
+      const length = rest.length + 1;
+      const wire = client().send(
+        `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\nh`,
+      );
+      await eventually(() => memory.used === 1);
+      path.setMirroring(false);
+      expect(await wire.send(rest).end()).toBe(seen);
+      path.setMirroring(true);
+    }
+    await settled();
+    expect(ledger.snapshot()).toMatchObject({ received: 2, filtered: 2, mirrored: 0, dropped: {} });
+    expect(offered).toEqual([]);
+    expect(memory.used).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-import type { RawHeaders } from "../../core/index.ts";
+import { LIVE_LIMITS, type LiveLimits, type RawHeaders } from "../../core/index.ts";
 import { REFUSALS, type Refusal } from "./refusal.ts";
 import { isHost, readTarget } from "./request-target.ts";
 
@@ -24,10 +24,13 @@ export interface IncomingHead {
   readonly rawHeaders: readonly string[];
   /** Host of the live service, for HTTP/1.0 requests that name none. */
   readonly liveHost: string;
+  /** Hosts that are taken beside the valid ones. */
+  readonly acceptsHost?: (host: string) => boolean;
+  readonly limits?: HeadLimits;
 }
 
-/** More header fields than this get 431. */
-const FIELDS_MAX = 1000;
+/** `headerCount`: more fields than this get 431. `targetBytes`: a longer target gets 414. */
+export type HeadLimits = Pick<LiveLimits, "headerCount" | "targetBytes">;
 /** A request that passed so many gateways of ours runs in a circle. */
 const PASSES_MAX = 10;
 const PSEUDONYM = "shadowdiff";
@@ -59,14 +62,14 @@ export function readRequestHead(incoming: IncomingHead): RequestHead | Refusal {
   const { method, httpVersion } = incoming;
   const modern = httpVersion === "1.1";
   if (!modern && httpVersion !== "1.0") return REFUSALS.httpVersion;
-  if (incoming.rawHeaders.length > FIELDS_MAX * 2) return REFUSALS.headerCount;
+  const excess = sizeProblem(incoming);
+  if (excess !== undefined) return excess;
   const target = readTarget(method, incoming.target);
   if (target === undefined) return REFUSALS.targetInvalid;
   const draft = sortFields(incoming.rawHeaders);
   const refusal = framingProblem(draft, modern) ?? wayProblem(draft, method);
   if (refusal !== undefined) return refusal;
-  if (target.authority !== undefined) replaceHost(draft, target.authority);
-  const hostProblem = settleHost(draft, modern, incoming.liveHost);
+  const hostProblem = settleHost(draft, target.authority, incoming);
   if (hostProblem !== undefined) return hostProblem;
   const closes = applyConnection(draft) || !modern;
   draft.headers.push("Via", modern ? "1.1 shadowdiff" : "1.0 shadowdiff");
@@ -78,6 +81,15 @@ export function readRequestHead(incoming: IncomingHead): RequestHead | Refusal {
     trailer: draft.trailer && draft.coding !== undefined,
     closes,
   };
+}
+
+function sizeProblem({
+  target,
+  rawHeaders,
+  limits = LIVE_LIMITS,
+}: IncomingHead): Refusal | undefined {
+  if (target.length > limits.targetBytes) return REFUSALS.targetBytes;
+  return rawHeaders.length > limits.headerCount * 2 ? REFUSALS.headerCount : undefined;
 }
 
 /** Copies the fields that go on and takes the ones that need thought aside, by length first. */
@@ -187,17 +199,23 @@ function replaceHost(draft: Draft, authority: string): void {
 
 let lastGoodHost = "";
 
-function settleHost(draft: Draft, modern: boolean, liveHost: string): Refusal | undefined {
+function settleHost(
+  draft: Draft,
+  authority: string | undefined,
+  incoming: IncomingHead,
+): Refusal | undefined {
   if (draft.hosts > 1) return REFUSALS.hostRepeated;
+  // RFC 9112 3.2: also where an absolute-form target names the host.
+  if (draft.hosts === 0 && incoming.httpVersion === "1.1") return REFUSALS.hostMissing;
+  if (authority !== undefined) replaceHost(draft, authority);
   if (draft.hosts === 0) {
-    if (modern) return REFUSALS.hostMissing;
-    draft.headers.unshift("Host", liveHost);
+    draft.headers.unshift("Host", incoming.liveHost);
     return undefined;
   }
   const host = draft.headers[draft.hostAt + 1] ?? "";
   if (host !== lastGoodHost) {
-    if (!isHost(host)) return REFUSALS.hostInvalid;
-    lastGoodHost = host;
+    if (isHost(host)) lastGoodHost = host;
+    else if (incoming.acceptsHost?.(host) !== true) return REFUSALS.hostInvalid;
   }
   return undefined;
 }

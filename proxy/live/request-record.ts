@@ -4,6 +4,12 @@ import type { CaptureSubject } from "../capture/capture-policy.ts";
 import type { DropReason } from "../mirror/intake.ts";
 import type { LiveContext } from "./live-context.ts";
 
+/** What a request's books need of the way it came by. */
+export type RecordContext = Pick<
+  LiveContext,
+  "ledger" | "mirror" | "policy" | "memory" | "logger" | "mirroring"
+>;
+
 const NO_TRAILERS: readonly string[] = [];
 
 /**
@@ -12,14 +18,14 @@ const NO_TRAILERS: readonly string[] = [];
  * cut off.
  */
 export class RequestRecord {
-  readonly #context: LiveContext;
+  readonly #context: RecordContext;
   readonly #subject: CaptureSubject;
   #capture: BodyCapture | undefined;
   #trailers = NO_TRAILERS;
   #seq = -1;
   #liveStatus = 0;
 
-  constructor(context: LiveContext, subject: CaptureSubject) {
+  constructor(context: RecordContext, subject: CaptureSubject) {
     this.#context = context;
     this.#subject = subject;
     const decision = context.mirroring ? context.policy.decide(subject) : "filtered";
@@ -64,6 +70,12 @@ export class RequestRecord {
     const capture = this.#capture;
     if (capture === undefined) return;
     this.#capture = undefined;
+    if (!this.#context.mirroring) {
+      // Switched off since its head came.
+      capture.release();
+      this.#context.ledger.filter();
+      return;
+    }
     if (capture.failure !== undefined) {
       this.#drop(capture, capture.failure);
       return;

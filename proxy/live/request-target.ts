@@ -13,13 +13,16 @@ export function readTarget(method: string, target: string): RequestTarget | unde
   const scheme = /^https?:\/\//i.exec(target);
   if (scheme === null) return undefined;
   const rest = target.slice(scheme[0].length);
+  // RFC 9110 4.2.1: a URI of this scheme without a host is invalid.
+  if (/^(?:[/?#:]|$)/.test(rest)) return undefined;
   const end = rest.search(/[/?#]/);
   if (end === -1) return { path: method === "OPTIONS" ? "*" : "/", authority: rest };
   const path = rest.slice(end);
   return { path: path.startsWith("/") ? path : `/${path}`, authority: rest.slice(0, end) };
 }
 
-const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]*)(?::\d{0,5})?$/;
+const HOST =
+  /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{2})*)(?::\d{0,5})?$/;
 
 /** RFC 9110 7.2: `uri-host [ ":" port ]`; IPv6 only in brackets. */
 export function isHost(value: string): boolean {

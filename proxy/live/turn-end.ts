@@ -1,7 +1,11 @@
-/** Something with work left for the end of the event loop's turn; neither method may throw. */
-export interface TurnWork {
+/** An answer with something left for the end of the event loop's turn; must not throw. */
+export interface AnswerWork {
   /** Hands an answer to the client's connection. */
   sendAnswer(): void;
+}
+
+/** A request with something left for the end of the event loop's turn; must not throw. */
+export interface RequestWork {
   /** Hands a complete request to the mirror. */
   settleRequest(): void;
 }
@@ -13,16 +17,16 @@ export interface TurnWork {
  * after all answers.
  */
 export class TurnEnd {
-  #answers: TurnWork[] = [];
-  #requests: TurnWork[] = [];
+  #answers: AnswerWork[] = [];
+  #requests: RequestWork[] = [];
   #scheduled = false;
 
-  answer(item: TurnWork): void {
+  answer(item: AnswerWork): void {
     this.#answers.push(item);
     this.#schedule();
   }
 
-  settle(item: TurnWork): void {
+  settle(item: RequestWork): void {
     this.#requests.push(item);
     this.#schedule();
   }

@@ -1,8 +1,11 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
+import { Agent as TlsAgent } from "node:https";
 import type { Duplex } from "node:stream";
 import httpProxy from "http-proxy";
-import { type Logger, errorCode } from "../../core/index.ts";
+import { type Logger, type ServiceAddress, errorCode } from "../../core/index.ts";
 import { sayAndClose } from "./broken-connection.ts";
+import { tlsOptionsOf } from "../http1/tls-options.ts";
+import { relayDeclined } from "./declined-upgrade.ts";
 import { badGateway } from "./live-failure.ts";
 
 /** Carries upgraded connections (WebSocket) to the live service. */
@@ -28,11 +31,11 @@ export function wantsWebSocket(request: IncomingMessage): boolean {
 /**
  * http-proxy for the WebSocket path alone. What it leaves open is closed here: it listens to no
  * error of the client's socket before the live service has answered, goes on connecting for a
- * client that is gone, keeps the live connection when the client's is reset, and rewrites `//` in
- * paths.
+ * client that is gone, keeps the live connection when the client's is reset, garbles an answer that
+ * declines the upgrade, and rewrites `//` in paths.
  */
-export function createUpgradeCarrier(live: string, logger: Logger): UpgradeCarrier {
-  const proxy = httpProxy.createProxyServer({ target: live, ws: true, xfwd: false });
+export function createUpgradeCarrier(live: ServiceAddress, logger: Logger): UpgradeCarrier {
+  const proxy = httpProxy.createProxyServer({ ...wayTo(live), ws: true, xfwd: false });
 
   proxy.on("error", (error) => logger.warn("upgrade-failed", { code: errorCode(error) }));
   proxy.on("proxyReqWs", (outgoing: ClientRequest, request, socket) => {
@@ -40,7 +43,17 @@ export function createUpgradeCarrier(live: string, logger: Logger): UpgradeCarri
     outgoing.setHeader("Via", [...viaOf(request), "1.1 shadowdiff"]);
     socket.on("close", () => outgoing.destroy());
     outgoing.on("error", () => undefined);
-    outgoing.on("response", (answer) => answer.on("error", () => socket.destroy()));
+    // http-proxy listens for an answer in this same turn, and would write its body without the
+    // framing that its head announces.
+    queueMicrotask(() => {
+      outgoing.removeAllListeners("response");
+      outgoing.on("response", (answer) => {
+        // What goes wrong from here on must not write a second answer into this one.
+        outgoing.removeAllListeners("error");
+        outgoing.on("error", () => undefined);
+        relayDeclined(answer, socket);
+      });
+    });
     outgoing.on("upgrade", (_answer, liveSocket: Duplex) => {
       liveSocket.on("error", () => socket.destroy());
       liveSocket.on("close", () => socket.destroy());
@@ -61,6 +74,13 @@ export function createUpgradeCarrier(live: string, logger: Logger): UpgradeCarri
       }
     },
   };
+}
+
+function wayTo(live: ServiceAddress): httpProxy.ServerOptions {
+  const { origin, host, port, path, tls } = live;
+  if (path !== undefined) return { target: { host, port, socketPath: path } };
+  if (tls === undefined) return { target: origin };
+  return { target: origin, agent: new TlsAgent(tlsOptionsOf(live, tls)) };
 }
 
 function viaOf(request: IncomingMessage): string[] {

@@ -4,6 +4,8 @@ import type { ByteBudget } from "../byte-budget.ts";
 
 const EMPTY = new Uint8Array(0);
 export const EMPTY_BODY: AnswerBody = { kind: "whole", bytes: EMPTY };
+/** Of a longer body that was announced, no more is reserved than came. */
+const RESERVED_MAX = 65_536;
 
 /**
  * One answer's body as it streams in: kept whole, or, from the moment it outgrows the limit or the
@@ -12,33 +14,48 @@ export const EMPTY_BODY: AnswerBody = { kind: "whole", bytes: EMPTY };
 export class AnswerBytes {
   readonly #max: number;
   readonly #budget: ByteBudget;
+  #room: Uint8Array | undefined;
   #chunks: Uint8Array[] = [];
   #length = 0;
   #held = 0;
   #hash: Hash | undefined;
 
-  constructor(max: number, budget: ByteBudget) {
+  /** `announced`: the body's length where its head names it, else 0. */
+  constructor(options: { max: number; budget: ByteBudget; announced: number }) {
+    const { max, budget, announced } = options;
     this.#max = max;
     this.#budget = budget;
+    if (announced === 0 || announced > RESERVED_MAX || announced > max) return;
+    if (!budget.tryTake(announced)) return;
+    this.#held = announced;
+    this.#room = Buffer.allocUnsafeSlow(announced);
   }
 
-  add(chunk: Uint8Array): void {
-    this.#length += chunk.byteLength;
-    if (this.#hash !== undefined) {
-      this.#hash.update(chunk);
+  /** Copies the bytes, which are the reader's again afterwards. */
+  add(bytes: Uint8Array): void {
+    const at = this.#length;
+    this.#length += bytes.byteLength;
+    if (this.#room !== undefined) {
+      this.#room.set(bytes, at);
       return;
     }
-    this.#chunks.push(chunk);
-    if (this.#length <= this.#max && this.#budget.tryTake(chunk.byteLength)) {
-      this.#held += chunk.byteLength;
+    if (this.#hash !== undefined) {
+      this.#hash.update(bytes);
+      return;
+    }
+    if (this.#length <= this.#max && this.#budget.tryTake(bytes.byteLength)) {
+      this.#chunks.push(Buffer.from(bytes));
+      this.#held += bytes.byteLength;
       return;
     }
     this.#hash = createHash("sha256");
     for (const kept of this.#chunks) this.#hash.update(kept);
+    this.#hash.update(bytes);
     this.release();
   }
 
   finish(): AnswerBody {
+    if (this.#room !== undefined) return { kind: "whole", bytes: this.#room };
     if (this.#hash !== undefined) {
       return { kind: "digest", length: this.#length, sha256: this.#hash.digest("hex") };
     }
@@ -55,5 +72,6 @@ export class AnswerBytes {
     this.#budget.give(this.#held);
     this.#held = 0;
     this.#chunks = [];
+    this.#room = undefined;
   }
 }

@@ -10,13 +10,14 @@ import {
   type Role,
 } from "../../core/index.ts";
 import { InFlight, type InFlightItem } from "../in-flight.ts";
-import type { BuildCopyHeaders } from "./copy-headers.ts";
-import { traceFlags } from "./copy-headers.ts";
-import type { Copy, CopyEnd, CopyOwner } from "./copy.ts";
-import { asUuid, freshTraceId, freshTraceparent } from "./identity.ts";
+import { copyBody } from "./copy-body.ts";
+import type { BuildCopyHead, CopyHead } from "./copy-head.ts";
+import type { Copy, CopyOwner } from "./copy.ts";
+import { type Identity, freshIdentity, freshTraceparent } from "./identity.ts";
 import type { RoleClient } from "./role-client.ts";
 import type { Settlements } from "./settlements.ts";
 import { queueMaxOf } from "../mirror/queue-max.ts";
+import type { PerWay } from "../mirror/way.ts";
 import type { Arrival } from "./unpack.ts";
 
 const ORDERS: readonly (readonly Role[])[] = [
@@ -32,7 +33,7 @@ export interface FanOutOptions {
   readonly mirror: MirrorConfig;
   readonly clients: PerRole<RoleClient>;
   readonly settlements: Settlements;
-  readonly buildHeaders: BuildCopyHeaders;
+  readonly buildHeads: PerWay<BuildCopyHead>;
   readonly random: Random;
   /** What copies lose before they leave; the exchange keeps the request as it came. */
   readonly prepare: (request: RequestSnapshot) => RequestSnapshot;
@@ -84,15 +85,11 @@ export class FanOut {
   finish(flight: Flight): void {
     this.#active.delete(flight);
     const outcomes = flight.outcomes;
-    if (outcomes === undefined) this.#giveUp(flight, "not-sendable");
-    else {
-      this.#options.settlements.accept({
-        id: flight.id,
-        placement: flight.placement,
-        capturedAtMs: flight.arrival.capturedAtMs,
-        request: flight.arrival.request,
-        outcomes,
-      });
+    // All three are there when the last copy has ended.
+    if (outcomes !== undefined) {
+      const { id, placement, arrival } = flight;
+      const { way, capturedAtMs, request } = arrival;
+      this.#options.settlements.accept({ id, placement, capturedAtMs, request, outcomes }, way);
     }
     flight.release();
     this.#advance();
@@ -111,26 +108,30 @@ export class FanOut {
   }
 
   #start({ arrival, placement }: Waiting): void {
-    const { clients, buildHeaders, prepare, random } = this.#options;
+    const { clients, buildHeads, prepare, random } = this.#options;
     if (!clients.primary.breaker.admits || !clients.secondary.breaker.admits) {
       this.#giveUp({ arrival, placement }, "baseline-circuit-open");
       return;
     }
     const request = prepare(arrival.request);
-    const traceId = freshTraceId(random);
-    const id = asUuid(traceId);
-    const headers = buildHeaders(request.headers, id);
-    const flight = new Flight({ fanOut: this, arrival, placement, id });
+    const identity = freshIdentity(random);
+    const head = buildHeads[arrival.way](request, identity.id);
+    if (head === undefined) {
+      this.#giveUp({ arrival, placement }, "not-sendable");
+      return;
+    }
+    const flight = new Flight({ fanOut: this, arrival, placement, id: identity.id });
     this.#active.add(flight);
-    this.#sendCopies(flight, { request, headers, traceId });
+    this.#sendCopies(flight, { request, head, identity });
   }
 
   #sendCopies(
     flight: Flight,
-    copy: { request: RequestSnapshot; headers: string[]; traceId: string },
+    copy: { request: RequestSnapshot; head: CopyHead; identity: Identity },
   ): void {
     const { clients, mirror, random } = this.#options;
-    const flags = traceFlags(flight.arrival.request.headers);
+    const { method } = copy.request;
+    const body = copyBody(copy.request);
     const order = mirror.order === "shuffle" ? ORDERS[Math.floor(random() * ORDERS.length)] : ROLES;
     for (const role of order ?? ROLES) {
       const client = clients[role];
@@ -138,16 +139,15 @@ export class FanOut {
         flight.copyEnded(role, client.refuse());
         continue;
       }
-      // undici may keep the array until a connection is free, so each copy has its own.
-      const headers = copy.headers.slice();
-      headers.push("traceparent", freshTraceparent(copy.traceId, flags, random));
-      flight.sent(client.send(copy.request, headers, flight));
+      const trace = freshTraceparent(copy.identity, copy.head.traceFlags, random);
+      const head = `${copy.head.text}traceparent: ${trace}\r\n\r\n`;
+      flight.sent(client.send({ method, head, body }, flight));
     }
   }
 
   #giveUp({ arrival, placement }: Waiting, reason: string): void {
     this.#options.settlements.abandon(placement, {
-      reason,
+      ...{ way: arrival.way, reason },
       bytes: arrival.request.body?.byteLength ?? 0,
     });
   }
@@ -161,7 +161,6 @@ class Flight implements CopyOwner, InFlightItem {
   readonly id: string;
   readonly #fanOut: FanOut;
   #pending = 3;
-  #unsendable = false;
   #primary: Outcome | undefined;
   #secondary: Outcome | undefined;
   #candidate: Outcome | undefined;
@@ -174,10 +173,10 @@ class Flight implements CopyOwner, InFlightItem {
     this.id = options.id;
   }
 
-  /** All three; undefined where undici refused a copy (a target `*`, say), which it does for all three. */
   get outcomes(): PerRole<Outcome> | undefined {
-    const [primary, secondary, candidate] = [this.#primary, this.#secondary, this.#candidate];
-    if (this.#unsendable) return undefined;
+    const primary = this.#primary;
+    const secondary = this.#secondary;
+    const candidate = this.#candidate;
     if (primary === undefined || secondary === undefined || candidate === undefined)
       return undefined;
     return { primary, secondary, candidate };
@@ -187,9 +186,8 @@ class Flight implements CopyOwner, InFlightItem {
     this.#copies.push(copy);
   }
 
-  copyEnded(role: Role, end: CopyEnd): void {
-    if (end.kind === "unsendable") this.#unsendable = true;
-    else if (role === "primary") this.#primary = end;
+  copyEnded(role: Role, end: Outcome): void {
+    if (role === "primary") this.#primary = end;
     else if (role === "secondary") this.#secondary = end;
     else this.#candidate = end;
     this.#pending -= 1;

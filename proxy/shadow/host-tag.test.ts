@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tagHost } from "./host-tag.ts";
+import { tagHost, tagHostOnce } from "./host-tag.ts";
 
 describe("a copy's Host is tagged as Envoy tags it", () => {
   test.each([
@@ -21,5 +22,31 @@ describe("a copy's Host is tagged as Envoy tags it", () => {
 
   test("an empty suffix leaves any Host alone", () => {
     for (const host of ["shop", "shop:1", "[::1]:1", "::1"]) expect(tagHost(host, "")).toBe(host);
+  });
+});
+
+describe("at the tap, a Host whose name is tagged already stays as it is", () => {
+  test.each([
+    ["foobar", "foobar-shadow"],
+    ["foobar:8080", "foobar-shadow:8080"],
+    ["foobar-shadow", "foobar-shadow"],
+    ["foobar-shadow:8080", "foobar-shadow:8080"],
+    ["Foobar-Shadow:8080", "Foobar-Shadow:8080"],
+    ["foobar:80-shadow", "foobar-shadow:80-shadow"],
+    ["[::1]-shadow:8080", "[::1]-shadow:8080"],
+    ["[::1]:8080", "[::1]-shadow:8080"],
+    ["-shadow.example", "-shadow.example-shadow"],
+  ])("%s becomes %s", (host, tagged) => {
+    expect(tagHostOnce(host, "-shadow")).toBe(tagged);
+  });
+
+  test("tagging twice tags once, whatever the Host", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.constantFrom("", "-shadow", "-x.y"), (host, suffix) => {
+        const once = tagHostOnce(host, suffix);
+        expect(tagHostOnce(once, suffix)).toBe(once);
+        if (!once.includes("]")) expect([host, tagHost(host, suffix)]).toContain(once);
+      }),
+    );
   });
 });

@@ -1,25 +1,29 @@
 import type { Random } from "../../core/index.ts";
 
-/** Thirty-two hex digits shaped like a version 4 UUID without its dashes; never all zero. */
-export function freshTraceId(random: Random): string {
-  const hex = word(random) + word(random) + word(random) + word(random);
-  return `${hex.slice(0, 12)}4${hex.slice(13, 16)}a${hex.slice(17)}`;
+/** What one exchange's copies are told apart and found again by. */
+export interface Identity {
+  /** A UUID, version 4. */
+  readonly id: string;
+  /** The first 24 hex digits of its copies' trace ids. */
+  readonly traceBase: string;
 }
 
-export function asUuid(traceId: string): string {
-  return (
-    `${traceId.slice(0, 8)}-${traceId.slice(8, 12)}-${traceId.slice(12, 16)}` +
-    `-${traceId.slice(16, 20)}-${traceId.slice(20)}`
-  );
+export function freshIdentity(random: Random): Identity {
+  const traceBase = word(random) + word(random) + word(random);
+  const tail = word(random);
+  const id =
+    `${traceBase.slice(0, 8)}-${traceBase.slice(8, 12)}-4${traceBase.slice(13, 16)}` +
+    `-a${traceBase.slice(17, 20)}-${traceBase.slice(20)}${tail}`;
+  return { id, traceBase };
 }
 
 /**
- * A trace context (W3C, version 00) for one copy. The three copies share the trace, so that they
- * stand side by side in a trace viewer and an application that echoes its trace makes no noise;
- * each has a parent of its own.
+ * A trace context (W3C, version 00) for one copy: a trace of its own, so that neither production's
+ * traces nor those of the other roles get its spans. Never all zero.
  */
-export function freshTraceparent(traceId: string, flags: string, random: Random): string {
-  return `00-${traceId}-1${(word(random) + word(random)).slice(1)}-${flags}`;
+export function freshTraceparent(identity: Identity, flags: string, random: Random): string {
+  const own = word(random);
+  return `00-${identity.traceBase}${own}-1${own.slice(1)}${word(random)}-${flags}`;
 }
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));

@@ -1,24 +1,37 @@
-import type { Clock, MirrorConfig, Outcome, RequestSnapshot, Role } from "../../core/index.ts";
-import type { RoleStatus } from "../mirror/wire.ts";
+import type { Clock, MirrorConfig, Outcome, Role, ServiceAddress } from "../../core/index.ts";
+import { Connections } from "../http1/connections.ts";
+import { createDial } from "../http1/dial.ts";
+import type { ReportedRole } from "../mirror/wire.ts";
+import { LatencyHistogram } from "../timing/latency-histogram.ts";
 import type { ByteBudget } from "../byte-budget.ts";
 import { Breaker } from "./breaker.ts";
-import { Connections } from "./connections.ts";
-import { Copy, type CopyEnd, type CopyOwner, type CopyTerms } from "./copy.ts";
+import { Copy, type CopyOwner, type CopyTerms } from "./copy.ts";
 import type { Deadlines } from "./deadlines.ts";
 
 const CONNECT_MAX_MS = 2000;
+/** Shorter than most servers' idle time: a copy sent into a closing connection is lost. */
+const IDLE_MS = 4000;
 const FAILURE_CODES_MAX = 50;
 
 export interface RoleClientOptions {
   readonly role: Role;
-  readonly origin: string;
+  readonly address: ServiceAddress;
   readonly mirror: MirrorConfig;
   readonly clock: Clock;
   readonly budget: ByteBudget;
   readonly deadlines: Deadlines;
 }
 
-/** One role: its connections, its breaker and its counts. A copy is dispatched once and never again. */
+/** What goes over the wire for one copy. */
+export interface CopyMessage {
+  readonly method: string;
+  /** The whole head, latin1. */
+  readonly head: string;
+  /** The body as framed by the head. */
+  readonly body: Uint8Array | undefined;
+}
+
+/** One role: its connections, its breaker and its counts. A copy is sent once and never again. */
 export class RoleClient implements CopyTerms {
   readonly role: Role;
   readonly breaker: Breaker;
@@ -29,9 +42,11 @@ export class RoleClient implements CopyTerms {
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #failed = new Map<string, number>();
+  readonly #latency = new LatencyHistogram();
   #answered = 0;
   #lastAnswered = false;
 
+  /** Throws TLS_FILE where the role's certificates cannot be used. */
   constructor(options: RoleClientOptions) {
     const { mirror, clock } = options;
     this.role = options.role;
@@ -42,18 +57,34 @@ export class RoleClient implements CopyTerms {
     this.#deadlines = options.deadlines;
     const { failures, open: openMs } = mirror.breaker;
     this.breaker = new Breaker({ failures, openMs, clock });
-    const connectTimeoutMs = Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS));
-    this.#connections = new Connections(options.origin, connectTimeoutMs);
+    this.#connections = new Connections({
+      dial: createDial(options.address),
+      connectMs: Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS)),
+      idleMs: IDLE_MS,
+      idleMax: mirror.inFlightMax,
+      monotonicMs: () => clock.monotonicMs(),
+    });
   }
 
-  /** Sends one copy, only while the breaker admits one; the owner is told of its end, maybe at once. */
-  send(request: RequestSnapshot, headers: string[], owner: CopyOwner): Copy {
-    const client = this.#connections.lend();
-    const copy = new Copy(this, { owner, client, permit: this.breaker.take() });
-    copy.deadlineMs = this.#clock.monotonicMs() + this.timeoutMs;
+  /** Sends one copy, only while the breaker admits one; the owner is told of its end. */
+  send(message: CopyMessage, owner: CopyOwner): Copy {
+    const connection = this.#connections.take();
+    const copy = new Copy(this, {
+      owner,
+      connection,
+      permit: this.breaker.take(),
+      sentAtMs: this.#clock.monotonicMs(),
+    });
     this.#deadlines.add(copy);
-    const { method, path, body } = request;
-    client.dispatch({ method, path, headers, body: body ?? null }, copy);
+    const { method, head, body } = message;
+    if (body === undefined) {
+      connection.begin({ method, bytes: head, over: true }, copy);
+    } else {
+      connection.cork();
+      connection.begin({ method, bytes: head, over: true }, copy);
+      connection.write(body);
+      connection.uncork();
+    }
     return copy;
   }
 
@@ -67,24 +98,15 @@ export class RoleClient implements CopyTerms {
     return this.#clock.monotonicMs();
   }
 
-  idle(copy: Copy): void {
-    this.#connections.takeBack(copy.client);
-  }
-
-  neverSent(copy: Copy): void {
-    this.#connections.discard(copy.client);
-  }
-
-  ended(copy: Copy, end: CopyEnd): void {
+  ended(copy: Copy, outcome: Outcome): void {
     this.#deadlines.remove(copy);
-    if (end.kind === "unsendable") this.breaker.release(copy.permit);
-    else {
-      this.#lastAnswered = end.kind === "answered";
-      this.breaker.settle(copy.permit, this.#lastAnswered);
-      if (end.kind === "answered") this.#answered += 1;
-      else this.#count(end.kind === "timed-out" ? "TIMED_OUT" : end.code);
-    }
-    copy.owner.copyEnded(this.role, end);
+    this.#lastAnswered = outcome.kind === "answered";
+    this.breaker.settle(copy.permit, this.#lastAnswered);
+    if (outcome.kind === "answered") {
+      this.#answered += 1;
+      if (outcome.latencyMs !== undefined) this.#latency.record(outcome.latencyMs);
+    } else this.#count(outcome.kind === "timed-out" ? "TIMED_OUT" : outcome.code);
+    copy.owner.copyEnded(this.role, outcome);
   }
 
   abandoned(copy: Copy): void {
@@ -92,18 +114,19 @@ export class RoleClient implements CopyTerms {
     this.breaker.release(copy.permit);
   }
 
-  status(): RoleStatus {
+  status(): ReportedRole {
     const breaker = this.breaker.state;
     return {
       ready: this.#lastAnswered && breaker === "closed",
       breaker,
       answered: this.#answered,
       failed: Object.fromEntries(this.#failed),
+      latency: this.#latency.snapshot(),
     };
   }
 
-  async close(): Promise<void> {
-    await this.#connections.close();
+  close(): void {
+    this.#connections.close();
   }
 
   #count(code: string): void {

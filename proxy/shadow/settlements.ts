@@ -5,7 +5,8 @@ import {
   type Placement,
   errorCode,
 } from "../../core/index.ts";
-import type { Ack } from "../mirror/wire.ts";
+import { type PerWay, WAYS, type Way } from "../mirror/way.ts";
+import type { Ack, Committing } from "../mirror/wire.ts";
 
 /** Commit without waiting for the next tick when this many exchanges are finished. */
 const COMMIT_AT = 512;
@@ -15,7 +16,13 @@ export interface SettlementsOptions {
   readonly sink: ExchangeSink;
   readonly logger: Logger;
   monotonicMs(): number;
-  post(ack: Ack): void;
+  post(message: Ack | Committing): void;
+}
+
+interface Lost {
+  readonly way: Way;
+  readonly reason: string;
+  readonly bytes: number;
 }
 
 /**
@@ -24,9 +31,9 @@ export interface SettlementsOptions {
  */
 export class Settlements {
   readonly #options: SettlementsOptions;
-  #accepted = 0;
+  readonly #accepted: Record<Way, number> = { proxy: 0, tap: 0 };
   #acceptedBytes = 0;
-  #incomplete = new Map<string, number>();
+  readonly #incomplete: PerWay<Map<string, number>> = { proxy: new Map(), tap: new Map() };
   #incompleteBytes = 0;
   #failure: string | undefined;
   #loggedAtMs = Number.NEGATIVE_INFINITY;
@@ -37,7 +44,7 @@ export class Settlements {
 
   /** Accepted and not stored yet. */
   get unstored(): number {
-    return this.#accepted;
+    return this.#accepted.proxy + this.#accepted.tap;
   }
 
   /** Code of the store's last refusal, while it lasts. */
@@ -45,70 +52,76 @@ export class Settlements {
     return this.#failure;
   }
 
-  accept(exchange: Exchange): void {
+  accept(exchange: Exchange, way: Way): void {
     const bytes = exchange.request.body?.byteLength ?? 0;
     try {
       this.#options.sink.accept(exchange);
     } catch (error) {
       this.#log("shadow.sink-failed", error);
-      this.#giveUp("differ-failed", bytes);
+      this.#giveUp({ way, reason: "differ-failed", bytes });
       return;
     }
-    this.#accepted += 1;
+    this.#accepted[way] += 1;
     this.#acceptedBytes += bytes;
-    if (this.#accepted >= COMMIT_AT && this.#failure === undefined) this.commit();
+    if (this.unstored >= COMMIT_AT && this.#failure === undefined) this.commit();
   }
 
   /** An exchange that ends without outcomes: counted, and its place in the endpoint's block closed. */
-  abandon(placement: Placement, lost: { reason: string; bytes: number }): void {
+  abandon(placement: Placement, lost: Lost): void {
     try {
       this.#options.sink.abandon(placement);
     } catch (error) {
       this.#log("shadow.sink-failed", error);
     }
-    this.#giveUp(lost.reason, lost.bytes);
+    this.#giveUp(lost);
   }
 
   /** An exchange that the sink could not even place. */
-  unplaced(bytes: number): void {
-    this.#giveUp("differ-failed", bytes);
+  unplaced(way: Way, bytes: number): void {
+    this.#giveUp({ way, reason: "differ-failed", bytes });
   }
 
-  #giveUp(reason: string, bytes: number): void {
-    this.#incomplete.set(reason, (this.#incomplete.get(reason) ?? 0) + 1);
+  #giveUp({ way, reason, bytes }: Lost): void {
+    add(this.#incomplete[way], reason, 1);
     this.#incompleteBytes += bytes;
   }
 
   /** What the store still refuses when the drain's time is over. */
   giveUpUnstored(reason: string): void {
-    if (this.#accepted === 0) return;
-    this.#incomplete.set(reason, (this.#incomplete.get(reason) ?? 0) + this.#accepted);
+    for (const way of WAYS) {
+      if (this.#accepted[way] > 0) add(this.#incomplete[way], reason, this.#accepted[way]);
+      this.#accepted[way] = 0;
+    }
     this.#incompleteBytes += this.#acceptedBytes;
-    this.#accepted = 0;
     this.#acceptedBytes = 0;
   }
 
   /** Stores what was accepted and acknowledges what has left flight. */
   commit(): void {
-    const compared = this.#accepted === 0 ? 0 : this.#store();
-    if (compared === 0 && this.#incomplete.size === 0) return;
-    const storedBytes = compared === 0 ? 0 : this.#acceptedBytes;
+    const stored = this.unstored === 0 ? 0 : this.#store();
+    const { proxy, tap } = this.#incomplete;
+    if (stored === 0 && proxy.size + tap.size === 0) return;
+    const storedBytes = stored === 0 ? 0 : this.#acceptedBytes;
+    const byProxy = Math.min(stored, this.#accepted.proxy);
+    const compared = { proxy: byProxy, tap: stored - byProxy };
     this.#options.post({
       kind: "ack",
       compared,
       bytes: storedBytes + this.#incompleteBytes,
-      incomplete: Object.fromEntries(this.#incomplete),
+      incomplete: { proxy: Object.fromEntries(proxy), tap: Object.fromEntries(tap) },
     });
-    this.#accepted -= compared;
     this.#acceptedBytes -= storedBytes;
-    this.#incomplete.clear();
+    for (const way of WAYS) this.#accepted[way] -= compared[way];
+    proxy.clear();
+    tap.clear();
     this.#incompleteBytes = 0;
   }
 
   #store(): number {
+    this.#options.post({ kind: "committing", compared: { ...this.#accepted } });
     try {
       // The sink's count is the truth; more than was handed over since cannot be this thread's.
-      const stored = Math.min(this.#options.sink.commit(), this.#accepted);
+      const stored = Math.min(this.#options.sink.commit(), this.unstored);
       this.#failure = undefined;
       return stored;
     } catch (error) {
@@ -124,4 +137,8 @@ export class Settlements {
     this.#loggedAtMs = nowMs;
     this.#options.logger.error(event, { code: errorCode(error) });
   }
+}
+
+function add(counts: Map<string, number>, reason: string, count: number): void {
+  counts.set(reason, (counts.get(reason) ?? 0) + count);
 }

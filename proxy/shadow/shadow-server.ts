@@ -9,15 +9,17 @@ import {
   type Random,
   type RequestSnapshot,
   type Role,
+  type ServiceAddress,
   errorCode,
   perRole,
 } from "../../core/index.ts";
 import type { Batch, RoleStatus, ShadowPort, ToShadow } from "../mirror/wire.ts";
 import { ByteBudget, MEMORY_SHARES } from "../byte-budget.ts";
 import { BaselineGate } from "./baseline-gate.ts";
-import { createCopyHeaders } from "./copy-headers.ts";
+import { createCopyHead } from "./copy-head.ts";
 import { Deadlines } from "./deadlines.ts";
 import { FanOut } from "./fan-out.ts";
+import { tagHost, tagHostOnce } from "./host-tag.ts";
 import { RoleClient } from "./role-client.ts";
 import { SeqMap } from "./seq-map.ts";
 import { Settlements } from "./settlements.ts";
@@ -26,11 +28,12 @@ import { type Arrival, unpack } from "./unpack.ts";
 /** How often results are stored and deadlines looked at. */
 const TICK_MS = 50;
 const REPORT_EVERY_MS = 250;
+/** Said of an exchange for which there is no live answer. */
+const NO_LIVE_STATUS = 0;
 
 export interface ShadowServerOptions {
   readonly port: ShadowPort;
-  /** Origins such as `http://127.0.0.1:9001`. */
-  readonly targets: PerRole<string>;
+  readonly targets: PerRole<ServiceAddress>;
   readonly mirror: MirrorConfig;
   readonly sink: ExchangeSink;
   readonly clock: Clock;
@@ -38,10 +41,10 @@ export interface ShadowServerOptions {
   readonly logger: Logger;
   /** Exchanges of this run that the store holds already. */
   readonly committed: number;
-  /** The Via entry that the live request gets as well. */
-  readonly via?: string;
   /** Transport redaction: what copies lose before they leave. Must not throw. */
   readonly prepare?: (request: RequestSnapshot) => RequestSnapshot;
+  /** Told of each request that arrives, as it came. Must neither throw nor wait. */
+  readonly onRequest?: (request: RequestSnapshot, capturedAtMs: number) => void;
 }
 
 /** The shadow thread's work. */
@@ -83,7 +86,7 @@ class Server implements ShadowServer {
     const budget = new ByteBudget(mirror.memoryMax * MEMORY_SHARES.answers);
     const deadlines = this.#deadlines;
     this.#clients = perRole(
-      (role) => new RoleClient({ role, origin: targets[role], mirror, clock, budget, deadlines }),
+      (role) => new RoleClient({ role, address: targets[role], mirror, clock, budget, deadlines }),
     );
     const baselines = [this.#clients.primary.breaker, this.#clients.secondary.breaker];
     this.#gate = new BaselineGate(baselines, (state) => port.post({ kind: "gate", state }));
@@ -91,18 +94,18 @@ class Server implements ShadowServer {
       sink,
       logger,
       monotonicMs: () => clock.monotonicMs(),
-      post: (ack) => port.post(ack),
+      post: (message) => port.post(message),
     });
+    const head = { mirror, fallbackHost: targets.primary.authority };
     this.#fanOut = new FanOut({
       mirror,
       clients: this.#clients,
       settlements: this.#settlements,
       random: options.random,
-      buildHeaders: createCopyHeaders({
-        mirror,
-        fallbackHost: new URL(targets.primary).host,
-        via: options.via,
-      }),
+      buildHeads: {
+        proxy: createCopyHead({ ...head, tag: tagHost }),
+        tap: createCopyHead({ ...head, tag: tagHostOnce }),
+      },
       prepare: options.prepare ?? ((request) => request),
     });
     port.onMessage((message) => this.#onMessage(message));
@@ -116,7 +119,7 @@ class Server implements ShadowServer {
     this.#cancelTick();
     this.#fanOut.abandonAll("shadow-lost");
     this.#settlements.commit();
-    await Promise.all(Object.values(this.#clients).map((client) => client.close()));
+    for (const role of ROLES) this.#clients[role].close();
     this.#options.port.close();
     this.#becameClosed();
     return this.closed;
@@ -148,15 +151,17 @@ class Server implements ShadowServer {
   }
 
   #onArrival(arrival: Arrival): void {
+    this.#options.onRequest?.(arrival.request, arrival.capturedAtMs);
     let placement: Placement;
     try {
       placement = this.#options.sink.place(arrival.request);
     } catch (error) {
       this.#options.logger.error("shadow.place-failed", { code: errorCode(error) });
-      this.#settlements.unplaced(arrival.request.body?.byteLength ?? 0);
+      this.#settlements.unplaced(arrival.way, arrival.request.body?.byteLength ?? 0);
       return;
     }
-    this.#seqs.set(arrival.seq, placement.seq);
+    if (arrival.way === "proxy") this.#seqs.set(arrival.seq, placement.seq);
+    else this.#options.sink.live(placement.seq, NO_LIVE_STATUS);
     this.#fanOut.add(arrival, placement);
   }
 
@@ -176,7 +181,7 @@ class Server implements ShadowServer {
       const { breaker, failed } = roles[role];
       const failing = breaker !== "closed";
       if (failing === this.#failing.has(role)) continue;
-      const origin = this.#options.targets[role];
+      const { origin } = this.#options.targets[role];
       if (failing) this.#failing.add(role);
       else this.#failing.delete(role);
       if (failing) this.#options.logger.warn("role-failing", { role, origin, failed });

@@ -11,7 +11,8 @@ import { ByteBudget } from "../../byte-budget.ts";
 import { createCapturePolicy } from "../../capture/capture-policy.ts";
 import type { CapturedRequest, DropReason, MirrorIntake } from "../../mirror/intake.ts";
 import { type LivePath, createLivePath } from "../live-path.ts";
-import type { UpstreamTimeouts } from "../upstream-clients.ts";
+import type { UpstreamTimeouts } from "../live-upstream.ts";
+import { addressOf } from "../../testing/address-of.ts";
 
 /** One connection as raw bytes (latin1), for tests that speak HTTP by hand. */
 export class Wire {
@@ -138,8 +139,8 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const offered: CapturedRequest[] = [];
   const statuses: [number, number][] = [];
   const path = await createLivePath({
-    listen: { host: "127.0.0.1", port: 0 },
-    live: `http://127.0.0.1:${livePort}`,
+    listen: { kind: "tcp", host: "127.0.0.1", port: 0 },
+    live: addressOf(`http://127.0.0.1:${livePort}`),
     ledger,
     memory,
     mirror: recordingMirror({ offered, statuses, offer: options.offer }),
@@ -153,6 +154,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
         ...options.mirror,
       },
       seededRandom(1),
+      systemClock,
     ),
     clock: systemClock,
     logger: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -5,11 +5,14 @@ import {
   type ExchangeSink,
   type PerRole,
   configSchema,
+  perRole,
   seededRandom,
   systemClock,
 } from "../../../core/index.ts";
+import { addressOf } from "../../testing/address-of.ts";
 import { Outbox } from "../../mirror/outbox.ts";
 import type { CapturedRequest } from "../../mirror/intake.ts";
+import { WAYS } from "../../mirror/way.ts";
 import type { Ack, FromShadow, ShadowReport, ToShadow } from "../../mirror/wire.ts";
 import { serveShadow } from "../shadow-server.ts";
 
@@ -67,7 +70,7 @@ export function benchShadow(options: BenchOptions) {
   let deliver = (_message: ToShadow): void => {};
   let nextSeq = 0;
   const server = serveShadow({
-    ...options,
+    targets: perRole((role) => addressOf(options.targets[role])),
     port: {
       post(message) {
         posted.push(message);
@@ -103,7 +106,7 @@ export function benchShadow(options: BenchOptions) {
     send(...requests: CapturedRequest[]) {
       const outbox = new Outbox();
       for (const request of requests) {
-        outbox.add(nextSeq, request, 1);
+        outbox.add(request, { seq: nextSeq, way: "proxy", capturedAtMs: 1 });
         outbox.addStatus(nextSeq, 200);
         nextSeq += 1;
       }
@@ -117,9 +120,11 @@ function addAck(
   totals: { compared: number; bytes: number; incomplete: Map<string, number> },
   ack: Ack,
 ) {
-  totals.compared += ack.compared;
   totals.bytes += ack.bytes;
-  for (const [reason, count] of Object.entries(ack.incomplete)) {
-    totals.incomplete.set(reason, (totals.incomplete.get(reason) ?? 0) + count);
+  for (const way of WAYS) {
+    totals.compared += ack.compared[way];
+    for (const [reason, count] of Object.entries(ack.incomplete[way])) {
+      totals.incomplete.set(reason, (totals.incomplete.get(reason) ?? 0) + count);
+    }
   }
 }

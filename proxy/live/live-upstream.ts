@@ -1,0 +1,67 @@
+import type { Clock, ServiceAddress } from "../../core/index.ts";
+import { Connections } from "../http1/connections.ts";
+import type { Connection } from "../http1/connection.ts";
+import { createDial } from "../http1/dial.ts";
+
+/** Limits of the way to the live service; milliseconds. */
+export interface UpstreamTimeouts {
+  readonly connectMs: number;
+  /** From the whole request sent to the first byte of the answer. */
+  readonly headersMs: number;
+  /** Between two pieces of an answer. */
+  readonly bodyMs: number;
+}
+
+export const UPSTREAM_TIMEOUTS: UpstreamTimeouts = {
+  connectMs: 10_000,
+  headersMs: 300_000,
+  bodyMs: 300_000,
+};
+
+/** Idle connections kept to the live service. */
+const IDLE_MAX = 256;
+/** Connections to the live service at one time. */
+const OPEN_MAX = 16_384;
+/** How long an idle connection is used again where the live service does not say. */
+const IDLE_MS = 30_000;
+
+/** The connections to the live service. */
+export class LiveUpstream {
+  readonly address: ServiceAddress;
+  readonly #connections: Connections;
+
+  /** Throws TLS_FILE where the certificates cannot be used. */
+  constructor(options: { address: ServiceAddress; timeouts: UpstreamTimeouts; clock: Clock }) {
+    const { address, timeouts, clock } = options;
+    this.address = address;
+    this.#connections = new Connections({
+      dial: createDial(address),
+      connectMs: timeouts.connectMs,
+      idleMs: IDLE_MS,
+      idleMax: IDLE_MAX,
+      monotonicMs: () => clock.monotonicMs(),
+    });
+  }
+
+  /** A connection nobody else uses; undefined when too many are in use. */
+  take(): Connection | undefined {
+    return this.#connections.size >= OPEN_MAX && !this.#connections.hasIdle
+      ? undefined
+      : this.#connections.take();
+  }
+
+  /** One that was never used, for a request that met a connection the service was closing. */
+  takeNew(): Connection {
+    return this.#connections.takeNew();
+  }
+
+  /** Takes no more requests: what is under way ends as it may, and its connections with it. */
+  retire(): void {
+    this.#connections.retire();
+  }
+
+  /** Closes every connection at once. */
+  close(): void {
+    this.#connections.close();
+  }
+}

@@ -1,0 +1,94 @@
+import type { Readable } from "node:stream";
+import type { Connection } from "../http1/connection.ts";
+import type { ClientSide } from "./client-side.ts";
+import type { RequestHead } from "./request-head.ts";
+
+/** Told what passes through a request body on its way to the live service. */
+export interface BodyWatcher {
+  onChunk(chunk: Uint8Array): void;
+  /** The client sent the whole request. */
+  onComplete(): void;
+  /** The client went away before it had sent the whole request. */
+  onCut(): void;
+}
+
+export interface PumpOptions {
+  readonly client: ClientSide;
+  readonly framing: RequestHead["framing"];
+  readonly watcher: BodyWatcher;
+}
+
+/**
+ * Carries a client's request body to the live service with its framing made anew, reading no
+ * faster than the service does. When the answer comes early, what is left of the body is still read,
+ * and discarded, so that the client's connection stays in order.
+ */
+export class RequestPump {
+  readonly #client: ClientSide;
+  readonly #body: Readable;
+  readonly #chunked: boolean;
+  #connection: Connection | undefined;
+
+  constructor(connection: Connection, options: PumpOptions) {
+    const { client, watcher } = options;
+    const { body } = client;
+    this.#connection = connection;
+    this.#client = client;
+    this.#body = body;
+    this.#chunked = options.framing === "chunked";
+    body.on("data", (chunk: Buffer) => {
+      watcher.onChunk(chunk);
+      this.#send(chunk);
+    });
+    body.on("end", () => {
+      watcher.onComplete();
+      this.#finish();
+    });
+    body.on("close", () => {
+      if (!body.readableEnded) watcher.onCut();
+    });
+  }
+
+  /** The live service can take more. */
+  resume(): void {
+    this.#body.resume();
+  }
+
+  /** The live service takes no more of it. */
+  detach(): void {
+    this.#connection = undefined;
+    this.#body.resume();
+  }
+
+  #send(chunk: Buffer): void {
+    const connection = this.#connection;
+    if (connection === undefined || chunk.length === 0) return;
+    if (!this.#chunked) {
+      if (!connection.write(chunk)) this.#body.pause();
+      return;
+    }
+    connection.cork();
+    connection.write(`${chunk.length.toString(16)}\r\n`);
+    connection.write(chunk);
+    const more = connection.write("\r\n");
+    connection.uncork();
+    if (!more) this.#body.pause();
+  }
+
+  #finish(): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (connection === undefined) return;
+    if (this.#chunked) connection.write(lastChunk(this.#client.trailers));
+    connection.finish();
+  }
+}
+
+/** RFC 9112 7.1.2: the trailers as the client sent them, which its parser has checked. */
+function lastChunk(trailers: readonly string[]): string {
+  let text = "0\r\n";
+  for (let index = 0; index + 1 < trailers.length; index += 2) {
+    text += `${trailers[index]}: ${trailers[index + 1]}\r\n`;
+  }
+  return `${text}\r\n`;
+}
