@@ -1,5 +1,13 @@
 import type { CapturedRequest } from "./intake.ts";
+import type { Way } from "./way.ts";
 import type { Batch } from "./wire.ts";
+
+/** How and when a request came. */
+interface CaptureMark {
+  readonly seq: number;
+  readonly way: Way;
+  readonly capturedAtMs: number;
+}
 
 /**
  * Gathers what one turn of the event loop offers. Appending costs a join and six pushes; bodies are
@@ -11,6 +19,7 @@ export class Outbox {
   #texts: string[] = [];
   #numbers: number[] = [];
   #statuses: number[] = [];
+  #tapped: number[] = [];
   #chunks: Uint8Array[] = [];
   #bodyBytes = 0;
 
@@ -23,8 +32,10 @@ export class Outbox {
     return this.#count === 0 && this.#statuses.length === 0;
   }
 
-  add(seq: number, request: CapturedRequest, capturedAtMs: number): void {
+  add(request: CapturedRequest, mark: CaptureMark): void {
+    const { seq, way, capturedAtMs } = mark;
     if (this.#count === 0) this.#firstSeq = seq;
+    if (way === "tap") this.#tapped.push(this.#count);
     this.#count += 1;
     const trailers = request.trailers.length === 0 ? "" : request.trailers.join("\n");
     this.#texts.push(request.method, request.path, request.headers.join("\n"), trailers);
@@ -49,6 +60,7 @@ export class Outbox {
       texts: this.#texts,
       numbers: this.#numbers,
       statuses: this.#statuses,
+      tapped: this.#tapped,
       bodies: this.#bodyBytes === 0 ? undefined : concat(this.#chunks, this.#bodyBytes),
     };
     this.clear();
@@ -60,6 +72,7 @@ export class Outbox {
     this.#texts = [];
     this.#numbers = [];
     this.#statuses = [];
+    this.#tapped = [];
     this.#chunks = [];
     this.#bodyBytes = 0;
   }

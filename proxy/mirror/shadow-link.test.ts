@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type Clock, createLedger, perRole, systemClock } from "../../core/index.ts";
 import { type RawRole, answerOk, rawRole } from "../shadow/testing/roles.ts";
 import { createShadowLink } from "./shadow-link.ts";
+import { type PerWay, WAYS, type Way } from "./way.ts";
 import { workerThread } from "./worker-thread.ts";
 
 const open: { close(): Promise<void> }[] = [];
@@ -25,12 +26,13 @@ async function started(answer: Parameters<typeof rawRole>[0] = answerOk, silence
   const workerData = { targets: perRole((role) => roles[role].origin), committed };
   const resourceLimits = { maxOldGenerationSizeMb: 32 };
   const budget = { taken: 0, give: (bytes: number) => void (budget.taken -= bytes) };
-  const ledger = createLedger();
-  const changed = watch(ledger);
+  const ledgers = { proxy: createLedger(), tap: createLedger() };
+  const ledger = ledgers.proxy;
+  const changed = watch(ledgers);
   const link = createShadowLink({
     startThread: () =>
       workerThread(new Worker(ENTRY, { workerData, resourceLimits, stdout: true, stderr: true })),
-    ledger,
+    ledgers,
     budget,
     inFlightMax: 16,
     clock: systemClock,
@@ -39,40 +41,45 @@ async function started(answer: Parameters<typeof rawRole>[0] = answerOk, silence
   });
   open.push(link);
   await link.ready;
-  const offer = (path: string, body = ""): number | string => {
+  const offer = (path: string, body = "", way: Way = "proxy"): number | string => {
     const chunks = body === "" ? [] : [Buffer.from(body)];
     const bodyBytes = body.length;
-    ledger.receive();
+    ledgers[way].receive();
     budget.taken += bodyBytes;
     const headers = ["host", "shop"];
-    const result = link.offer({ method: "GET", path, headers, chunks, bodyBytes, trailers: [] });
-    if (typeof result === "number") ledger.mirror();
+    const intake = way === "tap" ? link.tap : link;
+    const result = intake.offer({ method: "GET", path, headers, chunks, bodyBytes, trailers: [] });
+    if (typeof result === "number") ledgers[way].mirror();
     else {
       budget.give(bodyBytes);
-      ledger.drop(result);
+      ledgers[way].drop(result);
     }
     return result;
   };
-  return { roles, link, offer, budget, committed, ledger, until: changed.until };
+  const tap = ledgers.tap;
+  return { roles, link, offer, budget, committed, ledger, tap, until: changed.until };
 }
 
-/** Resolves when the ledger, whose every change from the link passes here, fulfils a condition. */
-function watch(ledger: ReturnType<typeof createLedger>) {
+/** Resolves when the ledgers, whose every change from the link passes here, fulfil a condition. */
+function watch(ledgers: PerWay<ReturnType<typeof createLedger>>) {
   let waiting: { met: () => boolean; resolve: () => void }[] = [];
   const look = (): void => {
-    expectBalanced(ledger.snapshot());
+    for (const way of WAYS) expectBalanced(ledgers[way].snapshot());
     for (const entry of waiting) if (entry.met()) entry.resolve();
     waiting = waiting.filter((entry) => !entry.met());
   };
-  const { compare, incomplete } = ledger;
-  ledger.compare = (count) => {
-    compare(count);
-    look();
-  };
-  ledger.incomplete = (reason, count) => {
-    incomplete(reason, count);
-    look();
-  };
+  for (const way of WAYS) {
+    const ledger = ledgers[way];
+    const { compare, incomplete } = ledger;
+    ledger.compare = (count) => {
+      compare(count);
+      look();
+    };
+    ledger.incomplete = (reason, count) => {
+      incomplete(reason, count);
+      look();
+    };
+  }
   const until = (met: () => boolean): Promise<void> =>
     met() ? Promise.resolve() : new Promise((resolve) => waiting.push({ met, resolve }));
   return { until };
@@ -165,6 +172,43 @@ describe("the link", () => {
     await resumes(bench);
   });
 
+  test("each way keeps its own books", async () => {
+    const bench = await started();
+    for (let index = 0; index < 30; index += 1) {
+      bench.offer("/by-proxy", "abc");
+      if (index % 3 === 0) bench.offer("/by-tap", "de", "tap");
+    }
+    await bench.until(() => bench.tap.snapshot().inFlight + bench.ledger.snapshot().inFlight === 0);
+    expect(bench.ledger.snapshot()).toMatchObject({ mirrored: 30, compared: 30, incomplete: {} });
+    expect(bench.tap.snapshot()).toMatchObject({ mirrored: 10, compared: 10, incomplete: {} });
+    expect(bench.budget.taken).toBe(0);
+    await bench.link.close();
+    bench.offer("/late", "", "tap");
+    expect(bench.tap.snapshot().dropped).toEqual({ "shadow-down": 1 });
+    expect(bench.ledger.snapshot().dropped).toEqual({});
+  });
+
+  test("what dies with the thread, and what was stored unheard, is booked to its way", async () => {
+    const bench = await started((socket, head) => {
+      if (!head.startsWith("GET /hangs")) answerOk(socket);
+    });
+    bench.offer("/before");
+    bench.offer("/before", "", "tap");
+    await bench.until(() => bench.ledger.snapshot().compared + bench.tap.snapshot().compared === 2);
+    for (const path of ["/hangs", "/hangs"]) bench.offer(path);
+    for (const path of ["/1", "/2", "/hangs", "/die-after-commit"]) bench.offer(path, "", "tap");
+    await bench.until(() => bench.tap.snapshot().inFlight + bench.ledger.snapshot().inFlight === 0);
+    const unheard = (bench.committed[0] ?? 0) - 42;
+    expect(unheard).toBeGreaterThan(0);
+    expect(bench.ledger.snapshot()).toMatchObject({
+      ...{ mirrored: 3, compared: 1, incomplete: { "shadow-lost": 2 } },
+    });
+    expect(bench.tap.snapshot()).toMatchObject({
+      ...{ mirrored: 5, compared: 1 + unheard, incomplete: { "shadow-lost": 4 - unheard } },
+    });
+    await resumes(bench);
+  });
+
   test("a drain while the thread is dead waits for the next one to tell what was stored", async () => {
     const bench = await started();
     for (const path of ["/1", "/die-after-commit"]) bench.offer(path);
@@ -178,7 +222,7 @@ describe("the link", () => {
       startThread: () => {
         throw new Error("planted");
       },
-      ledger: createLedger(),
+      ledgers: { proxy: createLedger(), tap: createLedger() },
       budget: { give() {} },
       inFlightMax: 1,
       clock: systemClock satisfies Clock,

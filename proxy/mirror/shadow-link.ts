@@ -5,6 +5,7 @@ import { Outbox } from "./outbox.ts";
 import { queueMaxOf } from "./queue-max.ts";
 import { RoleCounts, type ShadowStatus } from "./shadow-status.ts";
 import { Supervisor } from "./supervisor.ts";
+import type { PerWay, Way } from "./way.ts";
 import type { FromShadow, GateState, ShadowReport, ShadowThread } from "./wire.ts";
 
 const SILENCE_MAX_MS = 10_000;
@@ -13,7 +14,8 @@ const GRACE_MS = 1000;
 
 export interface ShadowLinkOptions {
   readonly startThread: () => ShadowThread;
-  readonly ledger: Ledger;
+  /** The books of each way in. */
+  readonly ledgers: PerWay<Ledger>;
   /** The capture side takes bytes of it; they come back when an exchange left flight. */
   readonly budget: { give(bytes: number): void };
   /** `mirror.inFlightMax`: four times as many exchanges may wait for their acknowledgement. */
@@ -24,8 +26,10 @@ export interface ShadowLinkOptions {
   readonly silenceMaxMs?: number;
 }
 
-/** The live thread's end of the mirror. */
+/** The live thread's end of the mirror; itself the intake of the proxy. */
 export interface ShadowLink extends MirrorIntake {
+  /** The intake of the tap: the same way to the roles, in books of its own. */
+  readonly tap: MirrorIntake;
   status(): ShadowStatus;
   /** Lets what is in flight finish; what does not within the limit is incomplete (drain-timeout). */
   drain(limitMs: number): Promise<void>;
@@ -42,6 +46,11 @@ export function createShadowLink(options: ShadowLinkOptions): ShadowLink {
 
 class Link implements ShadowLink {
   readonly ready: Promise<void>;
+  readonly tap: MirrorIntake = {
+    offer: (request) => this.#offer(request, "tap"),
+    // What somebody else mirrors has no live answer here.
+    live() {},
+  };
   readonly #clock: Clock;
   readonly #accounts: FlightAccounts;
   readonly #outbox = new Outbox();
@@ -78,14 +87,18 @@ class Link implements ShadowLink {
   }
 
   offer(request: CapturedRequest): number | DropReason {
+    return this.#offer(request, "proxy");
+  }
+
+  #offer(request: CapturedRequest, way: Way): number | DropReason {
     if (this.#supervisor.state !== "ready" || this.#closing) return "shadow-down";
     if (this.#gate === "block") return "baseline-circuit-open";
     if (this.#accounts.inFlight >= this.#queueMax) return "in-flight-full";
     if (this.#gate === "probe") this.#gate = "block";
     const seq = this.#nextSeq;
     this.#nextSeq += 1;
-    this.#accounts.depart(request.bodyBytes);
-    this.#outbox.add(seq, request, this.#clock.nowMs());
+    this.#accounts.depart(way, request.bodyBytes);
+    this.#outbox.add(request, { seq, way, capturedAtMs: this.#clock.nowMs() });
     this.#flushSoon();
     return seq;
   }
@@ -107,6 +120,7 @@ class Link implements ShadowLink {
         storeFailure: this.#report?.storeFailure,
       },
       roles: this.#counts.total(),
+      latency: this.#counts.latency(),
     };
   }
 
@@ -149,6 +163,9 @@ class Link implements ShadowLink {
     switch (message.kind) {
       case "ready":
         this.#begin(message.committed);
+        return;
+      case "committing":
+        this.#accounts.announce(message);
         return;
       case "ack":
         this.#accounts.acknowledge(message);

@@ -1,4 +1,5 @@
 import { type PerRole, perRole } from "../../core/index.ts";
+import { type LatencySnapshot, addLatency, noLatency } from "../timing/latency-histogram.ts";
 import type { ThreadState } from "./supervisor.ts";
 import type { RoleStatus, ShadowReport } from "./wire.ts";
 
@@ -14,6 +15,8 @@ export interface ShadowStatus {
     readonly storeFailure: string | undefined;
   };
   readonly roles: PerRole<RoleStatus>;
+  /** Of all threads so far. */
+  readonly latency: PerRole<LatencySnapshot>;
 }
 
 const UNSEEN: RoleStatus = { ready: false, breaker: "closed", answered: 0, failed: {} };
@@ -23,14 +26,24 @@ export class RoleCounts {
   #before: PerRole<RoleStatus> = perRole(() => UNSEEN);
   #now: PerRole<RoleStatus> = perRole(() => UNSEEN);
 
+  #latencyBefore: PerRole<LatencySnapshot> = perRole(noLatency);
+  #latencyNow: PerRole<LatencySnapshot> = perRole(noLatency);
+
   update(report: ShadowReport): void {
     this.#now = report.roles;
+    this.#latencyNow = perRole((role) => report.roles[role].latency ?? noLatency());
   }
 
   /** The thread is gone; what it reported last stands. */
   carryOver(): void {
     this.#before = this.total();
     this.#now = perRole(() => UNSEEN);
+    this.#latencyBefore = this.latency();
+    this.#latencyNow = perRole(noLatency);
+  }
+
+  latency(): PerRole<LatencySnapshot> {
+    return perRole((role) => addLatency(this.#latencyBefore[role], this.#latencyNow[role]));
   }
 
   total(): PerRole<RoleStatus> {

@@ -1,4 +1,6 @@
 import type { PerRole } from "../../core/index.ts";
+import type { LatencySnapshot } from "../timing/latency-histogram.ts";
+import type { PerWay } from "./way.ts";
 
 /** State of a role's circuit breaker. */
 export type BreakerState = "closed" | "open" | "half-open";
@@ -19,6 +21,11 @@ export interface RoleStatus {
   readonly failed: Readonly<Record<string, number>>;
 }
 
+/** One role in a report: with how long its answers took. */
+export interface ReportedRole extends RoleStatus {
+  readonly latency?: LatencySnapshot;
+}
+
 /**
  * What one turn of the live thread's event loop offered, laid flat because structured cloning costs
  * per object. `bodies` is transferred; everything else is copied.
@@ -33,6 +40,8 @@ export interface Batch {
   readonly numbers: readonly number[];
   /** Sequence number and live status in turn, of any exchanges so far. */
   readonly statuses: readonly number[];
+  /** Which of the requests came by the tap: their places in this batch, ascending. */
+  readonly tapped: readonly number[];
   readonly bodies: Uint8Array<ArrayBuffer> | undefined;
 }
 
@@ -45,15 +54,24 @@ export type ToShadow =
 /** Exchanges that left flight; `bytes` are their request bodies. */
 export interface Ack {
   readonly kind: "ack";
-  readonly compared: number;
+  readonly compared: PerWay<number>;
   readonly bytes: number;
-  readonly incomplete: Readonly<Record<string, number>>;
+  readonly incomplete: PerWay<Readonly<Record<string, number>>>;
+}
+
+/**
+ * What the next commit stores. The store counts without ways, so this tells whose they were when
+ * the thread dies between the commit and its acknowledgement.
+ */
+export interface Committing {
+  readonly kind: "committing";
+  readonly compared: PerWay<number>;
 }
 
 /** How the shadow fares; posted several times a second, so it is the heartbeat as well. */
 export interface ShadowReport {
   readonly kind: "report";
-  readonly roles: PerRole<RoleStatus>;
+  readonly roles: PerRole<ReportedRole>;
   /** Exchanges that wait for a free place, and those that are with the roles. */
   readonly waiting: number;
   readonly active: number;
@@ -65,6 +83,7 @@ export interface ShadowReport {
 export type FromShadow =
   /** `committed` = exchanges of this run that the store holds, of all threads so far. */
   | { readonly kind: "ready"; readonly committed: number }
+  | Committing
   | Ack
   | ShadowReport
   | { readonly kind: "gate"; readonly state: GateState }

@@ -3,10 +3,12 @@ import {
   type ExchangeSink,
   type PerRole,
   configSchema,
+  perRole,
   seededRandom,
   systemClock,
 } from "../../../core/index.ts";
 import { serveShadow } from "../../shadow/shadow-server.ts";
+import { addressOf } from "../../testing/address-of.ts";
 import { workerPort } from "../worker-thread.ts";
 
 /**
@@ -60,7 +62,7 @@ const sink: ExchangeSink = {
 if (parentPort !== null) {
   serveShadow({
     port: workerPort(parentPort),
-    targets,
+    targets: perRole((role) => addressOf(targets[role])),
     mirror: configSchema.parse({}).mirror,
     sink,
     clock: systemClock,
