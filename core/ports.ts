@@ -9,7 +9,10 @@ export interface ExchangeSink {
   accept(exchange: Exchange): void;
   /** A placed exchange that will never be accepted: its block still becomes complete. */
   abandon(placement: Placement): void;
-  /** The live service's status for an exchange of this sequence number, when it is known. */
+  /**
+   * The live service's status for an exchange of this sequence number, when it is known; 0 says
+   * that there is none to hold against (somebody else mirrored the request).
+   */
   live(seq: number, status: number): void;
   /**
    * Stores everything accepted since the last call in one transaction, `acknowledged` with it.
@@ -25,13 +28,19 @@ export interface Redactor {
   header(name: string, value: string): string;
   /** Path and query for keeping. */
   target(pathAndQuery: string): string;
-  /** Whether a rule names this place inside a body, or one above it. */
-  hidesBodyPath(segments: readonly PathSegment[]): boolean;
-  /** What stands in place of a hidden value: the same for equal values within a run. */
+  /**
+   * Whether a rule names this place inside a body, or one above it. In a form, names such as `code`
+   * and `key` are those of credentials.
+   */
+  hidesBodyPath(segments: readonly PathSegment[], format?: "form"): boolean;
+  /**
+   * What stands in place of a hidden value: the same for equal values within a run, and of the same
+   * form where the value has one (e-mail, card, UUID, token, digits).
+   */
   mask(value: string): string;
-  /** Any other text for keeping (a printed value, a key, a segment): what looks like a credential is masked. */
+  /** Any other text for keeping (a printed value, a key, a segment): what looks like a credential or personal data is masked. */
   text(value: string): string;
-  /** A whole body for keeping; undefined where rules name places in it and it cannot be parsed. */
+  /** A whole body, its content coding undone, for keeping; undefined where it cannot be read for redaction. */
   body(bytes: Uint8Array, contentType: string | undefined): Uint8Array | undefined;
 }
 

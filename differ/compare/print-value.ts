@@ -10,12 +10,16 @@ const NODES_MAX = 200;
 const NAME_CHARS_MAX = 256;
 /** Redaction looks at this much of a text; a secret cut in two might pass for none. */
 const REDACTED_CHARS_MAX = 64 * 1024;
-/** Shorter texts hold nothing that looks like a credential. */
-const PLAIN_CHARS_MAX = 7;
+/** Shorter texts hold nothing that redaction looks for. */
+const PLAIN_CHARS_MAX = 5;
+/** Shorter numbers are no card's. */
+const PLAIN_DIGITS_MAX = 11;
 
 export interface Printer {
   /** A value inside a body, at its place: redacted, then cut to a bounded size. */
   value(value: JsonValue, segments: readonly PathSegment[]): Printable;
+  /** The same for a body of this format: what a name gives away depends on it. */
+  of(format: string | undefined): Printer;
   /** A text that is a whole body. */
   body(text: string, contentType: string | undefined): Printable;
   /** A text that is already redacted. */
@@ -23,11 +27,18 @@ export interface Printer {
 }
 
 export function createPrinter(redactor: Redactor, valueCharsMax: number): Printer {
+  const ofForm: Redactor = {
+    ...redactor,
+    hidesBodyPath: (segments) => redactor.hidesBodyPath(segments, "form"),
+  };
   return {
     value: (value, segments) => {
       const place = [...segments];
-      if (redactor.hidesBodyPath(place)) return redactor.mask(plainText(value));
+      if (redactor.hidesBodyPath(place)) return maskOf(value, redactor);
       return new ValuePrinter(redactor, valueCharsMax).print(value, place);
+    },
+    of(format) {
+      return format === "form" ? createPrinter(ofForm, valueCharsMax) : this;
     },
     body(text, contentType) {
       if (redactor.hidesBodyPath([])) return redactor.mask(text);
@@ -92,7 +103,7 @@ class ValuePrinter {
         break;
       }
       place.push(name);
-      const shown = cutText(name, NAME_CHARS_MAX);
+      const shown = cutText(this.#redactor.text(name), NAME_CHARS_MAX);
       this.#chars -= shown.length;
       printed.push([shown, this.#child(item, place, depth)]);
       place.pop();
@@ -101,7 +112,7 @@ class ValuePrinter {
   }
 
   #child(value: JsonValue, place: PathSegment[], depth: number): Printable {
-    if (this.#redactor.hidesBodyPath(place)) return this.#redactor.mask(plainText(value));
+    if (this.#redactor.hidesBodyPath(place)) return maskOf(value, this.#redactor);
     return this.print(value, place, depth + 1);
   }
 
@@ -114,7 +125,12 @@ class ValuePrinter {
     if (value instanceof LosslessNumber) {
       const lexeme = value.lexeme;
       this.#chars -= Math.min(lexeme.length, this.#chars);
-      return lexeme.length <= NAME_CHARS_MAX ? value : cutText(lexeme, NAME_CHARS_MAX);
+      if (lexeme.length > NAME_CHARS_MAX) return cutText(lexeme, NAME_CHARS_MAX);
+      const plain = lexeme.length <= PLAIN_DIGITS_MAX || this.#redactor.text(lexeme) === lexeme;
+      return plain ? value : maskOf(value, this.#redactor);
+    }
+    if (typeof value === "number" && this.#redactor.text(String(value)) !== String(value)) {
+      return maskOf(value, this.#redactor);
     }
     this.#chars -= 5;
     return value === null || typeof value !== "object" ? value : "…";
@@ -153,6 +169,17 @@ class ValuePrinter {
     }
     return false;
   }
+}
+
+/** A number whose mask is a number stays one. */
+function maskOf(value: JsonValue, redactor: Redactor): Printable {
+  const masked = redactor.mask(plainText(value));
+  const number = isNumber(value) && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(masked);
+  return number ? new LosslessNumber(masked) : masked;
+}
+
+function isNumber(value: JsonValue): boolean {
+  return typeof value === "number" || value instanceof LosslessNumber;
 }
 
 /** What a mask is made of: equal for equal values. */

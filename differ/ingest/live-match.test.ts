@@ -30,3 +30,12 @@ test("what waits is bounded on both sides, and what is pushed out is counted", (
   for (let seq = 90; seq < 100; seq += 1) match.primary(seq, 200);
   expect(match.compared).toBe(10);
 });
+
+test("where there is no live answer nothing is held against it, and nothing is missed", () => {
+  const match = createLiveMatch(none, 10);
+  for (let seq = 0; seq < 100; seq += 1) {
+    match.live(seq, 0);
+    if (seq % 3 !== 0) match.primary(seq, 500);
+  }
+  expect([match.compared, match.mismatched, match.unmatched]).toEqual([0, 0, 0]);
+});

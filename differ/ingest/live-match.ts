@@ -1,5 +1,6 @@
 /** Holds the live service's status against the primary's, whichever of them comes first. */
 export interface LiveMatch {
+  /** Status 0 = there is no live answer (somebody else mirrored the request). */
   live(seq: number, status: number): void;
   /** Undefined where the primary gave no answer: that is a finding of its own, not a mismatch. */
   primary(seq: number, status: number | undefined): void;
@@ -18,7 +19,7 @@ export interface LiveCounts {
 }
 
 const NONE = -1;
-/** The primary gave no answer. */
+/** The primary gave no answer, or there is no live one. */
 const NO_STATUS = 0;
 
 /**
@@ -33,7 +34,7 @@ export function createLiveMatch(before: LiveCounts, waitingMax = 16_384): LiveMa
   let unmatched = before.liveUnmatched;
 
   const match = (live: number, primary: number): void => {
-    if (primary === NO_STATUS) return;
+    if (primary === NO_STATUS || live === NO_STATUS) return;
     compared += 1;
     if (Math.floor(live / 100) !== Math.floor(primary / 100)) mismatched += 1;
   };
@@ -42,12 +43,12 @@ export function createLiveMatch(before: LiveCounts, waitingMax = 16_384): LiveMa
     live(seq, status) {
       const primary = primaries.take(seq);
       if (primary !== NONE) match(status, primary);
-      else if (lives.put(seq, status)) unmatched += 1;
+      else if (lives.put(seq, status) > NO_STATUS) unmatched += 1;
     },
     primary(seq, status = NO_STATUS) {
       const live = lives.take(seq);
       if (live !== NONE) match(live, status);
-      else if (primaries.put(seq, status)) unmatched += 1;
+      else if (primaries.put(seq, status) !== NONE) unmatched += 1;
     },
     get compared() {
       return compared;
@@ -66,13 +67,13 @@ function createRing(size: number) {
   const seqs = new Float64Array(size).fill(NONE);
   const statuses = new Int32Array(size);
   return {
-    /** True when it overwrote one that was still waiting. */
-    put(seq: number, status: number): boolean {
+    /** The status of one that was still waiting and is overwritten. */
+    put(seq: number, status: number): number {
       const slot = seq % size;
-      const overwrote = seqs[slot] !== NONE;
+      const overwritten = seqs[slot] === NONE ? NONE : (statuses[slot] ?? NONE);
       seqs[slot] = seq;
       statuses[slot] = status;
-      return overwrote;
+      return overwritten;
     },
     take(seq: number): number {
       const slot = seq % size;

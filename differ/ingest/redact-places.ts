@@ -15,7 +15,8 @@ export function createPlaceRedaction(redactor: Redactor): PlaceRedaction {
   const redactPath = (path: string): string => {
     const cached = known.get(path);
     if (cached !== undefined) return cached;
-    const redacted = path.replace(NAME_STEP, (step) => redactStep(step, redactor));
+    const plain = path.startsWith("$") ? path : redactField(path, redactor);
+    const redacted = plain.replace(NAME_STEP, (step) => redactStep(step, redactor));
     known.set(path, redacted);
     return redacted;
   };
@@ -30,6 +31,14 @@ export function createPlaceRedaction(redactor: Redactor): PlaceRedaction {
     return { ...comparison, differences };
   };
 }
+
+/** The name of a header or trailer, as `header:x`. */
+function redactField(path: string, redactor: Redactor): string {
+  const [whole = "", surface = "", name = ""] = FIELD_NAME.exec(path) ?? [];
+  return name === "" ? path : surface + redactor.text(name) + path.slice(whole.length);
+}
+
+const FIELD_NAME = /^((?:header|trailer):)([^[]{1,512})/;
 
 function redactStep(step: string, redactor: Redactor): string {
   const parsed = parsePathPattern(`$${step}`);

@@ -65,11 +65,19 @@ function keptHeaders(headers: RawHeaders, redactor: Redactor): [string, string][
   for (let at = 0; at + 1 < headers.length && kept.length < HEADERS_MAX; at += 2) {
     const name = headers[at] ?? "";
     kept.push([
-      name,
+      keptName(name, redactor),
       redactor.header(name, headers[at + 1] ?? "").slice(0, HEADER_VALUE_LENGTH_MAX),
     ]);
   }
   return kept;
+}
+
+/** Tokens and keys can stand in a field's name too; the shortest has this length. */
+const FIELD_SECRET_LENGTH_MIN = 16;
+
+function keptName(name: string, redactor: Redactor): string {
+  if (name.length < FIELD_SECRET_LENGTH_MIN) return name;
+  return redactor.text(name).slice(0, HEADER_VALUE_LENGTH_MAX);
 }
 
 function keptDifference({

@@ -7,7 +7,7 @@ const ANYWHERE = new Set(
     "password passwd pwd passphrase secret clientsecret accesstoken refreshtoken idtoken authtoken " +
     "apitoken sessiontoken securitytoken csrftoken xsrftoken bearertoken apikey xapikey privatekey " +
     "secretkey accesskey secretaccesskey authorization proxyauthorization credential credentials " +
-    "jwt clientassertion samlresponse samlrequest sessionid phpsessid jsessionid"
+    "cookie setcookie jwt clientassertion samlresponse samlrequest sessionid phpsessid jsessionid"
   ).split(" "),
 );
 
@@ -75,6 +75,8 @@ export function isCredentialPair(name: string): boolean {
 /** A member name in a JSON body, or in a form that is compared as one: `user[password]` counts too. */
 export function isCredentialMember(name: string): boolean {
   if (name.length > 100) return false;
+  // Services that echo what they were sent show headers as members.
+  if (/^x-/i.test(name) && isCredentialHeader(name.toLowerCase())) return true;
   return name.split(/[[\].]/).some((part) => {
     const plain = plainName(part);
     return ANYWHERE.has(plain) || IN_BODIES.has(plain);

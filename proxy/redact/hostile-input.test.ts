@@ -4,7 +4,9 @@ import { testRedactor } from "./testing/test-redactor.ts";
 
 describe("hostile input", () => {
   test("no bytes and no text make it throw", () => {
-    const made = testRedactor({ redact: ["body:$..email", "query:x", "form:y"] });
+    const made = testRedactor({
+      redact: ["body:$..email", "query:x", "form:y", { path: "detect:card", at: "transport" }],
+    });
     const plain = testRedactor();
     const types = fc.constantFrom(
       undefined,
@@ -64,6 +66,16 @@ describe("hostile input", () => {
       "a=;",
       ";token=",
       "\\u0065",
+      "a@",
+      "a@a.a",
+      "%40",
+      "%2540a",
+      "4111 ",
+      "4111111111111112 ",
+      '"@',
+      'nonce="',
+      "sk-",
+      "eyJhbGciOi.",
     ];
     for (const unit of units) {
       const bytes = Buffer.from(unit.repeat(Math.ceil(size / unit.length)));

@@ -14,7 +14,7 @@ describe("JSON bodies", () => {
     const text =
       '{ "id": 12345678901234567890, "r": 1.50e+3,\n "email": "a@b.c", "items":[{"pin":1234,"n":1.0}] }';
     expect(keptText(made, text)).toMatch(
-      /^\{ "id": 12345678901234567890, "r": 1\.50e\+3,\n "email": "\[redacted \w{6}\]", "items":\[\{"pin":"\[redacted \w{6}\]","n":1\.0\}\] \}$/,
+      /^\{ "id": 12345678901234567890, "r": 1\.50e\+3,\n "email": "\[redacted \w{10}\]", "items":\[\{"pin":[1-9]\d{3},"n":1\.0\}\] \}$/,
     );
   });
 
@@ -98,7 +98,18 @@ describe("JSON bodies", () => {
 
   test("one value a line is read as such", () => {
     const kept = keptText(made, '{"email":"a@b.c"}\n{"x":1}\n', "application/x-ndjson");
-    expect(kept).toMatch(/^\{"email":"\[redacted \w{6}\]"\}\n\{"x":1\}\n$/);
+    expect(kept).toMatch(/^\{"email":"\[redacted \w{10}\]"\}\n\{"x":1\}\n$/);
+  });
+
+  test("events are read as comparison reads them, several lines of data as one value", () => {
+    const events = (text: string) => keptText(made, text, "text/event-stream");
+    expect(events('event: a\ndata: {"email":\ndata: "q"}\n\n: note\ndata: x\n\n')).toMatch(
+      /^event: a\ndata: \{"email":\ndata: "\[redacted \w{10}\]"\}\n\n: note\ndata: x\n\n$/,
+    );
+    const ruled = testRedactor({ redact: ["body:$[1].data"] });
+    expect(keptText(ruled, "data: one\n\nid: 7\ndata: two\n\n", "text/event-stream")).toMatch(
+      /^data: one\n\nid: 7\ndata: \[redacted \w{10}\]\n\n$/,
+    );
   });
 
   test("equal values get the same mask in header, body and printed value", () => {
@@ -120,7 +131,7 @@ describe("other bodies", () => {
       "application/x-www-form-urlencoded; charset=utf-8",
     );
     expect(kept).toMatch(
-      /^user=bob&PASSWORD=redacted-\w{6}&nick=redacted-\w{6}&email=redacted-\w{6}&n=1$/,
+      /^user=bob&PASSWORD=redacted-\w{10}&nick=redacted-\w{10}&email=redacted-\w{10}&n=1$/,
     );
   });
 

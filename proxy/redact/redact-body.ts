@@ -1,21 +1,27 @@
 import type { BodyPlaces } from "./body-places.ts";
 import { isCredentialMember } from "./credential-names.ts";
-import type { Mask, Masks } from "./mask.ts";
+import type { MaskStyle } from "./mask-style.ts";
+import type { Masks } from "./mask.ts";
 import { type JsonPolicy, redactJson, redactString } from "./redact-json.ts";
 import { redactLooseText } from "./redact-loose-text.ts";
 import { boundaryOf, redactMultipart } from "./redact-multipart.ts";
 import { type PairPolicy, hidesPair, redactPairs } from "./redact-pairs.ts";
-import { redactText } from "./redact-text.ts";
+import { redactSse } from "./redact-sse.ts";
+import type { TextRedaction } from "./redact-text.ts";
 import type { RedactionRules } from "./rules.ts";
+import { isUnreadable } from "./unreadable.ts";
 
 export interface BodyPolicy {
   readonly rules: RedactionRules;
   readonly places: BodyPlaces;
   readonly masks: Masks;
   /** How strings are masked. */
-  readonly mask: Mask;
-  /** Whether a hidden number stays a number of as many digits (copies), or becomes a mask. */
-  readonly numbers: "number" | "mask";
+  readonly style: MaskStyle;
+  /** What is kept of text no rule names, and of text in a form. */
+  readonly text: TextRedaction;
+  readonly formText: TextRedaction;
+  /** Whether every hidden number stays a number (copies), or only one that does not give itself away. */
+  readonly numbers: "always" | "long";
 }
 
 const EMBEDDED_MAX = 3;
@@ -34,24 +40,25 @@ export function redactBody(
   policy: BodyPolicy,
 ): Uint8Array | undefined {
   const { rules, places } = policy;
-  const active = rules.credentials || places.ruled || rules.forms.size > 0;
+  const active =
+    rules.credentials || rules.detectors.size > 0 || places.ruled || rules.forms.size > 0;
   if (bytes.length === 0 || !active) return bytes;
   const latin1 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
-  if (places.root.hidden) return Buffer.from(policy.mask(latin1));
+  if (places.root.hidden) return Buffer.from(policy.style.mask(latin1));
   const source: Source = { bytes, latin1, contentType: contentType ?? "" };
   const type = essence(source.contentType);
   if (type === "application/x-www-form-urlencoded") {
     return replaced(source, redactPairs(latin1, formPolicy(policy)));
   }
   if (type.startsWith("multipart/")) return multipartBody(source, policy);
-  if (isUnreadable(source)) return undefined;
+  if (isUnreadable(bytes, source.contentType)) return undefined;
   return decodedBody(source, policy);
 }
 
 function decodedBody(source: Source, policy: BodyPolicy): Uint8Array | undefined {
   const text = decodeUtf8(source.bytes);
   if (text === undefined) {
-    return policy.places.ruled ? undefined : replaced(source, keepText(source.latin1, policy));
+    return policy.places.ruled ? undefined : replaced(source, policy.text(source.latin1));
   }
   const kept = textBody(text, essence(source.contentType), policy);
   if (kept === undefined) return undefined;
@@ -68,9 +75,33 @@ function textBody(text: string, type: string, policy: BodyPolicy): string | unde
     const kept = redactJson(text, jsonPolicy(policy));
     if (kept !== undefined) return kept;
   }
-  if (/ndjson|jsonl|json-lines|jsonlines|stream\+json/.test(type)) return lines(text, policy);
+  if (LINES.test(type) || looksLikeLines(text)) return lines(text, policy);
+  if (type === "text/event-stream") return redactSse(text, eventsPolicy(policy));
+  if (FORM_LIKE.test(text)) return redactPairs(text, formPolicy(policy));
   if (policy.places.ruled) return undefined;
   return looseText(text, policy);
+}
+
+const LINES = /ndjson|jsonl|json-lines|jsonlines|json-seq|stream\+json/;
+
+/** Several lines, the first of which holds one whole object or array. */
+function looksLikeLines(text: string): boolean {
+  return /^\ufeff?\s*[{[]/.test(text) && /[}\]][ \t\r]*\n/.test(text);
+}
+
+/** A form whose type is not declared: nothing else has pairs and no blank. */
+const FORM_LIKE = /^[\w.[\]%-]{1,64}=[^\s<>"{}]*$/;
+
+function eventsPolicy(policy: BodyPolicy): Parameters<typeof redactSse>[1] {
+  const json = jsonPolicy(policy);
+  return {
+    places: policy.places,
+    mask: policy.style.mask,
+    value: (value, place) => {
+      const kept = redactString(value, json, place);
+      return kept === value ? looseText(value, policy) : kept;
+    },
+  };
 }
 
 /** One JSON value a line, as `$[0]`, `$[1]`, ... */
@@ -103,7 +134,8 @@ function multipartBody(source: Source, policy: BodyPolicy): Uint8Array | undefin
   const inside = { ...policy, places: partPlaces(policy) };
   const kept = redactMultipart(source.latin1, boundary, {
     hides: (name) => hidesField(name, policy, pairs),
-    mask: policy.mask,
+    mask: policy.style.mask,
+    head: (text) => policy.text(text),
     content(content, type) {
       // Parts within parts could go on without end; nobody sends them.
       if (type !== undefined && essence(type).startsWith("multipart/")) return undefined;
@@ -126,14 +158,17 @@ function hidesField(name: string, policy: BodyPolicy, pairs: PairPolicy): boolea
 
 function formPolicy(policy: BodyPolicy): PairPolicy {
   const { rules, places, masks } = policy;
-  const json = jsonPolicy({ ...policy, mask: masks.tight });
+  const text = policy.formText;
+  const { mask } = masks.tight;
+  const json = jsonPolicy({ ...policy, style: masks.tight, text });
   return {
-    mask: masks.tight,
+    mask,
     credentials: rules.credentials,
+    text,
     names: rules.forms,
     value: (name, value) => {
       const place = places.step(places.root, name);
-      if (place.hidden) return masks.tight(value);
+      if (place.hidden) return mask(value);
       const kept = redactString(value, json, place);
       return kept === value ? undefined : kept;
     },
@@ -144,34 +179,35 @@ export function jsonPolicy(policy: BodyPolicy): JsonPolicy {
   return {
     places: policy.places,
     hidden: (value, type) => {
-      if (type === "number" && policy.numbers === "number") return policy.masks.number(value);
-      return JSON.stringify(policy.mask(value));
+      if (type === "number" && staysNumber(value, policy)) return policy.masks.number(value);
+      return JSON.stringify(policy.style.mask(value));
     },
-    text: (value) => keepText(value, policy),
+    text: policy.text,
+    broken: (value) => looseText(value, policy),
+    number: (lexeme) => (policy.text(lexeme) === lexeme ? lexeme : policy.masks.number(lexeme)),
     embeddedMax: EMBEDDED_MAX,
   };
 }
 
-function keepText(text: string, policy: BodyPolicy): string {
-  return policy.rules.credentials ? redactText(text, policy.mask) : text;
+function staysNumber(lexeme: string, policy: BodyPolicy): boolean {
+  return (
+    policy.numbers === "always" ||
+    policy.masks.shown.mask(lexeme) !== policy.masks.shown.label(lexeme)
+  );
 }
 
 function looseText(text: string, policy: BodyPolicy): string {
-  if (!policy.rules.credentials) return text;
-  return redactLooseText(text, { mask: policy.mask, hides: isCredentialMember });
+  if (!policy.rules.credentials) return policy.text(text);
+  const { style } = policy;
+  return redactLooseText(text, {
+    mask: style.mask,
+    text: policy.text,
+    hides: isCredentialMember,
+  });
 }
 
 function replaced(source: Source, kept: string): Uint8Array {
   return kept === source.latin1 ? source.bytes : Buffer.from(kept, "latin1");
-}
-
-/** Compressed or 16-bit text: a secret in it would be missed, so nothing of it is kept. */
-function isUnreadable({ bytes, contentType }: Source): boolean {
-  const [a, b, c, d] = bytes;
-  if (a === 0x1f && b === 0x8b) return true;
-  if (a === 0x28 && b === 0xb5 && c === 0x2f && d === 0xfd) return true;
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) return true;
-  return /charset\s*=\s*"?\s*(utf-?(16|32)|ucs-?2)/i.test(contentType);
 }
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -1,12 +1,15 @@
 import { isCredentialHeader } from "./credential-names.ts";
-import type { Mask } from "./mask.ts";
+import type { Mask } from "./mask-style.ts";
+import { redactChallenge } from "./redact-challenge.ts";
 import { type PairPolicy, redactTarget } from "./redact-pairs.ts";
-import { redactText } from "./redact-text.ts";
+import type { TextRedaction } from "./redact-text.ts";
 import type { RedactionRules } from "./rules.ts";
 
 export interface HeaderPolicy {
   readonly rules: RedactionRules;
   readonly mask: Mask;
+  /** For values no rule and no list names. */
+  readonly text: TextRedaction;
   /** For addresses in Location, Referer and the like. */
   readonly query: PairPolicy;
 }
@@ -35,9 +38,13 @@ export function redactHeader(name: string, value: string, policy: HeaderPolicy):
     return redactCookies(lower, value, policy);
   }
   if (rules.credentials && isCredentialHeader(lower)) return maskCredential(value, mask);
-  if (ADDRESSES.has(lower)) return redactTarget(value, policy.query);
-  return rules.credentials ? redactText(value, mask) : value;
+  if (rules.credentials && CHALLENGES.has(lower)) return redactChallenge(value, policy);
+  if (!ADDRESSES.has(lower)) return policy.text(value);
+  // Also as a whole: a key may lie across several segments.
+  return policy.query.text(redactTarget(value, policy.query));
 }
+
+const CHALLENGES = new Set(["www-authenticate", "proxy-authenticate"]);
 
 const SCHEMES = new Set(
   "basic bearer digest negotiate ntlm token dpop hoba mutual apikey gnap hawk aws4-hmac-sha256".split(
@@ -73,18 +80,18 @@ function redactCookies(lower: string, value: string, policy: HeaderPolicy): stri
     .map((part, index) => {
       const equals = part.indexOf("=");
       const name = (equals === -1 ? part : part.slice(0, equals)).trim();
-      if (setting && index > 0 && ATTRIBUTES.has(name.toLowerCase())) return part;
-      if (!every && !rules.cookies.has(name.toLowerCase())) return part;
-      return maskCookie(part, equals, policy.mask);
+      if (setting && index > 0 && ATTRIBUTES.has(name.toLowerCase())) return policy.text(part);
+      if (!every && !rules.cookies.has(name.toLowerCase())) return policy.text(part);
+      return maskCookie(part, equals, policy);
     })
     .join(";");
 }
 
 /** Without an equals sign the part is all value: a name cannot be told from a secret. */
-function maskCookie(part: string, equals: number, mask: Mask): string {
+function maskCookie(part: string, equals: number, { mask, text: keep }: HeaderPolicy): string {
   const text = part.trim();
   if (text === "") return part;
   const lead = part.slice(0, part.length - part.trimStart().length);
   if (equals === -1) return lead + mask(text);
-  return part.slice(0, equals + 1) + mask(part.slice(equals + 1).trim());
+  return `${keep(part.slice(0, equals))}=${mask(part.slice(equals + 1).trim())}`;
 }

@@ -6,6 +6,10 @@ export interface JsonPolicy {
   readonly hidden: (value: string, type: "string" | "number" | "other") => string;
   /** What is kept of a string that no rule hides. */
   readonly text: (value: string) => string;
+  /** What is kept of a string that begins as JSON and is none. */
+  readonly broken: (value: string) => string;
+  /** What is kept of a number that no rule hides, as JSON. */
+  readonly number: (lexeme: string) => string;
   /** How many levels of JSON inside strings are opened; deeper ones are hidden whole. */
   readonly embeddedMax: number;
 }
@@ -177,6 +181,9 @@ class JsonWalk {
     if (this.#place.hidden && this.#hiddenFrom === -1) {
       const word = source === "true" || source === "false" || source === "null";
       this.#replace(at, end, this.#policy.hidden(source, word ? "other" : "number"));
+    } else if (source.length >= CARD_LENGTH_MIN && this.#hiddenFrom === -1) {
+      const kept = this.#policy.number(source);
+      if (kept !== source) this.#replace(at, end, kept);
     }
     this.#valueDone();
     return end;
@@ -188,6 +195,7 @@ class JsonWalk {
   }
 }
 
+const CARD_LENGTH_MIN = 12;
 const SCALAR = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 
 /** A string no rule hides: JSON inside it is opened, so that rules reach as deep as comparison does. */
@@ -196,7 +204,7 @@ export function redactString(value: string, policy: JsonPolicy, place: Place): s
     if (policy.embeddedMax > 0) {
       const inner = { ...policy, embeddedMax: policy.embeddedMax - 1 };
       const kept = redactJson(value, inner, place);
-      if (kept !== undefined) return kept;
+      return kept ?? policy.broken(value);
     } else {
       return String(JSON.parse(policy.hidden(value, "string")));
     }

@@ -1,8 +1,9 @@
-import { redactText } from "./redact-text.ts";
-import type { Mask } from "./mask.ts";
+import type { Mask } from "./mask-style.ts";
+import type { TextRedaction } from "./redact-text.ts";
 
 export interface LooseTextOptions {
   readonly mask: Mask;
+  readonly text: TextRedaction;
   /** Whether a name's value is hidden. */
   readonly hides: (name: string) => boolean;
 }
@@ -17,7 +18,7 @@ const NAME_BEFORE_VALUE =
  */
 export function redactLooseText(text: string, options: LooseTextOptions): string {
   const markup = text.includes("<") ? redactMarkup(text, options) : text;
-  return redactText(redactNamed(markup, options), options.mask);
+  return options.text(redactNamed(markup, options));
 }
 
 const ELEMENT = /<([A-Za-z][A-Za-z0-9_.:-]{1,60})(?=[\s>])([^<>]{0,2000})>([^<]*)/g;

@@ -1,8 +1,10 @@
-import type { Mask } from "./mask.ts";
+import type { Mask } from "./mask-style.ts";
 
 export interface MultipartPolicy {
   readonly hides: (fieldName: string) => boolean;
   readonly mask: Mask;
+  /** What is kept of a part's own fields (latin1). */
+  readonly head: (text: string) => string;
   /** What is kept of a part's content (latin1) that is not hidden; undefined where nothing may be kept. */
   readonly content: (content: string, contentType: string | undefined) => string | undefined;
 }
@@ -35,6 +37,9 @@ export function redactMultipart(
   return kept.join(`--${boundary}`);
 }
 
+/** What such a part holds cannot be seen: it is masked whole. */
+const ENCODED_PART = /^content-transfer-encoding:[ \t]*(?:base64|quoted-printable)/im;
+
 function redactPart(part: string, policy: MultipartPolicy): string | undefined {
   const blank = part.indexOf("\r\n\r\n");
   if (blank === -1) return undefined;
@@ -44,6 +49,8 @@ function redactPart(part: string, policy: MultipartPolicy): string | undefined {
   const name = /;\s{0,8}name=(?:"([^"]*)"|([^\s;"]+))/i.exec(head);
   const field = Buffer.from(name?.[1] ?? name?.[2] ?? "", "latin1").toString("utf8");
   const type = /^content-type:[ \t]*(\S[^\r\n]*)$/im.exec(head)?.[1];
-  const kept = policy.hides(field) ? policy.mask(content) : policy.content(content, type);
-  return kept === undefined ? undefined : `${head}\r\n\r\n${kept}${part.slice(end)}`;
+  const hidden = policy.hides(field) || ENCODED_PART.test(head);
+  const kept = hidden ? policy.mask(content) : policy.content(content, type);
+  if (kept === undefined) return undefined;
+  return `${policy.head(head)}\r\n\r\n${kept}${part.slice(end)}`;
 }

@@ -1,12 +1,15 @@
 import { isCredentialPair } from "./credential-names.ts";
-import type { Mask } from "./mask.ts";
-import { redactText } from "./redact-text.ts";
+import { decodeEscapes, decodeLoosely, soundText } from "./escapes.ts";
+import type { Mask } from "./mask-style.ts";
+import type { TextRedaction } from "./redact-text.ts";
 
 export interface PairPolicy {
-  /** Writes masks that may stand in a target or form. */
+  /** Writes masks that can be sent in a target or form, once percent-encoded. */
   readonly mask: Mask;
-  /** Whether the default list applies, to names and to what values look like. */
+  /** Whether the default list of names applies. */
   readonly credentials: boolean;
+  /** What is kept of decoded text no name hides. */
+  readonly text: TextRedaction;
   /** Names of rules, in lower case. */
   readonly names: ReadonlySet<string>;
   /** What else may have to go from a decoded value; undefined leaves it as it is. */
@@ -37,7 +40,7 @@ function redactPair(pair: string, policy: PairPolicy): string {
       kept.push(redactBare(part, policy));
     } else if (hidesPair(split.name, policy)) {
       const rest = [split.value, ...parts.slice(index + 1)].join(";");
-      kept.push(`${redactBare(split.rawName, policy)}=${policy.mask(decodeLoosely(rest))}`);
+      kept.push(`${redactBare(split.rawName, policy)}=${encode(policy.mask(decodeLoosely(rest)))}`);
       break;
     } else {
       kept.push(`${redactBare(split.rawName, policy)}=${redactBare(split.value, policy)}`);
@@ -58,11 +61,17 @@ export function hidesPair(name: string, policy: PairPolicy): boolean {
   return policy.credentials && isCredentialPair(name);
 }
 
-/** Text without a name of its own: only what it looks like can give it away. */
+/**
+ * Text without a name of its own: only what it looks like can give it away. A plus sign is a blank
+ * for some readers and itself for others: `anna+shop@x.test` and `Bearer+abc` are looked for both ways.
+ */
 function redactBare(raw: string, policy: PairPolicy): string {
-  if (!policy.credentials) return raw;
-  const decoded = decodeLoosely(raw);
-  const kept = redactText(decoded, policy.mask);
+  const decoded = decodeEscapes(raw);
+  const kept = policy.text(decoded);
+  if (!raw.includes("+")) return kept === decoded ? raw : encode(kept);
+  const spaced = kept.replaceAll("+", " ");
+  const twice = policy.text(spaced);
+  if (twice !== spaced) return encode(twice);
   return kept === decoded ? raw : encode(kept);
 }
 
@@ -92,7 +101,7 @@ function redactQuery(query: string, policy: PairPolicy): string {
 }
 
 function redactPath(path: string, policy: PairPolicy): string {
-  const safe = policy.credentials && path.includes("://") ? redactText(path, policy.mask) : path;
+  const safe = path.includes("://") ? policy.text(path) : path;
   return safe
     .split("/")
     .map((segment) => {
@@ -104,20 +113,7 @@ function redactPath(path: string, policy: PairPolicy): string {
     .join("/");
 }
 
-/** A lone surrogate, which encodeURIComponent throws on, becomes U+FFFD. */
+/** An at sign may stand anywhere in a target. */
 function encode(text: string): string {
-  return encodeURIComponent(Buffer.from(text, "utf8").toString("utf8"));
-}
-
-/** Percent-decodes what can be decoded; never throws. */
-export function decodeLoosely(raw: string): string {
-  if (!raw.includes("%") && !raw.includes("+")) return raw;
-  const spaced = raw.replaceAll("+", " ");
-  try {
-    return decodeURIComponent(spaced);
-  } catch {
-    return spaced.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-  }
+  return encodeURIComponent(soundText(text)).replaceAll("%40", "@");
 }

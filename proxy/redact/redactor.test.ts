@@ -14,7 +14,7 @@ const JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N";
 describe("masks", () => {
   test("equal values get equal masks and unequal ones do not, for the life of a key", () => {
     const mask = testRedactor().mask;
-    expect(mask("alice")).toMatch(/^\[redacted [0-9a-f]{6}\]$/);
+    expect(mask("alice")).toMatch(/^\[redacted [0-9a-f]{10}\]$/);
     fc.assert(
       fc.property(fc.string(), fc.string(), (a, b) => {
         expect(mask(a)).toBe(testRedactor().mask(a));
@@ -35,12 +35,12 @@ describe("masks", () => {
 describe("headers", () => {
   test("the scheme of a credential and the names and attributes of cookies stay", () => {
     const { header } = testRedactor();
-    expect(header("Authorization", "Bearer abc")).toMatch(/^Bearer \[redacted \w{6}\]$/);
+    expect(header("Authorization", "Bearer abc")).toMatch(/^Bearer \[redacted \w{10}\]$/);
     expect(header("cookie", "sid=abc; theme=dark")).toMatch(
-      /^sid=\[redacted \w{6}\]; theme=\[redacted \w{6}\]$/,
+      /^sid=\[redacted \w{10}\]; theme=\[redacted \w{10}\]$/,
     );
     expect(header("Set-Cookie", "sid=a=b; Path=/; HttpOnly; Max-Age=5")).toMatch(
-      /^sid=\[redacted \w{6}\]; Path=\/; HttpOnly; Max-Age=5$/,
+      /^sid=\[redacted \w{10}\]; Path=\/; HttpOnly; Max-Age=5$/,
     );
     expect(header("accept", "text/html")).toBe("text/html");
     expect(header("etag", '"33a64df5"')).toBe('"33a64df5"');
@@ -69,6 +69,19 @@ describe("headers", () => {
     );
   });
 
+  test("a challenge keeps what it asks for and loses what would answer it", () => {
+    const { header } = testRedactor();
+    expect(
+      header("WWW-Authenticate", 'Digest realm="shop", nonce="abc1", opaque=xyz2, qop="auth"'),
+    ).toMatch(
+      /^Digest realm="shop", nonce="\[redacted \w{10}\]", opaque=\[redacted \w{10}\], qop="auth"$/,
+    );
+    expect(header("proxy-authenticate", "Negotiate YIIC8gYG")).toMatch(/^Negotiate \[redacted/);
+    expect(header("www-authenticate", 'Bearer realm="x", error="invalid_token"')).toBe(
+      'Bearer realm="x", error="invalid_token"',
+    );
+  });
+
   test("addresses in Location and Referer lose credentials in query, fragment and user info", () => {
     const { header } = testRedactor({ redact: ["query:sku"] });
     const kept = header(
@@ -77,12 +90,12 @@ describe("headers", () => {
     );
     for (const planted of ["hunter22", "abc123", "sku=7", "zzz999"])
       expect(kept).not.toContain(planted);
-    expect(kept).toMatch(/@x\.test\/a\?TOKEN=redacted-\w{6}&sku=redacted-\w{6}&b=2#/);
+    expect(kept).toMatch(/@x\.test\/a\?TOKEN=redacted-\w{10}&sku=redacted-\w{10}&b=2#/);
   });
 
   test("a token in any header's value is found", () => {
     expect(testRedactor().header("x-note", `seen ${JWT} here`)).toMatch(
-      /^seen \[redacted \w{6}\] here$/,
+      /^seen redacted\.\w{10}\.jwt here$/,
     );
   });
 });
@@ -112,8 +125,8 @@ describe("targets", () => {
 
   test("tokens in segments, path parameters and nested addresses go as well", () => {
     const { target } = testRedactor();
-    expect(target(`/verify/${JWT}/done`)).toMatch(/^\/verify\/redacted-\w{6}\/done$/);
-    expect(target("/a;jsessionid=0A1B2C?x=1")).toMatch(/^\/a;jsessionid=redacted-\w{6}\?x=1$/);
+    expect(target(`/verify/${JWT}/done`)).toMatch(/^\/verify\/redacted\.\w{10}\.jwt\/done$/);
+    expect(target("/a;jsessionid=0A1B2C?x=1")).toMatch(/^\/a;jsessionid=redacted-\w{10}\?x=1$/);
     expect(target(`/go?to=${encodeURIComponent("https://x.test/?token=abc123")}`)).not.toContain(
       "abc123",
     );
@@ -132,11 +145,29 @@ describe("rules", () => {
   test("store: named hides what rules name and nothing else", () => {
     const made = testRedactor({ store: "named", redact: ["cookie:sid", "header:x-user"] });
     expect(made.header("cookie", "sid=1; theme=dark")).toMatch(
-      /^sid=\[redacted \w{6}\]; theme=dark$/,
+      /^sid=\[redacted \w{10}\]; theme=dark$/,
     );
     expect(made.header("authorization", "Bearer abc")).toBe("Bearer abc");
     expect(made.header("X-USER", "bob")).toBe(made.mask("bob"));
     expect(made.target("/a?token=1")).toBe("/a?token=1");
+  });
+
+  test("a detector named beside store: named finds its values and no others", () => {
+    const { text, header, target } = testRedactor({ store: "named", redact: ["detect:email"] });
+    expect(text(`ann@x.test ${JWT} 4111111111111111`)).toMatch(
+      /^\w{10}@\w{4}\.example eyJ\S+ 4111111111111111$/,
+    );
+    expect(header("authorization", "Bearer abcdefgh")).toBe("Bearer abcdefgh");
+    expect(target("/u/ann@x.test?token=abc")).toMatch(/^\/u\/\w{10}@\w{4}\.example\?token=abc$/);
+  });
+
+  test("in a form the everyday names of credentials hide, in other bodies they do not", () => {
+    const { hidesBodyPath } = testRedactor();
+    for (const name of ["code", "key", "sig", "session"]) {
+      expect(hidesBodyPath([name], "form")).toBe(true);
+      expect(hidesBodyPath([name])).toBe(false);
+    }
+    expect(hidesBodyPath(["color"], "form")).toBe(false);
   });
 
   test("a place below a hidden one is hidden too", () => {
@@ -157,6 +188,7 @@ describe("rules", () => {
     "header:a b",
     "path:/x",
     "query:",
+    "detect:phone",
   ])("%s is refused with CONFIG_REDACT and its place in the list", (rule) => {
     const make = () => testRedactor({ redact: ["header:x", rule] });
     expect(make).toThrow(ShadowError);

@@ -4,7 +4,8 @@ import { createMasks } from "./mask.ts";
 import { type BodyPolicy, jsonPolicy, redactBody } from "./redact-body.ts";
 import { redactHeader } from "./redact-header.ts";
 import { redactString } from "./redact-json.ts";
-import { type PairPolicy, redactTarget } from "./redact-pairs.ts";
+import { type PairPolicy, hidesPair, redactTarget } from "./redact-pairs.ts";
+import { createTextRedaction } from "./redact-text.ts";
 import { rulesAt } from "./rules.ts";
 
 export interface RedactionOptions {
@@ -14,35 +15,48 @@ export interface RedactionOptions {
 }
 
 /**
- * Takes credentials and what `privacy.redact` names out of everything that is kept, shown, logged
- * or printed (the `store` point). Throws CONFIG_REDACT for a rule that cannot be read; its methods
- * never throw. Bodies are given with their content coding undone.
+ * Takes credentials, personal data and what `privacy.redact` names out of everything that is kept,
+ * shown, logged or printed (the `store` point). Throws CONFIG_REDACT for a rule that cannot be
+ * read; its methods never throw. Bodies are given with their content coding undone.
  */
 export function createRedactor(options: RedactionOptions): Redactor {
   const rules = rulesAt(options.privacy, "store");
   const masks = createMasks(options.key);
   const places = createBodyPlaces(rules.body, { credentials: rules.credentials });
+  const plain = createTextRedaction(rules, masks.shown);
+  const formText = createTextRedaction(rules, masks.tight);
+  const body: BodyPolicy = {
+    ...{ rules, places, masks, style: masks.shown },
+    ...{ text: plain, formText, numbers: "long" },
+  };
+  const json = jsonPolicy(body);
+  const tightJson = jsonPolicy({ ...body, style: masks.tight, text: formText });
+  const active = rules.credentials || rules.detectors.size > 0 || places.ruled;
+  const text = (value: string): string =>
+    active ? redactString(value, json, places.anywhere) : value;
   const query: PairPolicy = {
-    mask: masks.tight,
+    mask: masks.tight.mask,
     credentials: rules.credentials,
     names: rules.queries,
+    text: (value) => (active ? redactString(value, tightJson, places.anywhere) : value),
   };
-  const header = { rules, mask: masks.shown, query };
-  const body: BodyPolicy = { rules, places, masks, mask: masks.shown, numbers: "mask" };
-  const json = jsonPolicy(body);
-  const active = rules.credentials || places.ruled;
+  const form: PairPolicy = { ...query, names: rules.forms };
+  const header = { rules, mask: masks.shown.mask, text, query };
   return {
     header: (name, value) => redactHeader(name, value, header),
     target: (pathAndQuery) => redactTarget(pathAndQuery, query),
-    hidesBodyPath(segments) {
+    hidesBodyPath(segments, format) {
       const [first] = segments;
-      if (typeof first === "string" && rules.forms.has(first.toLowerCase())) return true;
+      if (typeof first === "string") {
+        if (rules.forms.has(first.toLowerCase())) return true;
+        if (format === "form" && hidesPair(first, form)) return true;
+      }
       let place = places.root;
       for (const segment of segments) place = places.step(place, segment);
       return place.hidden;
     },
-    mask: masks.shown,
-    text: (value) => (active ? redactString(value, json, places.anywhere) : value),
+    mask: masks.shown.mask,
+    text,
     body: (bytes, contentType) => redactBody(bytes, contentType, body),
   };
 }

@@ -44,8 +44,8 @@ describe("what copies lose before they leave", () => {
 
   test("credentials alone with transport credentials, rules without a place stay for the store", () => {
     const kept = redaction({ transport: "credentials", redact: ["header:accept"] })(request());
-    expect(kept.path).toMatch(/^\/login\?token=redacted-\w{6}&page=2$/);
-    expect(headerValue(kept.headers, "authorization")).toMatch(/^Bearer redacted-\w{6}$/);
+    expect(kept.path).toMatch(/^\/login\?token=redacted-\w{10}&page=2$/);
+    expect(headerValue(kept.headers, "authorization")).toMatch(/^Bearer redacted-\w{10}$/);
     expect(headerValue(kept.headers, "accept")).toBe("*/*");
   });
 
@@ -55,7 +55,7 @@ describe("what copies lose before they leave", () => {
       redact: ["header:accept", { path: "query:page", at: "store" }],
     });
     const kept = all(request());
-    expect(headerValue(kept.headers, "accept")).toMatch(/^redacted-\w{6}$/);
+    expect(headerValue(kept.headers, "accept")).toMatch(/^redacted-\w{10}$/);
     expect(kept.path).toMatch(/&page=2$/);
   });
 
@@ -65,10 +65,23 @@ describe("what copies lose before they leave", () => {
     );
     const body = Buffer.from(kept.body ?? []).toString();
     expect(body).toMatch(
-      /^\{"pin":[1-9]\d{3},"id":12345678901234567890,"in":\[\{"pin":"redacted-\w{6}"\}\]\}$/,
+      /^\{"pin":[1-9]\d{3},"id":12345678901234567890,"in":\[\{"pin":"redacted-\w{10}"\}\]\}$/,
     );
     expect(body).not.toContain("1234,");
     expect(headerValue(kept.headers, "content-length")).toBe(String(kept.body?.length));
+    expect(headerValue(kept.headers, "authorization")).toBe("Bearer s3cr3t-value");
+  });
+
+  test("a detector at transport takes its values out of the copies, wherever they stand", () => {
+    const rule = redaction({ redact: [{ path: "detect:email", at: "transport" }] });
+    const kept = rule({
+      ...request('{"to":"ann@x.test","n":1}', [...JSON_TYPE, "X-User", "ann@x.test"]),
+      path: "/u/ann%40x.test?token=abc123",
+    });
+    const masked = headerValue(kept.headers, "x-user") ?? "";
+    expect(masked).toMatch(/^\w{10}@\w{4}\.example$/);
+    expect(Buffer.from(kept.body ?? []).toString()).toBe(`{"to":"${masked}","n":1}`);
+    expect(kept.path).toBe(`/u/${masked}?token=abc123`);
     expect(headerValue(kept.headers, "authorization")).toBe("Bearer s3cr3t-value");
   });
 
@@ -79,11 +92,11 @@ describe("what copies lose before they leave", () => {
       body: gzipSync('{"pin":"zzz999"}'),
     };
     const kept = rule(packed);
-    expect(Buffer.from(kept.body ?? []).toString()).toMatch(/^\{"pin":"redacted-\w{6}"\}$/);
+    expect(Buffer.from(kept.body ?? []).toString()).toMatch(/^\{"pin":"redacted-\w{10}"\}$/);
     expect(headerValue(kept.headers, "content-encoding")).toBeUndefined();
     const broken = rule(request('{"pin":"zzz999"', JSON_TYPE));
-    expect(Buffer.from(broken.body ?? []).toString()).toMatch(/^redacted-\w{6}$/);
-    expect(headerValue(broken.headers, "content-length")).toBe("15");
+    expect(Buffer.from(broken.body ?? []).toString()).toMatch(/^redacted-\w{10}$/);
+    expect(headerValue(broken.headers, "content-length")).toBe("19");
   });
 
   test("equal requests stay equal and what is sent is valid in a target and a header", () => {

@@ -6,6 +6,7 @@ import { type BodyPolicy, redactBody } from "./redact-body.ts";
 import { type HeaderPolicy, redactHeader } from "./redact-header.ts";
 import { type PairPolicy, redactTarget } from "./redact-pairs.ts";
 import type { RedactionOptions } from "./redactor.ts";
+import { createTextRedaction } from "./redact-text.ts";
 import { rulesAt } from "./rules.ts";
 
 export type TransportRedaction = (request: RequestSnapshot) => RequestSnapshot;
@@ -24,14 +25,17 @@ export function createTransportRedaction(options: RedactionOptions): TransportRe
   const masks = createMasks(options.key);
   const places = createBodyPlaces(rules.body, { credentials: rules.credentials });
   const named = rules.headers.size + rules.cookies.size + rules.queries.size + rules.forms.size;
-  if (!rules.credentials && !places.ruled && named === 0) return (request) => request;
-  const query: PairPolicy = {
-    mask: masks.tight,
-    credentials: rules.credentials,
-    names: rules.queries,
+  const found = rules.credentials || rules.detectors.size > 0;
+  if (!found && !places.ruled && named === 0) return (request) => request;
+  const style = masks.tight;
+  const text = createTextRedaction(rules, style);
+  const { credentials } = rules;
+  const query: PairPolicy = { mask: style.mask, credentials, names: rules.queries, text };
+  const header: HeaderPolicy = { rules, mask: style.mask, text, query };
+  const body: BodyPolicy = {
+    ...{ rules, places, masks, style, text },
+    ...{ formText: text, numbers: "always" },
   };
-  const header: HeaderPolicy = { rules, mask: masks.tight, query };
-  const body: BodyPolicy = { rules, places, masks, mask: masks.tight, numbers: "number" };
   return (request) => {
     const kept = redactRequestBody(request, body);
     const headers = redactHeaders(request.headers, header);
@@ -57,12 +61,14 @@ function redactHeaders(headers: RawHeaders, policy: HeaderPolicy): string[] {
 function redactRequestBody(request: RequestSnapshot, policy: BodyPolicy): Uint8Array | undefined {
   const { body } = request;
   if (body === undefined || body.length === 0) return body;
-  if (!policy.rules.credentials && !policy.places.ruled && policy.rules.forms.size === 0)
-    return body;
+  const { rules } = policy;
+  const found = rules.credentials || rules.detectors.size > 0;
+  if (!found && !policy.places.ruled && rules.forms.size === 0) return body;
   const plain = decode(body, headerValue(request.headers, "content-encoding"));
   const type = headerValue(request.headers, "content-type");
   const kept = plain === undefined ? undefined : redactBody(plain, type, policy);
-  if (kept === undefined) return Buffer.from(policy.mask(Buffer.from(body).toString("latin1")));
+  if (kept === undefined)
+    return Buffer.from(policy.style.mask(Buffer.from(body).toString("latin1")));
   return kept === plain ? body : kept;
 }
 

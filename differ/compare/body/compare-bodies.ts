@@ -113,7 +113,7 @@ function compareAlike(bodies: PerRole<Body>, options: BodyOptions, inPlay: reado
     ...options,
     inPlay,
     embeddedJson: kind === "tree" && options.rules.embeddedJson,
-    printer: kind === "tree" ? options.printer : textPrinter(bodies, options.printer),
+    printer: kind === "tree" ? treePrinter(lifted, options) : textPrinter(bodies, options.printer),
   });
 }
 
@@ -121,6 +121,11 @@ function compareAlike(bodies: PerRole<Body>, options: BodyOptions, inPlay: reado
 function rootOf(lifted: Lifted | undefined): JsonValue | undefined {
   if (lifted?.kind === "tree") return lifted.value;
   return lifted?.kind === "text" ? lifted.text : undefined;
+}
+
+/** Bodies that are walked together are of one format. */
+function treePrinter(lifted: PerRole<Lifted | undefined>, { printer }: BodyOptions): Printer {
+  return printer.of((lifted.primary ?? lifted.secondary ?? lifted.candidate)?.format);
 }
 
 function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
@@ -161,7 +166,7 @@ function kindOf(subject: Lifted | undefined, against: Lifted | undefined): Kind 
 function printWhole(body: Body, printer: Printer): Printable | undefined {
   if (body === undefined) return undefined;
   const { lifted, source } = body;
-  if (lifted.kind === "tree") return printer.value(lifted.value, []);
+  if (lifted.kind === "tree") return printer.of(lifted.format).value(lifted.value, []);
   if (lifted.kind === "text") return printer.body(lifted.text, source.type?.essence);
   return printBytes(lifted.bytes);
 }

@@ -88,7 +88,7 @@ function namesInAll(
 }
 
 function printCookie(place: CookiePlace, value: string, redactor: Redactor): string {
-  if (place.attribute !== undefined) return value;
+  if (place.attribute !== undefined) return redactor.text(value);
   const lead = `${place.cookie}=`;
   const shown = redactor.header("set-cookie", lead + value);
   return shown.startsWith(lead) ? shown.slice(lead.length) : shown;
