@@ -1,0 +1,146 @@
+import { type Config, ShadowError, systemClock } from "../../core/index.ts";
+import { openRun } from "../../differ/index.ts";
+import { openRecording, parseReplayRate } from "../../proxy/index.ts";
+import type { Command, Terminal } from "../command.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { exitCodeOf } from "../output/exit-code-of.ts";
+import { verdictText } from "../output/verdict-text.ts";
+import { parseOptions, wholeNumber } from "../parse-options.ts";
+import { createAddressSink } from "../replay/address-sink.ts";
+import { openReplayRun } from "../replay/open-replay-run.ts";
+import { RecordingProblems } from "../replay/recording-problems.ts";
+import { ReplayBookmark } from "../replay/replay-bookmark.ts";
+import { type Played, sendRecording } from "../replay/send-recording.ts";
+import { createInterrupts } from "../run/interrupts.ts";
+
+const help = `Sends a recording to the three roles and judges their answers like live traffic.
+
+Usage: shadowdiff replay FILE... -c FILE [--rate RATE] [--repeat N] [--gate] [--resume]
+       shadowdiff replay FILE... --to URL [--rate RATE] [--repeat N] [--resume]
+
+FILE is our NDJSON, HAR 1.2 or GoReplay's .gor, plain or packed with gzip or zstd, told by what is
+in it; several are sent in the order given.
+
+  -c, --config FILE   needs targets; filters, limits, rules and the store come from it
+      --to URL        sends each request once to this address instead, and judges nothing
+      --rate RATE     1x as recorded (the default), 2x twice as fast, 500rps, or max: as fast as
+                      mirror.inFlightMax lets through
+      --repeat N      sends the recording N times
+      --gate          exits with the verdict: 0 pass, 1 fail, 2 inconclusive, 3 unhealthy
+      --resume        goes on where an interrupted replay of the same recording stopped
+      --set KEY=VALUE one setting over the file, e.g. --set mirror.inFlightMax=32
+      --freeze        learn nothing; this version never does, with or without it
+
+Methods that mirror.methods does not list, and what include and exclude leave out, are not sent and
+counted as filtered. mirror.sample, rateMax and ramp do not apply. No request is sent twice, also
+not after a crash. Credentials were taken out when the recording was made; mirror.headers gives all
+copies new ones.
+
+Exit codes: 0 sent, 65 some lines were invalid (with --gate 1, 3 and 2 come first), 3 --to and
+nothing answered, 64 usage or configuration, 130 interrupted.
+`;
+
+const options = {
+  config: { type: "string", short: "c" },
+  set: { type: "string", multiple: true },
+  to: { type: "string" },
+  rate: { type: "string", default: "1x" },
+  repeat: { type: "string", default: "1" },
+  gate: { type: "boolean", default: false },
+  resume: { type: "boolean", default: false },
+  freeze: { type: "boolean" },
+} as const;
+
+export const replay: Command = {
+  name: "replay",
+  summary: "sends a recording to the three roles and judges their answers",
+  help,
+  async run(argv, terminal) {
+    const { values, positionals: files } = parseOptions(argv, options);
+    if (files.length === 0) throw new ShadowError("USAGE", "replay takes a recording: FILE.");
+    if (values.to !== undefined && values.gate)
+      throw new ShadowError("USAGE", "--to judges nothing, so there is nothing for --gate.");
+    const rate = parseReplayRate(values.rate);
+    const rounds = wholeNumber("repeat", values.repeat, 1) ?? 1;
+    const config = await loadConfig({
+      file: values.config,
+      set: values.set ?? [],
+      environment: terminal.environment,
+    });
+    if (values.to === undefined) warnIgnoredKeys(config, terminal);
+    // A file that is not there is said before anything is begun.
+    for (const file of files) await openRecording(file);
+    const bookmark = new ReplayBookmark({ folder: config.store.path, files, to: values.to });
+    const resumed = values.resume ? bookmark.load() : undefined;
+    const problems = new RecordingProblems(terminal);
+    const again = `shadowdiff replay ${argv.filter((flag) => flag !== "--resume").join(" ")} --resume`;
+    const sending = { files, rate, rounds, resumed, bookmark, problems, again };
+    return values.to === undefined
+      ? judge(config, { ...sending, gate: values.gate }, terminal)
+      : sendTo(values.to, { ...sending, config }, terminal);
+  },
+};
+
+type Sending = Omit<
+  Parameters<typeof sendRecording>[0],
+  "sink" | "interrupts" | "run" | "terminal" | "clock"
+>;
+
+type Resumed = ReturnType<ReplayBookmark["load"]>;
+
+/** To the three roles: a run like any other, with its store and dashboard. */
+async function judge(
+  config: Config,
+  sending: Sending & { readonly gate: boolean; readonly resumed: Resumed | undefined },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const interrupts = createInterrupts(terminal, systemClock);
+  try {
+    const { sink, run } = await openReplayRun(config, sending.resumed?.run);
+    let played: Played;
+    try {
+      terminal.err(`Dashboard ${sink.adminUrl}   run ${run}\n`);
+      played = await sendRecording({
+        ...sending,
+        ...{ sink, interrupts, run, terminal, clock: systemClock },
+      });
+    } finally {
+      await sink.close();
+    }
+    const opened = openRun(config.store.path, run);
+    const summary = opened.reads.summary();
+    opened.close();
+    terminal.out(verdictText(summary, { colour: terminal.colour }));
+    terminal.err(`Again: shadowdiff gate --store ${config.store.path} --run ${run}\n`);
+    if (!played.complete) return EXIT.interrupted;
+    const code = sending.gate ? exitCodeOf(summary.verdict) : EXIT.ok;
+    return code === EXIT.ok && sending.problems.invalid > 0 ? EXIT.someInputInvalid : code;
+  } finally {
+    interrupts.stop();
+  }
+}
+
+async function sendTo(
+  url: string,
+  sending: Sending & { readonly config: Config },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { config } = sending;
+  const sink = createAddressSink({ url, config, clock: systemClock, random: Math.random });
+  const interrupts = createInterrupts(terminal, systemClock);
+  try {
+    const played = await sendRecording({
+      ...sending,
+      ...{ sink, interrupts, run: undefined, terminal, clock: systemClock },
+    });
+    if (!played.complete) return EXIT.interrupted;
+    const { sent, answered } = sink.counts();
+    if (sent > 0 && answered === 0) return EXIT.unhealthy;
+    return sending.problems.invalid > 0 ? EXIT.someInputInvalid : EXIT.ok;
+  } finally {
+    interrupts.stop();
+    await sink.close();
+  }
+}

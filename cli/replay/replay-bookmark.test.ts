@@ -1,0 +1,66 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, onTestFinished, test } from "vitest";
+import { ReplayBookmark } from "./replay-bookmark.ts";
+
+async function recording(): Promise<{ folder: string; files: string[] }> {
+  const folder = await mkdtemp(join(tmpdir(), "bookmark-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, "a.ndjson");
+  await writeFile(file, "one\n");
+  return { folder: join(folder, "store"), files: [file] };
+}
+
+test("however often a replay dies, nothing is sent twice and nothing is out of order", async () => {
+  const { folder, files } = await recording();
+  const open = () => new ReplayBookmark({ folder, files, to: undefined });
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(250), fc.boolean()), { maxLength: 6 }), (lives) => {
+      const sent: number[] = [];
+      let bookmark = open();
+      bookmark.begin("run", 0);
+      let position = 0;
+      for (const [count, dies] of lives) {
+        for (let number = position; number < position + count; number += 1) {
+          bookmark.beforeSending(number);
+          sent.push(number);
+        }
+        if (!dies) bookmark.stop(position + count);
+        bookmark = open();
+        const found = bookmark.load();
+        expect(found.run).toBe("run");
+        expect(found.position).toBeGreaterThanOrEqual(position + count);
+        expect(found.position).toBeLessThanOrEqual(position + count + 100);
+        if (!dies) expect(found).toMatchObject({ position: position + count, exact: true });
+        position = found.position;
+        bookmark.begin("run", position);
+      }
+      expect(sent).toEqual([...new Set(sent)].toSorted((left, right) => left - right));
+    }),
+  );
+});
+
+test("there is nothing to resume without an interruption, after the end, or of another recording", async () => {
+  const { folder, files } = await recording();
+  const bookmark = new ReplayBookmark({ folder, files, to: undefined });
+  const refused = expect.objectContaining({ code: "REPLAY_RESUME" });
+  expect(() => bookmark.load()).toThrow(refused);
+  bookmark.begin("run", 0);
+  expect(() => new ReplayBookmark({ folder, files, to: "http://x" }).load()).toThrow(refused);
+  await writeFile(files[0] ?? "", "one\ntwo\n");
+  expect(() => bookmark.load()).toThrow(refused);
+  bookmark.begin("run", 7);
+  expect(bookmark.load()).toEqual({ position: 7, exact: true, run: "run" });
+  bookmark.remove();
+  expect(() => bookmark.load()).toThrow(refused);
+});
+
+test("a recording that is not there is said with its name", async () => {
+  const { folder } = await recording();
+  const bookmark = new ReplayBookmark({ folder, files: ["/nowhere/a.ndjson"], to: undefined });
+  expect(() => bookmark.begin("run", 0)).toThrow(
+    expect.objectContaining({ code: "RECORDING_READ" }),
+  );
+});

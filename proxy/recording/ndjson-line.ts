@@ -1,0 +1,117 @@
+import { isUtf8 } from "node:buffer";
+import { z } from "zod";
+import { ShadowError, fromPairs } from "../../core/index.ts";
+import { type RecordingItem, unsendable } from "./recorded-request.ts";
+import type { RedactedRequest } from "./redact-request.ts";
+
+const VERSION = 1;
+
+/** Not by a pattern: on a string of many megabytes that would run out of stack. */
+const base64 = z
+  .string()
+  .refine((text) => Buffer.from(text, "base64").toString("base64") === text, "expected base64");
+const pairs = z.array(z.tuple([z.string(), z.string()]));
+
+/** Fields that a later version may add are let through. */
+const requestLine = z.object({
+  atMs: z.number().exactOptional(),
+  method: z.string(),
+  path: z.string(),
+  headers: pairs.default([]),
+  trailers: pairs.default([]),
+  body: z.string().exactOptional(),
+  bodyBase64: base64.exactOptional(),
+  bodyLeftOut: z.int().min(0).exactOptional(),
+});
+
+const headLine = z.object({ recording: z.literal("shadowdiff"), version: z.int() });
+
+/** The first line of each file. */
+export function writeHeadLine(createdAtMs: number): string {
+  const createdAt = new Date(createdAtMs).toISOString();
+  return `${JSON.stringify({ recording: "shadowdiff", version: VERSION, createdAt })}\n`;
+}
+
+/** One request. Text is kept as text, other bodies as base64; both give the same bytes back. */
+export function writeRequestLine(redacted: RedactedRequest, atMs: number): string {
+  const { method, path, headers, trailers, body } = redacted.request;
+  const line = {
+    atMs,
+    method,
+    path,
+    headers: toPairs(headers),
+    ...(trailers.length === 0 ? {} : { trailers: toPairs(trailers) }),
+    ...(redacted.bodyLeftOut === undefined ? {} : { bodyLeftOut: redacted.bodyLeftOut }),
+    ...(body === undefined ? {} : bodyFields(body)),
+  };
+  return `${JSON.stringify(line)}\n`;
+}
+
+/**
+ * Undefined for a head line and for an empty one. Throws RECORDING_VERSION where a head line names
+ * a version that is not known here.
+ */
+export function readLine(text: string, line: number): RecordingItem | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "") return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(trimmed);
+  } catch {
+    return { kind: "invalid", line, problem: "not JSON" };
+  }
+  const head = headLine.safeParse(value);
+  if (head.success) {
+    if (head.data.version === VERSION) return undefined;
+    throw new ShadowError(
+      "RECORDING_VERSION",
+      `the recording has version ${head.data.version}; this shadowdiff reads version ${VERSION}.`,
+    );
+  }
+  const parsed = requestLine.safeParse(requestOf(value));
+  if (!parsed.success) return { kind: "invalid", line, problem: firstProblem(parsed.error) };
+  const { method, path, body, bodyBase64, bodyLeftOut, atMs } = parsed.data;
+  if (bodyLeftOut !== undefined) return { kind: "skipped", line, reason: "body-left-out" };
+  const request = {
+    method,
+    path,
+    headers: fromPairs(parsed.data.headers),
+    trailers: fromPairs(parsed.data.trailers),
+    body: bodyBytes(body, bodyBase64),
+  };
+  const problem = unsendable(request);
+  if (problem !== undefined) return { kind: "invalid", line, problem };
+  return { kind: "request", line, atMs, request };
+}
+
+/** A line of `compare` holds its request in a field. */
+function requestOf(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || "method" in value) return value;
+  return "request" in value ? value.request : value;
+}
+
+function toPairs(fields: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2)
+    found.push([fields[index] ?? "", fields[index + 1] ?? ""]);
+  return found;
+}
+
+function bodyFields(body: Uint8Array): { body: string } | { bodyBase64: string } {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return isUtf8(bytes)
+    ? { body: bytes.toString("utf8") }
+    : { bodyBase64: bytes.toString("base64") };
+}
+
+function bodyBytes(text: string | undefined, encoded: string | undefined): Buffer | undefined {
+  if (encoded !== undefined) return Buffer.from(encoded, "base64");
+  return text === undefined ? undefined : Buffer.from(text, "utf8");
+}
+
+function firstProblem(error: z.ZodError): string {
+  const [issue] = error.issues;
+  if (issue === undefined) return "no request";
+  const place = issue.path.map(String).join(".");
+  return `no request: ${place === "" ? "" : `${place}: `}${issue.message}`;
+}
