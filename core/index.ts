@@ -12,14 +12,17 @@ export {
   type Config,
   type ConfigInput,
   type GateConfig,
+  type LiveLimits,
   type MirrorConfig,
   type PrivacyConfig,
   configSchema,
 } from "./config/schema.ts";
-export { duration } from "./config/units.ts";
+export { bytes as bytesOf, duration } from "./config/units.ts";
+export { LIVE_LIMITS } from "./config/limits.ts";
 export { defineConfig } from "./config/define-config.ts";
 export { listenError } from "./listen-error.ts";
-export { type ListenAddress, isLoopback } from "./config/address.ts";
+export { type ListenAddress, type TcpAddress, isLoopback } from "./config/address.ts";
+export { type ServiceAddress, type TlsFiles, readServiceAddress } from "./service-address.ts";
 export {
   type PathPattern,
   type PathSegment,
@@ -28,4 +31,4 @@ export {
   printPath,
   printSegment,
 } from "./json-path.ts";
-export { type LedgerSnapshot, type Ledger, createLedger } from "./ledger.ts";
+export { type LedgerSnapshot, type Ledger, type RequestLedger, createLedger } from "./ledger.ts";

@@ -13,13 +13,8 @@ export interface LedgerSnapshot {
   readonly incomplete: Readonly<Record<string, number>>;
 }
 
-/**
- * The books of the main thread. Every request is in exactly one place at every moment:
- * received = open + refused + upgraded + filtered + sampledOut + dropped + mirrored, and
- * mirrored = inFlight + compared + incomplete. `open` and `inFlight` are counted on their own,
- * not derived, so that a test can catch a leak.
- */
-export interface Ledger {
+/** What becomes of a request on its way in. */
+export interface RequestLedger {
   /** A request's head arrived: it is open until exactly one of the next six is called for it. */
   receive(): void;
   refuse(reason: string): void;
@@ -28,6 +23,15 @@ export interface Ledger {
   sampleOut(): void;
   drop(reason: string): void;
   mirror(): void;
+}
+
+/**
+ * The books of the main thread. Every request is in exactly one place at every moment:
+ * received = open + refused + upgraded + filtered + sampledOut + dropped + mirrored, and
+ * mirrored = inFlight + compared + incomplete. `open` and `inFlight` are counted on their own,
+ * not derived, so that a test can catch a leak.
+ */
+export interface Ledger extends RequestLedger {
   /** `count` mirrored exchanges left flight. */
   compare(count: number): void;
   incomplete(reason: string, count: number): void;

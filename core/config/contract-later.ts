@@ -10,9 +10,6 @@ export const notInThisVersion = z.never({ error: "is not in this version" }).opt
 
 const instances = z.int().min(0);
 
-/** Traffic mirrored by another proxy. Read and named aloud, without effect yet. */
-export const tap = z.strictObject({ listen: listenAddress });
-
 /** The sync service. Read and named aloud, without effect yet. */
 export const sync = z.strictObject({
   serve: listenAddress.optional(),

@@ -1,42 +1,44 @@
 import { z } from "zod";
 import { addedHeaders } from "./added-headers.ts";
-import { listenAddress, targetUrl } from "./address.ts";
-import { notInThisVersion, protobuf, sync, tap } from "./contract-later.ts";
+import { listenAddress, serviceAddress, tcpAddress } from "./address.ts";
+import { notInThisVersion, protobuf, sync } from "./contract-later.ts";
+import { limits } from "./limits.ts";
+import { ramp } from "./ramp.ts";
+import { rate } from "./rate.ts";
+import { requestRule } from "./request-rule.ts";
 import { bytes, duration, ratio, share } from "./units.ts";
 
 const proxy = z.strictObject({
   listen: listenAddress,
-  live: targetUrl,
+  live: serviceAddress,
   workers: z.int().min(1).max(64).default(1),
   drain: duration.default(10_000),
-  limits: z.record(z.string(), z.unknown()).optional(),
+  limits: limits.prefault({}),
   tls: notInThisVersion,
 });
 
-const target = z.union([
-  targetUrl,
-  z
-    .strictObject({
-      url: targetUrl,
-      ca: notInThisVersion,
-      cert: notInThisVersion,
-      key: notInThisVersion,
-      serverName: notInThisVersion,
-    })
-    .transform(({ url }) => url),
-]);
+/** Takes what somebody else mirrors. */
+const tap = z.strictObject({ listen: listenAddress });
 
-const targets = z.strictObject({ primary: target, secondary: target, candidate: target });
+const targets = z.strictObject({
+  primary: serviceAddress,
+  secondary: serviceAddress,
+  candidate: serviceAddress,
+});
 
-const mirror = z.strictObject({
+const hostLiteral = z
+  .string()
+  .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(:\d{1,5})?$/, "expected host or host:port");
+
+const mirrorKeys = z.strictObject({
   sample: share.default(1),
   stickyBy: z
     .string()
     .regex(/^(ip|(header|cookie|query):.+)$/, "expected ip, header:NAME, cookie:NAME or query:NAME")
     .optional(),
   methods: z.array(z.string().regex(/^[A-Z-]+$/)).default(["GET", "HEAD", "OPTIONS"]),
-  include: z.array(z.string().startsWith("/")).default(["/**"]),
-  exclude: z.array(z.string().startsWith("/")).default([]),
+  include: z.array(requestRule).default(["/**"]),
+  exclude: z.array(requestRule).default([]),
   bodyMax: bytes.default(1024 ** 2),
   responseBodyMax: bytes.default(4 * 1024 ** 2),
   memoryMax: bytes.default(64 * 1024 ** 2),
@@ -46,13 +48,35 @@ const mirror = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9._-]*$/)
     .default("-shadow"),
+  /** Host of every copy, in place of the tagged one. */
+  hostLiteral: hostLiteral.optional(),
   headers: addedHeaders.default({ "x-shadow": "true" }),
   order: z.enum(["shuffle", "fixed"]).default("shuffle"),
   breaker: z
     .strictObject({ failures: z.int().min(1).default(5), open: duration.default(5000) })
     .prefault({}),
-  rateMax: notInThisVersion,
-  ramp: notInThisVersion,
+  rateMax: rate.optional(),
+  ramp: ramp.optional(),
+});
+
+/** What would silently mirror less than was written is said at the start. */
+const mirror = mirrorKeys.superRefine(({ methods, include, sample, ramp: rise }, context) => {
+  for (const [index, rule] of include.entries()) {
+    if (typeof rule === "string" || rule.method === undefined) continue;
+    if (methods.includes(rule.method)) continue;
+    context.addIssue({
+      code: "custom",
+      path: ["include", index, "method"],
+      message: `${rule.method} is not in mirror.methods, so this rule never fits`,
+    });
+  }
+  if (rise !== undefined && rise.from > Math.min(sample, rise.to ?? sample)) {
+    context.addIssue({
+      code: "custom",
+      path: ["ramp", "from"],
+      message: "expected not more than where the ramp ends (ramp.to, and mirror.sample above it)",
+    });
+  }
 });
 
 const redactRule = z.union([
@@ -148,10 +172,12 @@ const store = z.union([
 ]);
 
 const admin = z.strictObject({
-  listen: listenAddress.prefault("127.0.0.1:8081"),
+  listen: tcpAddress.prefault("127.0.0.1:8081"),
   token: z.string().min(16, "expected a token of at least 16 characters").optional(),
   viewerToken: z.string().min(16, "expected a token of at least 16 characters").optional(),
 });
+
+const log = z.strictObject({ level: z.enum(["info", "warn", "error", "silent"]).default("info") });
 
 /** A file of the contract that this version names aloud but does not read yet. */
 const laterFile = z.string().min(1).optional();
@@ -178,6 +204,7 @@ export const configSchema = z.strictObject({
   approvals: laterFile,
   store: store.prefault(".shadowdiff"),
   admin: admin.prefault({}),
+  log: log.prefault({}),
   sync: sync.optional(),
   openapi: laterFile,
   protobuf: protobuf.optional(),
@@ -188,4 +215,6 @@ export type ConfigInput = z.input<typeof configSchema>;
 export type CompareRule = Config["compare"][number];
 export type GateConfig = Config["gate"];
 export type MirrorConfig = Config["mirror"];
+/** What clients may ask of the live path. */
+export type LiveLimits = NonNullable<Config["proxy"]>["limits"];
 export type PrivacyConfig = Config["privacy"];

@@ -1,4 +1,5 @@
-import { type RawHeaders, headerValue } from "../../core/index.ts";
+import type { RawHeaders } from "../../core/index.ts";
+import { isName } from "./header-test.ts";
 
 /** What of a request a sticky sampling decision looks at. */
 export interface StickySource {
@@ -9,53 +10,99 @@ export interface StickySource {
   readonly clientIp: string | undefined;
 }
 
-/** Reads the value that decides; undefined where the request has none. */
-export type StickyKey = (source: StickySource) => string | undefined;
+/** A number in [0, 1) that the value which decides has for ever; -1 where the request has none. */
+export type StickyShare = (source: StickySource) => number;
 
-/** `ip`, `header:x-user-id`, `cookie:sid` or `query:user`. */
-export function createStickyKey(stickyBy: string): StickyKey {
+const NONE = -1;
+
+/** `ip`, `header:x-user-id`, `cookie:sid` or `query:user`. An empty value is none. */
+export function createStickyShare(stickyBy: string): StickyShare {
   const colon = stickyBy.indexOf(":");
   const name = stickyBy.slice(colon + 1);
   switch (colon === -1 ? stickyBy : stickyBy.slice(0, colon)) {
     case "header": {
       const lowerName = name.toLowerCase();
-      return (source) => headerValue(source.headers, lowerName);
+      return ({ headers }) => shareOfHeader(headers, lowerName);
     }
     case "cookie":
-      return (source) => cookieValue(headerValue(source.headers, "cookie"), name);
+      return ({ headers }) => shareOfCookie(headers, name);
     case "query":
-      return (source) => queryValue(source.path, name);
+      return ({ path }) => shareOfQuery(path, name);
     default:
-      return (source) => source.clientIp;
+      return ({ clientIp }) => (clientIp === undefined ? NONE : shareOfAddress(clientIp));
   }
 }
 
-function cookieValue(cookies: string | undefined, name: string): string | undefined {
-  if (cookies === undefined) return undefined;
-  for (const part of cookies.split(";")) {
-    const pair = part.trim();
-    if (pair.startsWith(name) && pair[name.length] === "=") return pair.slice(name.length + 1);
+function shareOfHeader(headers: RawHeaders, lowerName: string): number {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    const value = headers[index + 1] ?? "";
+    if (value !== "" && isName(headers[index] ?? "", lowerName))
+      return stickyShare(value, 0, value.length);
   }
-  return undefined;
+  return NONE;
 }
 
-function queryValue(path: string, name: string): string | undefined {
+/** A client may send its cookies in several fields (HTTP/2 does). */
+function shareOfCookie(headers: RawHeaders, name: string): number {
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    if (!isName(headers[index] ?? "", "cookie")) continue;
+    const share = shareOfPair(headers[index + 1] ?? "", 0, { name, separator: ";" });
+    if (share !== NONE) return share;
+  }
+  return NONE;
+}
+
+function shareOfQuery(path: string, name: string): number {
   const mark = path.indexOf("?");
-  if (mark === -1) return undefined;
-  for (const pair of path.slice(mark + 1).split("&")) {
-    if (pair.startsWith(name) && pair[name.length] === "=") return pair.slice(name.length + 1);
+  return mark === -1 ? NONE : shareOfPair(path, mark + 1, { name, separator: "&" });
+}
+
+/** Of the first `name=value` with a value in a list that starts at `start`. */
+function shareOfPair(
+  text: string,
+  start: number,
+  wanted: { readonly name: string; readonly separator: ";" | "&" },
+): number {
+  const { name, separator } = wanted;
+  let from = start;
+  while (from < text.length) {
+    const found = text.indexOf(separator, from);
+    const end = trimmedEnd(text, from, found === -1 ? text.length : found);
+    while (from < end && isBlank(text, from)) from += 1;
+    const value = from + name.length + 1;
+    if (value < end && text[value - 1] === "=" && text.startsWith(name, from))
+      return stickyShare(text, value, end);
+    if (found === -1) return NONE;
+    from = found + 1;
   }
-  return undefined;
+  return NONE;
+}
+
+function trimmedEnd(text: string, from: number, end: number): number {
+  let last = end;
+  while (last > from && isBlank(text, last - 1)) last -= 1;
+  return last;
+}
+
+function isBlank(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  return code === 0x20 || code === 0x09;
+}
+
+/** A client is the same whether it came to an IPv4 listener or to one for both families. */
+function shareOfAddress(address: string): number {
+  const start = address.startsWith("::ffff:") ? "::ffff:".length : 0;
+  return stickyShare(address, start, address.length);
 }
 
 /**
- * A number in [0, 1) that is the same for equal texts: FNV-1a, 32 bits, and a final mix, because
- * FNV alone leaves the high bits of short keys close together. Public domain algorithm of Fowler,
- * Noll and Vo; the mix is murmur3's finaliser.
+ * A number in [0, 1) that is the same for equal parts of texts: FNV-1a, 32 bits, and a final mix,
+ * because FNV alone leaves the high bits of short keys close together. Public domain algorithm of
+ * Fowler, Noll and Vo; the mix is murmur3's finaliser.
  */
-export function stickyShare(text: string): number {
+export function stickyShare(text: string, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = start; index < end; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
