@@ -1,26 +1,37 @@
-import { type Measurement, measure } from "./scenario.ts";
+import { highest } from "./highest.ts";
+import type { LoadShape, Measurement } from "./scenario.ts";
 import type { Stage } from "./stage.ts";
 
+export interface Delivered {
+  readonly connections: number;
+  readonly found: Measurement;
+}
+
 /**
- * The highest paced rate at which not one copy is dropped: connections that pause 5 ms between
- * requests, more of them step by step, until copies are dropped. nginx never drops, it makes the
- * client wait, so its rate flat out is what ours is held against.
+ * The highest load at which not one copy is dropped, in two shapes: connections that ask again at
+ * once (closed loop), and connections that pause 4 ms between requests (paced). nginx never drops,
+ * it makes the client wait, so its rate flat out is what ours is held against.
  */
 export async function delivered(
   stage: Stage,
-  options: { seconds: number; say: (text: string) => void },
-): Promise<Measurement> {
-  const subject = stage.subject("ours, 3 shadows");
-  let best: Measurement | undefined;
-  for (let connections = 16; connections <= 160; connections += 8) {
-    const shape = { seconds: options.seconds, connections, delayMs: 4 };
-    const found = await measure(subject, shape, stage.shadowStatusPort);
-    options.say(
-      `paced: ${found.requestsPerSecond.toFixed(0)}/s, ${found.dropped} dropped, ${found.copies} copies for ${found.requests}`,
-    );
-    if (found.dropped > 0) break;
-    best = found;
-  }
-  if (best === undefined) throw new Error("copies were dropped at the lowest rate");
-  return best;
+  shape: "closed loop" | "paced",
+  seconds: number,
+): Promise<Delivered | undefined> {
+  const load = (connections: number): LoadShape => ({
+    seconds,
+    connections,
+    delayMs: shape === "paced" ? 4 : 0,
+  });
+  const best = await highest(
+    async (connections) => {
+      const found = await stage.measure("ours, 3 shadows", load(connections));
+      const held = found.dropped + found.incomplete + found.errors + found.uncounted === 0;
+      stage.say(
+        `${shape}, ${connections} connections: ${found.requestsPerSecond.toFixed(0)}/s, ${found.dropped} dropped, ${found.copies} copies for ${found.requests}`,
+      );
+      return { held, found };
+    },
+    shape === "paced" ? { start: 8, max: 1024 } : { start: 1, max: 256 },
+  );
+  return best === undefined ? undefined : { connections: best.level, found: best.found };
 }

@@ -21,6 +21,8 @@ export interface Load {
   readonly seconds: number;
   /** Pause between an answer and the next request of a connection; 0 = flat out. */
   readonly delayMs: number;
+  /** A new connection for every request. */
+  readonly close?: boolean;
 }
 
 /** One wrk thread on the load's core; the script prints what we read back, in microseconds. */
@@ -39,21 +41,11 @@ let scriptFile: string | undefined;
 
 export async function runLoad(load: Load): Promise<LoadResult> {
   scriptFile ??= writeScript();
-  const { stdout } = await execute(
-    "taskset",
-    [
-      "-c",
-      LOAD_CORE,
-      "wrk",
-      "-t1",
-      `-c${load.connections}`,
-      `-d${load.seconds}s`,
-      "-s",
-      scriptFile,
-      load.url,
-    ],
-    { env: { ...process.env, BENCH_DELAY_MS: String(load.delayMs) } },
-  );
+  const wrk = ["wrk", "-t1", `-c${load.connections}`, `-d${load.seconds}s`, "-s", scriptFile];
+  const headers = load.close === true ? ["-H", "Connection: close"] : [];
+  const { stdout } = await execute("taskset", ["-c", LOAD_CORE, ...wrk, ...headers, load.url], {
+    env: { ...process.env, BENCH_DELAY_MS: String(load.delayMs) },
+  });
   const fields = /^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)$/m.exec(stdout)?.slice(1).map(Number);
   if (fields === undefined) throw new Error(`wrk printed no result: ${stdout}`);
   const [requests = 0, durationUs = 1, p50 = 0, p99 = 0, errors = 0] = fields;

@@ -15,12 +15,19 @@ export interface NginxPorts {
   readonly candidate: number;
 }
 
+/** Bodies that the upstreams hold, by the last part of the path below /bytes/. */
+const BODIES = { "0": 0, "4KiB": 4096, "1MiB": 1024 * 1024 } as const;
+export type BodySize = keyof typeof BODIES;
+export const BODY_SIZES: readonly BodySize[] = ["0", "4KiB", "1MiB"];
+
 /** The live service and the three roles: the cheapest answer there is, and a count of requests. */
 export function upstreamsConfig(port: number, count: number, statusPort: number): string {
   const servers = Array.from(
     { length: count },
     (_, index) =>
-      `server { listen 127.0.0.1:${port + index} backlog=4096; location / { default_type application/json; return 200 '{"id":1,"name":"kettle","price":19.5,"tags":["kitchen","steel"]}'; } }`,
+      `server { listen 127.0.0.1:${port + index} backlog=4096; sendfile on; open_file_cache max=10 inactive=1h;
+    location / { default_type application/json; return 200 '{"id":1,"name":"kettle","price":19.5,"tags":["kitchen","steel"]}'; }
+    location /bytes/ { default_type application/octet-stream; root .; } }`,
   );
   return `
   ${servers.join("\n  ")}
@@ -51,6 +58,9 @@ export function mirrorProxyConfig(port: number, ports: NginxPorts): string {
 export async function startNginx(core: string, http: string, port: number): Promise<Started> {
   const folder = mkdtempSync(join(tmpdir(), "shadowdiff-nginx-"));
   mkdirSync(join(folder, "run"));
+  mkdirSync(join(folder, "bytes"));
+  for (const [name, bytes] of Object.entries(BODIES))
+    writeFileSync(join(folder, "bytes", name), "a".repeat(bytes));
   writeFileSync(
     join(folder, "nginx.conf"),
     `daemon off; master_process off; worker_processes 1; worker_rlimit_nofile 65535; pid ./run/n.pid;

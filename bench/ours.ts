@@ -29,6 +29,8 @@ export interface OursOptions {
     readonly candidate: number;
   };
   readonly sample: string;
+  readonly workers: number;
+  readonly built: boolean;
 }
 
 /** `shadowdiff run` as a user starts it, on one core. */
@@ -37,7 +39,11 @@ export async function startOurs(options: OursOptions): Promise<Ours> {
   const url = (port: number): string => `http://127.0.0.1:${port}`;
   const config = {
     version: 1,
-    proxy: { listen: "127.0.0.1:0", live: url(options.live) },
+    proxy: {
+      listen: "127.0.0.1:0",
+      live: url(options.live),
+      ...(options.workers === 1 ? {} : { workers: options.workers }),
+    },
     targets: {
       primary: url(options.roles.primary),
       secondary: url(options.roles.secondary),
@@ -52,7 +58,7 @@ export async function startOurs(options: OursOptions): Promise<Ours> {
   const startedAt = performance.now();
   const started = startOn(options.core, [
     process.execPath,
-    join(ROOT, "cli/main.ts"),
+    join(ROOT, options.built ? "dist/cli/main.js" : "cli/main.ts"),
     "run",
     "-c",
     file,

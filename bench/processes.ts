@@ -31,6 +31,21 @@ export function startOn(core: string, command: readonly string[]): Started {
   };
 }
 
+/** Moves a process that runs already, with all its threads. */
+export function bindTo(core: string, pid: number): void {
+  spawnSync("taskset", ["-a", "-c", "-p", core, String(pid)]);
+}
+
+/** One of this folder's programs, with the Node that runs the bench. */
+export function startScript(
+  core: string,
+  file: string,
+  args: readonly (string | number)[],
+): Started {
+  const path = new URL(file, import.meta.url).pathname;
+  return startOn(core, [process.execPath, path, ...args.map(String)]);
+}
+
 /** The first line of standard output, for programs that say when they are ready. */
 export async function firstLine(started: Started): Promise<string> {
   const output = started.child.stdout;
@@ -64,11 +79,6 @@ export function threadsCpuUs(pid: number): number {
 export function rssMiB(pid: number): number {
   const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));
   return Number(line?.[1] ?? 0) / 1024;
-}
-
-export function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  return text === "" ? [] : text.split(" ").map(Number);
 }
 
 export function have(program: string): boolean {

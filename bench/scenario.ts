@@ -6,7 +6,7 @@ import { type Started, cpuOf, rssMiB, threadsCpuUs } from "./processes.ts";
 /** What is measured: a target to load, and the process whose cost is counted. */
 export interface Subject {
   readonly name: string;
-  readonly url: string;
+  readonly origin: string;
   /** Undefined for the direct path: nothing stands in between. */
   readonly process: Started | undefined;
   readonly ours: Ours | undefined;
@@ -19,14 +19,21 @@ export interface Measurement extends LoadResult {
   /** Requests that reached the three roles, counted there. */
   readonly copies: number;
   readonly dropped: number;
+  /** Mirrored, but an outcome is missing: the exchange was not compared. */
+  readonly incomplete: number;
   readonly uncounted: number;
 }
 
 export interface LoadShape {
+  /** /products/7, the cheapest answer there is, unless said otherwise. */
+  readonly path?: string;
+  readonly close?: boolean;
   readonly seconds: number;
   readonly connections: number;
   readonly delayMs: number;
 }
+
+export const SMALL_PATH = "/products/7";
 
 /** One load on one subject: CPU per request, copies that arrived, and what was dropped. */
 export async function measure(
@@ -34,7 +41,7 @@ export async function measure(
   shape: LoadShape,
   shadowStatusPort: number,
 ): Promise<Measurement> {
-  const load: Load = { url: subject.url, ...shape };
+  const load: Load = { ...shape, url: `${subject.origin}${shape.path ?? SMALL_PATH}` };
   const copiesBefore = await requestsHandled(shadowStatusPort);
   const before = cost(subject);
   const countersBefore = await subject.ours?.counters();
@@ -42,16 +49,18 @@ export async function measure(
   const after = cost(subject);
   const countersAfter = await settled(subject.ours);
   const copies = (await requestsHandled(shadowStatusPort)) - copiesBefore - 1;
-  const received = (countersAfter?.received ?? 0) - (countersBefore?.received ?? 0);
+  const gained = (name: "received" | "dropped" | "incomplete"): number =>
+    (countersAfter?.[name] ?? 0) - (countersBefore?.[name] ?? 0);
   return {
     ...result,
     liveThreadUs: (after.liveThreadUs - before.liveThreadUs) / result.requests,
     processUs: (after.processUs - before.processUs) / result.requests,
     rssMiB: after.rssMiB,
     copies,
-    dropped: (countersAfter?.dropped ?? 0) - (countersBefore?.dropped ?? 0),
+    dropped: gained("dropped"),
+    incomplete: gained("incomplete"),
     // wrk cuts its last answers off at the end of the time, so it counts up to one a connection less.
-    uncounted: subject.ours === undefined ? 0 : Math.max(0, result.requests - received),
+    uncounted: subject.ours === undefined ? 0 : Math.max(0, result.requests - gained("received")),
   };
 }
 

@@ -1,104 +1,91 @@
-import { mirrorProxyConfig, plainProxyConfig, startNginx, upstreamsConfig } from "./nginx.ts";
-import { type Ours, startOurs } from "./ours.ts";
+import { existsSync } from "node:fs";
+import { startNginx, upstreamsConfig } from "./nginx.ts";
+import type { BenchOptions } from "./options.ts";
 import { freePorts } from "./ports.ts";
-import { LOAD_CORE, PROXY_CORE, type Started, firstLine, have, startOn } from "./processes.ts";
-import type { Subject } from "./scenario.ts";
+import { LOAD_CORE, type Started, firstLine, have, startScript } from "./processes.ts";
+import { type LoadShape, type Measurement, SMALL_PATH, type Subject, measure } from "./scenario.ts";
+import { runLoad } from "./load.ts";
+import { PEERS, type Ports, type SubjectName, startSubject } from "./subjects.ts";
 
 export interface Stage {
-  readonly subjects: readonly Subject[];
-  readonly shadowStatusPort: number;
+  /** Peers and Envoy, as far as they are on this machine. */
+  readonly present: readonly SubjectName[];
+  /** Milliseconds from the start to the ready line, of each of ours that was started. */
   readonly startMs: readonly number[];
-  subject(name: string): Subject;
+  /** Starts and warms up a subject when it is first asked for; idle, it costs nothing. */
+  subject(name: SubjectName): Promise<Subject>;
+  measure(name: SubjectName, shape: LoadShape): Promise<Measurement>;
+  say(text: string): void;
   stop(): Promise<void>;
 }
 
-/** Starts everything that is compared, once; idle processes cost nothing between their turns. */
-export async function startStage(): Promise<Stage> {
+/** The live service, the roles, healthy and in trouble, and a place for what is compared. */
+export async function startStage(options: BenchOptions): Promise<Stage> {
   for (const program of ["nginx", "wrk", "taskset"]) {
     if (!have(program))
       throw new Error(`${program} is missing: apt-get install nginx wrk util-linux`);
   }
-  const first = await freePorts(16);
-  const live = first;
-  const roles = { primary: first + 1, secondary: first + 2, candidate: first + 3 };
-  const [liveStatus, shadowStatusPort, hung] = [first + 4, first + 5, first + 6];
-  const [plainPort, mirrorPort] = [first + 7, first + 8];
-  const running: Started[] = [];
-  const keep = async <T extends Started>(started: Promise<T>): Promise<T> => {
-    const one = await started;
-    running.push(one);
+  const first = await freePorts(24);
+  const ports: Ports = {
+    live: first,
+    primary: first + 1,
+    secondary: first + 2,
+    candidate: first + 3,
+    hung: first + 6,
+    slow: first + 7,
+    refusing: first + 8,
+    transfer: first + 9,
+    subjects: first + 10,
+  };
+  const shadowStatusPort = first + 5;
+  const running: Started[] = [
+    await startNginx(LOAD_CORE, upstreamsConfig(ports.live, 1, first + 4), ports.live),
+    await startNginx(
+      LOAD_CORE,
+      upstreamsConfig(ports.primary, 3, shadowStatusPort),
+      ports.candidate,
+    ),
+    startScript(LOAD_CORE, "shadow-server.ts", [ports.hung, "hung"]),
+    startScript(LOAD_CORE, "shadow-server.ts", [ports.slow, "slow"]),
+    startScript(LOAD_CORE, "transfer-server.ts", [ports.transfer]),
+  ];
+  await Promise.all(running.slice(2).map(firstLine));
+  const started = new Map<SubjectName, Subject>();
+  const startMs: number[] = [];
+  const say = (text: string): void => console.error(text);
+
+  const subject = async (name: SubjectName): Promise<Subject> => {
+    const known = started.get(name);
+    if (known !== undefined) return known;
+    say(`starting and warming up: ${name}`);
+    const one = await startSubject(name, ports, options.built);
+    started.set(name, one);
+    if (one.process !== undefined) running.push(one.process);
+    if (one.ours !== undefined) startMs.push(one.ours.startMs);
+    if (!name.endsWith("transfer")) await warmUp(one, options.warmUpSeconds);
     return one;
   };
-  const ports = { live, ...roles };
-  await keep(startNginx(LOAD_CORE, upstreamsConfig(live, 1, liveStatus), live));
-  await keep(
-    startNginx(LOAD_CORE, upstreamsConfig(roles.primary, 3, shadowStatusPort), roles.primary),
-  );
-  const plain = await keep(startNginx(PROXY_CORE, plainProxyConfig(plainPort, ports), plainPort));
-  const mirror = await keep(
-    startNginx(PROXY_CORE, mirrorProxyConfig(mirrorPort, ports), mirrorPort),
-  );
-  const hungServer = startOn(LOAD_CORE, [
-    process.execPath,
-    new URL("hung-server.ts", import.meta.url).pathname,
-    String(hung),
-  ]);
-  running.push(hungServer);
-  await firstLine(hungServer);
-  const ours = async (sample: string, targets: typeof roles): Promise<Ours> =>
-    keep(startOurs({ core: PROXY_CORE, live, roles: targets, sample }));
-  const without = await ours("0%", roles);
-  const withThree = await ours("100%", roles);
-  const withHung = await ours("100%", { ...roles, candidate: hung });
-  const subjects: Subject[] = [
-    {
-      name: "direct",
-      url: `http://127.0.0.1:${live}/products/7`,
-      process: undefined,
-      ours: undefined,
-    },
-    {
-      name: "nginx plain",
-      url: `http://127.0.0.1:${plainPort}/products/7`,
-      process: plain,
-      ours: undefined,
-    },
-    {
-      name: "nginx, 3 mirrors",
-      url: `http://127.0.0.1:${mirrorPort}/products/7`,
-      process: mirror,
-      ours: undefined,
-    },
-    {
-      name: "ours, no shadow",
-      url: `${without.proxyUrl}/products/7`,
-      process: without,
-      ours: without,
-    },
-    {
-      name: "ours, 3 shadows",
-      url: `${withThree.proxyUrl}/products/7`,
-      process: withThree,
-      ours: withThree,
-    },
-    {
-      name: "ours, 1 hung shadow",
-      url: `${withHung.proxyUrl}/products/7`,
-      process: withHung,
-      ours: withHung,
-    },
-  ];
   return {
-    subjects,
-    shadowStatusPort,
-    startMs: [without.startMs, withThree.startMs, withHung.startMs],
-    subject(name) {
-      const found = subjects.find((subject) => subject.name === name);
-      if (found === undefined) throw new Error(`no subject ${name}`);
-      return found;
-    },
+    present: [...PEERS.filter(isInstalled), ...(have("envoy") ? ENVOY : [])],
+    startMs,
+    subject,
+    measure: async (name, shape) => measure(await subject(name), shape, shadowStatusPort),
+    say,
     async stop() {
-      for (const started of running.toReversed()) await started.stop();
+      for (const one of running.toReversed()) await one.stop();
     },
   };
+}
+
+const ENVOY = ["envoy, 3 mirrors"] as const;
+
+function isInstalled(name: string): boolean {
+  return existsSync(new URL(`node_modules/${name}/package.json`, import.meta.url));
+}
+
+/** A proxy in production is warm: compiling the hot path costs the first seconds several times over. */
+async function warmUp({ origin }: Subject, seconds: number): Promise<void> {
+  const url = `${origin}${SMALL_PATH}`;
+  await runLoad({ url, connections: 64, seconds, delayMs: 0 });
+  await runLoad({ url, connections: 32, seconds, delayMs: 5 });
 }
