@@ -109,6 +109,14 @@ export default {
       to: { path: ["^(test|bench)/", TESTS] },
     },
     {
+      name: "tests-of-the-wiring",
+      comment:
+        "Tests of what crosses rooms start a run as the command line does, and nothing else of it.",
+      severity: "error",
+      from: { path: "^(test|bench)/" },
+      to: { path: "^cli/", pathNot: ["^cli/index\\.ts$", "^cli/(launch|run|config|output)/"] },
+    },
+    {
       name: "rooms-through-their-index",
       comment: "A room's index.ts is its promise to the others; the rest may change any day.",
       severity: "error",
@@ -119,7 +127,8 @@ export default {
           "^$1/",
           "^[^/]+/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
-          "^cli/launch/",
+          "^cli/(launch|run|config|output)/",
+          "/testing/",
         ],
       },
     },
@@ -148,7 +157,17 @@ export default {
       "deep-diff misses empty keys and overflows on deep input: it checks our walker and compares configurations, never answers.",
     ]),
     onlyIn("fs", "^(node:)?fs(/promises)?$", [
-      ["^cli/", "^fixtures/", "^differ/store/", "^proxy/recording/", "^dashboard/server/", TESTS],
+      [
+        ...[
+          "^cli/",
+          "^fixtures/",
+          "^differ/store/",
+          "^proxy/recording/",
+          "^dashboard/server/",
+          TESTS,
+        ],
+        "^proxy/http1/tls-options\\.ts$",
+      ],
       "Files are opened where files are the subject; everybody else is handed what was in them.",
     ]),
     {

@@ -1,5 +1,6 @@
 import type { Environment } from "./config/overrides.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import type { FaultSource } from "./run/on-fault.ts";
 
 /** What a command gets from the process; tests hand in their own. */
 export interface Terminal {
@@ -16,6 +17,10 @@ export interface Terminal {
   readonly input: NodeJS.ReadableStream;
   /** Calls back on SIGINT and SIGTERM; the returned function stops listening. */
   onInterrupt(run: () => void): () => void;
+  /** Calls back on SIGHUP, which then does not end the process; the returned function stops listening. */
+  onHangup(run: () => void): () => void;
+  /** What tells of errors that nobody caught; without a listener they end the process. */
+  readonly faults: FaultSource;
   /** Ends the process at once. */
   exitNow(code: ExitCode): void;
   /** Resolves when what was written to standard output so far has been taken. */

@@ -32,6 +32,13 @@ export function processTerminal(): Terminal {
         process.off("SIGTERM", run);
       };
     },
+    onHangup(run) {
+      process.on("SIGHUP", run);
+      return () => {
+        process.off("SIGHUP", run);
+      };
+    },
+    faults: process,
     exitNow: (code) => process.exit(code),
     drained: async () => {
       if (outputOpen && process.stdout.writableNeedDrain) {

@@ -14,9 +14,21 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "proxy in front of the live service, shadow, differ and dashboard",
     load: async () => (await import("./commands/run.ts")).run,
   },
+  record: {
+    summary: "as run, and writes the mirrored requests, redacted, to a recording",
+    load: async () => (await import("./commands/record.ts")).record,
+  },
+  replay: {
+    summary: "sends a recording (NDJSON, HAR, GoReplay) to the three roles and judges",
+    load: async () => (await import("./commands/replay.ts")).replay,
+  },
   gate: {
     summary: "waits for the verdict of a run and turns it into an exit code",
     load: async () => (await import("./commands/gate.ts")).gate,
+  },
+  mirror: {
+    summary: "switches mirroring of a running shadowdiff on or off",
+    load: async () => (await import("./commands/mirror.ts")).mirror,
   },
   compare: {
     summary: "compares recorded answers offline: NDJSON triples in, differences out",
@@ -25,7 +37,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 };
 
 /** Codes of errors that are the caller's to mend: flags, configuration, a port in use, a store that cannot be opened. */
-const USAGE_CODES = /^(USAGE|CONFIG_|RULE_|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_)/;
+const USAGE_CODES = /^(USAGE|CONFIG_|RULE_|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_)/;
 
 /** Runs `shadowdiff ARGS` and returns its exit code. Never throws, never prints a stack trace. */
 export async function runCommandLine(

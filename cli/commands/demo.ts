@@ -120,14 +120,16 @@ async function startDemoRun(shops: readonly ShopProcess[], store: string): Promi
 }
 
 async function showTour(tour: Demo, terminal: Terminal, once: boolean): Promise<ExitCode> {
-  terminal.err(`Proxy ${tour.run.proxyUrl}   dashboard ${tour.run.adminUrl}\n`);
+  const { proxyUrl } = tour.run;
+  if (proxyUrl === undefined) throw new Error("the demo's run has a proxy");
+  terminal.err(`Proxy ${proxyUrl}   dashboard ${tour.run.adminUrl}\n`);
   const progress = progressLine(terminal, 2000);
   let sent = 0;
   const show = (): void => progress.show(progressText(tour, sent));
   const timer = setInterval(show, 500);
   try {
     await driveTraffic({
-      url: tour.run.proxyUrl,
+      url: proxyUrl,
       requests: shopTraffic({ random: seededRandom(tour.seed), count: tour.requests }),
       perSecond: DEMO_PER_SECOND,
       // A slow machine gets its traffic later, not less of it.

@@ -8,21 +8,24 @@ import { stderrLogger } from "../output/stderr-logger.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag } from "../parse-options.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
-import { type RunConfig, hasRunParts } from "../run/run-options.ts";
+import { type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
+import { type Reloads, createReloads } from "../run/reloads.ts";
 import { startRun } from "../run/start-run.ts";
 
 const help = `Stands in front of the live service and judges the candidate beside it.
 
 Usage: shadowdiff run -c FILE [--set KEY=VALUE]... [--freeze]
 
-  -c, --config FILE   YAML, JSON or TypeScript; needs proxy and targets
+  -c, --config FILE   YAML, JSON or TypeScript; needs targets, and proxy or tap
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
       --freeze        learn nothing; this version never does, with or without it
 
 When everything listens, one line of JSON goes to standard output:
 {"ready":true,"proxy":"http://127.0.0.1:8080","admin":"http://127.0.0.1:8081"}
+(and "tap" with its address where one is configured; "proxy" only where one is).
 The first SIGINT or SIGTERM drains and ends with 0; a second ends at once with 130 (one within
-300 ms is taken for an echo of the first).
+300 ms is taken for an echo of the first). SIGHUP reads the configuration again, without dropping a
+connection: what can change in a run changes, the rest is named on standard error.
 Exit codes: 0 ended as asked, 64 configuration, a port in use, a store that cannot be opened.
 `;
 
@@ -47,48 +50,57 @@ export const run: Command = {
     refuseFlag("wait-ready", values["wait-ready"]);
     if (values.config === undefined)
       throw new ShadowError("USAGE", "run needs a configuration: -c FILE.");
+    const { config: file, set = [] } = values;
     const interrupts = createInterrupts(terminal, systemClock);
+    const load = () => loadRunConfig(file, set, terminal);
+    const reloads = createReloads(terminal, load);
     try {
-      const config = await loadRunConfig(values.config, values.set ?? [], terminal);
-      warnIgnoredKeys(config, terminal);
-      return await runUntilInterrupted(config, interrupts, terminal);
+      return await runUntilInterrupted(await load(), { interrupts, reloads }, terminal);
     } finally {
       interrupts.stop();
+      reloads.stop();
     }
   },
 };
 
-async function loadRunConfig(
+/** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles or a way in are missing. */
+export async function loadRunConfig(
   file: string,
   set: readonly string[],
   terminal: Terminal,
 ): Promise<RunConfig> {
   const config = await loadConfig({ file, set, environment: terminal.environment });
-  if (hasRunParts(config)) return config;
-  const missing = config.proxy === undefined ? "proxy" : "targets";
+  if (hasRunParts(config)) {
+    warnIgnoredKeys(config, terminal);
+    return config;
+  }
+  const missing = config.targets === undefined ? "targets is" : "proxy and tap are";
   throw new ShadowError(
     "CONFIG_INCOMPLETE",
-    `${file}: ${missing} is missing; run needs both proxy and targets.`,
+    `${file}: ${missing} missing; run needs targets, and a way in: proxy, tap or both.`,
   );
 }
 
 /** A signal that comes while the parts still start ends the run as soon as they can be closed. */
-async function runUntilInterrupted(
+export async function runUntilInterrupted(
   config: RunConfig,
-  interrupts: Interrupts,
+  { interrupts, reloads, record }: { interrupts: Interrupts; reloads: Reloads; record?: RecordTo },
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (interrupts.seen) return EXIT.ok;
   const started = await startRun(config, {
     clock: systemClock,
     random: Math.random,
-    logger: stderrLogger({ thread: "main" }),
+    logger: stderrLogger({ thread: "main" }, config.log),
+    faults: terminal.faults,
+    ...(record === undefined ? {} : { record }),
   });
   if (!interrupts.seen) {
     terminal.out(
-      `${JSON.stringify({ ready: true, proxy: started.proxyUrl, admin: started.adminUrl })}\n`,
+      `${JSON.stringify({ ready: true, proxy: started.proxyUrl, tap: started.tapUrl, admin: started.adminUrl })}\n`,
     );
   }
+  reloads.begin(started);
   await interrupts.first;
   await started.drain();
   await started.close();

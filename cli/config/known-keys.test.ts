@@ -23,7 +23,8 @@ test("the documented configuration is valid", async () => {
 test("knows the keys of every level, lists among them", () => {
   expect(knownKeysAt([])).toContain("mirror");
   expect(knownKeysAt(["mirror"])).toContain("bodyMax");
-  expect(knownKeysAt(["mirror"])).not.toContain("ramp");
+  expect(knownKeysAt(["mirror", "include", 0])).toEqual(["method", "path", "header"]);
   expect(knownKeysAt(["compare", 3])).toContain("ignore");
   expect(settableKeys()).toContainEqual(["gate", "latency", "minDelta"]);
+  expect(settableKeys()).toContainEqual(["mirror", "ramp", "over"]);
 });

@@ -44,7 +44,7 @@ describe("a configuration that fits", () => {
     );
     expect(config.mirror).toMatchObject({ sample: 0.125, timeout: 2000, bodyMax: 65_536 });
     expect(config.gate).toMatchObject({ alpha: 0.01, harm: 0.01, minRequests: 500 });
-    expect(config.targets?.primary).toBe("http://127.0.0.1:9001");
+    expect(config.targets?.primary.origin).toBe("http://127.0.0.1:9001");
   });
 
   test("may be JSON or TypeScript", async () => {

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Document, LineCounter, isNode, parseDocument } from "yaml";
@@ -85,9 +85,20 @@ function toValue(document: Document, file: string): unknown {
   }
 }
 
+/** The files that were imported; a process has one or two. */
+const imported = new Set<string>();
+
+/** A module is loaded once per address: read again, a changed file needs another one. */
+async function addressOf(file: string): Promise<string> {
+  const { href } = pathToFileURL(resolve(file));
+  if (imported.has(href)) return `${href}#${(await stat(file)).mtimeMs}`;
+  imported.add(href);
+  return href;
+}
+
 async function importDefault(file: string): Promise<unknown> {
   try {
-    const loaded: unknown = await import(pathToFileURL(resolve(file)).href);
+    const loaded: unknown = await import(await addressOf(file));
     if (typeof loaded === "object" && loaded !== null && "default" in loaded) return loaded.default;
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : "unknown error";

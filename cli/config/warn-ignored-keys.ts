@@ -11,17 +11,6 @@ interface NotYet {
 /** Keys of the contract that this version reads but cannot act on yet, and what that means. */
 const NOT_YET: readonly NotYet[] = [
   {
-    key: "proxy.workers",
-    configured: ({ proxy }) => proxy !== undefined && proxy.workers > 1,
-    consequence: "one worker runs",
-  },
-  {
-    key: "proxy.limits",
-    configured: ({ proxy }) => proxy?.limits !== undefined,
-    consequence: "the built-in limits hold",
-  },
-  { key: "tap", configured: ({ tap }) => tap !== undefined, consequence: "no tap listens" },
-  {
     key: "profiles",
     configured: ({ profiles }) => profiles !== undefined,
     consequence: "nothing learned is used",

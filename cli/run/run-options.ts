@@ -7,16 +7,25 @@ export interface ThreadData {
   readonly run: string;
   /** Key of this run's masks, so that equal values stay equal in what is kept. */
   readonly maskKey: Uint8Array;
+  readonly record?: RecordTo;
 }
 
-/** A configuration that has all a run needs. */
+/** A recording to write; plain data, because it crosses threads. */
+export interface RecordTo {
+  readonly path: string;
+  readonly rotateBytes: number | undefined;
+  readonly keep: number | undefined;
+  /** Memory of the counts, which outlive the thread. */
+  readonly counts: SharedArrayBuffer;
+}
+
+/** A configuration that has all a run needs: the roles, and a way in. */
 export type RunConfig = Config & {
-  readonly proxy: NonNullable<Config["proxy"]>;
   readonly targets: NonNullable<Config["targets"]>;
 };
 
 export function hasRunParts(config: Config): config is RunConfig {
-  return config.proxy !== undefined && config.targets !== undefined;
+  return config.targets !== undefined && (config.proxy ?? config.tap) !== undefined;
 }
 
 export interface ThreadFailure {

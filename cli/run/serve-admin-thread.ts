@@ -18,7 +18,7 @@ export async function serveAdminThread(): Promise<void> {
   if (port === null) throw new Error("serveAdminThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
   const { config, run }: ThreadData = workerData;
-  const logger = stderrLogger({ thread: "admin" });
+  const logger = stderrLogger({ thread: "admin" }, config.log);
   const post = (message: AdminRequest): void => port.postMessage(message);
   const waiting = new Map<number, (status: StatusSnapshot | undefined) => void>();
   let nextId = 0;

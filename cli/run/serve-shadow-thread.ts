@@ -2,6 +2,8 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
 import { createDiffer, openStore } from "../../differ/index.ts";
 import {
+  RecorderCounts,
+  createRecorder,
   createRedactor,
   createTransportRedaction,
   serveShadow,
@@ -10,33 +12,49 @@ import {
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { ThreadData } from "./run-options.ts";
 
+const VIA = "1.1 shadowdiff";
+
 /** The shadow's thread: copies go out, outcomes come back, the differ judges, the store keeps. */
 export function serveShadowThread(): void {
   if (parentPort === null) throw new Error("serveShadowThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
-  const { config, run, maskKey }: ThreadData = workerData;
+  const { config, run, maskKey, record }: ThreadData = workerData;
   if (config.targets === undefined) throw new Error("a run has targets");
-  const logger = stderrLogger({ thread: "shadow" });
+  const logger = stderrLogger({ thread: "shadow" }, config.log);
   const redaction = { privacy: config.privacy, key: maskKey };
+  const redactor = createRedactor(redaction);
   const differ = createDiffer({
     config,
     store: openStore(config.store.path, { mode: "write" }),
     run,
-    redactor: createRedactor(redaction),
+    redactor,
     clock: systemClock,
     random: Math.random,
     logger,
   });
-  serveShadow({
+  const recorder =
+    record === undefined
+      ? undefined
+      : createRecorder({
+          ...record,
+          via: VIA,
+          counts: new RecorderCounts(record.counts),
+          redactor,
+          clock: systemClock,
+          logger,
+        });
+  const shadow = serveShadow({
     port: workerPort(parentPort),
     targets: config.targets,
     mirror: config.mirror,
     sink: differ,
-    via: "1.1 shadowdiff",
     prepare: createTransportRedaction(redaction),
     clock: systemClock,
     random: Math.random,
     logger,
     committed: differ.committed,
+    ...(recorder === undefined ? {} : { onRequest: recorder.offer }),
   });
+  // The port is closed then; what is still written keeps this thread for as long as it takes.
+  if (recorder !== undefined) void shadow.closed.then(() => recorder.close());
 }

@@ -12,8 +12,9 @@ export function settled(options: {
   const endMs = options.clock.monotonicMs() + options.limitMs;
   return new Promise((resolve) => {
     const look = (): void => {
-      const { open, inFlight } = options.status().counters;
-      if (open === 0 && inFlight === 0) resolve(true);
+      const { counters, tap } = options.status();
+      const under = counters.open + counters.inFlight + (tap?.open ?? 0) + (tap?.inFlight ?? 0);
+      if (under === 0) resolve(true);
       else if (options.clock.monotonicMs() >= endMs) resolve(false);
       else options.clock.after(LOOK_EVERY_MS, look);
     };

@@ -1,36 +1,50 @@
 import { randomBytes } from "node:crypto";
-import { Worker } from "node:worker_threads";
+import { isDeepStrictEqual } from "node:util";
 import {
   type Clock,
   type Logger,
   type Random,
   ShadowError,
   createLedger,
+  errorCode,
 } from "../../core/index.ts";
 import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
 import { prepareRun } from "../../differ/index.ts";
 import {
-  ByteBudget,
-  MEMORY_SHARES,
-  type LivePath,
+  ChangingPolicy,
   type ShadowLink,
-  createCapturePolicy,
-  createLivePath,
+  type Tap,
   createShadowLink,
+  rampFrom,
   workerThread,
 } from "../../proxy/index.ts";
 import { type AdminLink, createAdminLink } from "./admin-link.ts";
 import { checkRules } from "./check-rules.ts";
-import type { RunConfig, ThreadData } from "./run-options.ts";
+import { type LiveMemory, memoryOf, ratePart } from "./live-memory.ts";
+import { type LiveSide, startLiveSide } from "./live-side.ts";
+import { type FaultSource, onFault } from "./on-fault.ts";
+import { planReload } from "./reload-plan.ts";
+import { RunMeasures } from "./run-measures.ts";
+import type { RecordTo, RunConfig, ThreadData } from "./run-options.ts";
 import { settled } from "./settled.ts";
+import { ShadowSide } from "./shadow-side.ts";
+import { startTap } from "./start-tap.ts";
+import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
 
 export interface Run {
   readonly name: string;
-  readonly proxyUrl: string;
+  /** Where clients send to; undefined in a run that only taps. */
+  readonly proxyUrl: string | undefined;
+  readonly tapUrl: string | undefined;
   readonly adminUrl: string;
   status(): StatusSnapshot;
   /** Waits until nothing is open or in flight; false when that took longer than `limitMs`. */
   settle(limitMs: number): Promise<boolean>;
+  /**
+   * Takes a new configuration without dropping a connection, as far as it can change in a run; says
+   * in the log what waits for the next start. A bad one is refused there, and the old one goes on.
+   */
+  reload(load: () => Promise<RunConfig>): Promise<void>;
   /** Stops accepting, finishes what is under way and stores it. The dashboard stays. */
   drain(): Promise<void>;
   close(): Promise<void>;
@@ -40,15 +54,20 @@ export interface RunParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Entry of the shadow's thread, where it is not ours: a test's, which comes to harm when told. */
+  readonly shadowEntry?: URL;
+  /** Entry of the live workers' threads, likewise. */
+  readonly liveEntry?: URL;
+  /** What tells of errors that nobody caught; they are counted then, and the run goes on. */
+  readonly faults?: FaultSource;
+  /** Where mirrored requests are written as well, and what counts them. */
+  readonly record?: RecordTo;
 }
 
-/** Heap limits of the side threads: either may run out and be started again while live goes on. */
-const SHADOW_HEAP_MIB = 160;
-const ADMIN_HEAP_MIB = 128;
 /** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
 const DRAIN_EXTRA_MS = 1000;
-const YOUNG_MIB = 16;
-const START_LIMIT_MS = 10_000;
+/** As `proxy.drain` by default, in a run without a proxy. */
+const TAP_DRAIN_MS = 10_000;
 
 /**
  * Wires one run: the live path on this thread, the shadow and the dashboard each on its own.
@@ -65,15 +84,22 @@ export async function startRun(config: RunConfig, parts: RunParts): Promise<Run>
 }
 
 class Assembly {
-  readonly #config: RunConfig;
+  #config: RunConfig;
   readonly #parts: RunParts;
   readonly #name: string;
-  readonly #ledger = createLedger();
-  readonly #memory: ByteBudget;
-  readonly #link: ShadowLink;
+  readonly #ledgers = { proxy: createLedger(), tap: createLedger() };
+  readonly #memory: LiveMemory;
+  readonly #shadow: ShadowSide;
   readonly #admin: AdminLink;
-  #live: LivePath | undefined;
-  #phase: Phase = "mirroring";
+  readonly #policy: ChangingPolicy;
+  readonly #maskKey = randomBytes(32);
+  readonly #measures: RunMeasures;
+  #reloading = Promise.resolve();
+  #faults = 0;
+  #stopFaults = (): void => {};
+  #live: LiveSide | undefined;
+  #tap: Tap | undefined;
+  #phase: Phase = "waiting";
 
   constructor(config: RunConfig, parts: RunParts) {
     const { clock, logger } = parts;
@@ -81,18 +107,12 @@ class Assembly {
     this.#parts = parts;
     checkRules(config);
     this.#name = prepareRun(config, clock);
-    this.#memory = new ByteBudget(config.mirror.memoryMax * MEMORY_SHARES.requests);
-    const data: ThreadData = { config, run: this.#name, maskKey: randomBytes(32) };
-    this.#link = createShadowLink({
-      startThread: () => workerThread(startThread("shadow-thread", data, SHADOW_HEAP_MIB)),
-      ledger: this.#ledger,
-      budget: this.#memory,
-      inFlightMax: config.mirror.inFlightMax,
-      clock,
-      logger,
-    });
+    this.#memory = memoryOf(config);
+    this.#measures = new RunMeasures(parts.clock);
+    this.#policy = new ChangingPolicy(ratePart(config), { random: parts.random, clock });
+    this.#shadow = new ShadowSide(() => this.#startLink());
     this.#admin = createAdminLink({
-      startWorker: () => startThread("admin-thread", data, ADMIN_HEAP_MIB),
+      startWorker: () => startAdminThread(this.#threadData()),
       status: () => this.#status(),
       setMirroring: (enabled) => this.#setMirroring(enabled),
       clock,
@@ -101,49 +121,134 @@ class Assembly {
   }
 
   async start(): Promise<Run> {
-    const { clock } = this.#parts;
-    const [adminUrl, live] = await Promise.all([
+    const { clock, logger, faults } = this.#parts;
+    if (faults !== undefined) {
+      this.#stopFaults = onFault(faults, { logger, count: () => (this.#faults += 1) });
+    }
+    const [adminUrl] = await Promise.all([
       this.#admin.start(),
       this.#startLive(),
-      readyWithin(this.#link.ready, clock),
+      this.#startTap(),
+      readyWithin(this.#shadow.ready, clock),
     ]);
+    this.#phase = "mirroring";
     return {
       name: this.#name,
-      proxyUrl: live.url,
+      proxyUrl: this.#live?.url,
+      tapUrl: this.#tap?.url,
       adminUrl,
       status: () => this.#status(),
       settle: (limitMs) => settled({ status: () => this.#status(), clock, limitMs }),
-      drain: () => this.#drain(live),
+      reload: (load) => this.#reload(load),
+      drain: () => this.#drain(),
       close: () => this.close(),
     };
   }
 
   async close(): Promise<void> {
-    await this.#live?.close(0);
-    await this.#link.close();
+    await Promise.all([this.#live?.close(0), this.#tap?.close(0)]);
+    await this.#shadow.close();
     await this.#admin.close();
+    this.#measures.close();
+    this.#stopFaults();
   }
 
-  async #startLive(): Promise<LivePath> {
-    const { clock, random, logger } = this.#parts;
-    const { proxy, mirror } = this.#config;
-    this.#live = await createLivePath({
-      listen: proxy.listen,
-      live: proxy.live,
-      ledger: this.#ledger,
-      mirror: this.#link,
-      policy: createCapturePolicy(mirror, random),
-      memory: this.#memory,
+  #threadData(): ThreadData {
+    const { record } = this.#parts;
+    const data = { config: this.#config, run: this.#name, maskKey: this.#maskKey };
+    return record === undefined ? data : { ...data, record };
+  }
+
+  /** By the configuration that holds at this moment, also where a dead thread is replaced later. */
+  #startLink(): ShadowLink {
+    const { clock, logger, shadowEntry } = this.#parts;
+    const data = this.#threadData();
+    return createShadowLink({
+      startThread: () => workerThread(startShadowThread(data, shadowEntry)),
+      ledgers: this.#ledgers,
+      budget: this.#memory.budget,
+      inFlightMax: data.config.mirror.inFlightMax,
       clock,
       logger,
     });
-    return this.#live;
   }
 
-  async #drain(live: LivePath): Promise<void> {
+  async #startLive(): Promise<void> {
+    const { clock, logger, liveEntry } = this.#parts;
+    this.#live = await startLiveSide(this.#config, {
+      ledger: this.#ledgers.proxy,
+      intake: this.#shadow,
+      policy: this.#policy,
+      memory: this.#memory,
+      timings: this.#measures.timings,
+      clock,
+      logger,
+      ...(liveEntry === undefined ? {} : { liveEntry }),
+    });
+  }
+
+  async #startTap(): Promise<void> {
+    this.#tap = await startTap(this.#config, {
+      ...this.#parts,
+      ledger: this.#ledgers.tap,
+      link: this.#shadow,
+      policy: this.#policy,
+      memory: this.#memory.budget,
+    });
+  }
+
+  #reload(load: () => Promise<RunConfig>): Promise<void> {
+    this.#reloading = this.#reloading.then(() => this.#reloadOnce(load));
+    return this.#reloading;
+  }
+
+  async #reloadOnce(load: () => Promise<RunConfig>): Promise<void> {
+    const { logger } = this.#parts;
+    try {
+      const wanted = await load();
+      checkRules(wanted);
+      if (this.#phase !== "mirroring" && this.#phase !== "paused") {
+        throw new ShadowError("RUN_OVER", "the run ends; its configuration stays as it is.");
+      }
+      await this.#apply(wanted);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      logger.error("reload-refused", { code: errorCode(error), message });
+    }
+  }
+
+  async #apply(wanted: RunConfig): Promise<void> {
+    const { logger } = this.#parts;
+    const old = this.#config;
+    const { config, waiting, live, shadow } = planReload(old, wanted);
+    this.#config = config;
+    if (live) {
+      const share = this.#policy.status().share;
+      const mirror = isDeepStrictEqual(old.mirror.ramp, config.mirror.ramp)
+        ? rampFrom(config.mirror, share)
+        : config.mirror;
+      this.#policy.change(ratePart({ ...config, mirror }));
+      if (config.proxy !== undefined) this.#live?.change({ live: config.proxy.live, mirror });
+    }
+    if (waiting.length > 0) {
+      logger.warn("reload-waits", {
+        code: "CONFIG_RESTART",
+        keys: waiting,
+        message: `${waiting.join(", ")}: changed in the file, and in force after the next start.`,
+      });
+    }
+    if (shadow) {
+      await this.#shadow.restart(old.mirror.timeout + DRAIN_EXTRA_MS);
+      await readyWithin(this.#shadow.ready, this.#parts.clock);
+    }
+    logger.info("reloaded", { live, shadow });
+  }
+
+  async #drain(): Promise<void> {
     this.#phase = "draining";
-    await live.close(this.#config.proxy.drain);
-    await this.#link.drain(this.#config.mirror.timeout + DRAIN_EXTRA_MS);
+    const drainMs = this.#config.proxy?.drain ?? TAP_DRAIN_MS;
+    await Promise.all([this.#live?.close(drainMs), this.#tap?.close(drainMs)]);
+    await this.#shadow.drain(this.#config.mirror.timeout + DRAIN_EXTRA_MS);
     this.#phase = "done";
     await this.#admin.saveStatus();
   }
@@ -151,45 +256,40 @@ class Assembly {
   #setMirroring(enabled: boolean): void {
     if (this.#phase !== "mirroring" && this.#phase !== "paused") return;
     this.#live?.setMirroring(enabled);
+    this.#tap?.setMirroring(enabled);
+    this.#policy.setMirroring(enabled);
     this.#phase = enabled ? "mirroring" : "paused";
   }
 
+  #workers(): Record<string, { state: string; restarts: number }> {
+    const workers = this.#live?.workers() ?? [];
+    return Object.fromEntries(
+      workers.map(({ state, restarts }, index) => [`live-${index + 1}`, { state, restarts }]),
+    );
+  }
+
   #status(): StatusSnapshot {
-    const shadow = this.#link.status();
+    const shadow = this.#shadow.status();
+    const policy = this.#policy.status();
+    const rateLimited = policy.rateLimited + (this.#live?.rateLimited() ?? 0);
     return {
       run: this.#name,
       phase: this.#phase,
-      counters: this.#ledger.snapshot(),
+      counters: this.#live?.books() ?? this.#ledgers.proxy.snapshot(),
+      ...(this.#tap === undefined ? {} : { tap: this.#ledgers.tap.snapshot() }),
+      mirror: { ...policy, rateLimited },
+      measures: this.#measures.read(shadow, this.#memory.budget, this.#live?.latency()),
       roles: shadow.roles,
-      threads: { shadow: shadow.thread, admin: this.#admin.status() },
-      ...(this.#live === undefined ? {} : { addresses: { proxy: this.#live.url } }),
+      threads: {
+        main: { faults: this.#faults + (this.#live?.faults() ?? 0) },
+        shadow: shadow.thread,
+        admin: this.#admin.status(),
+        ...this.#workers(),
+      },
+      addresses: {
+        ...(this.#live === undefined ? {} : { proxy: this.#live.url }),
+        ...(this.#tap === undefined ? {} : { tap: this.#tap.url }),
+      },
     };
   }
-}
-
-/** A shadow that never comes up is an error at the start, not a proxy that silently mirrors nothing. */
-function readyWithin(ready: Promise<void>, clock: Clock): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.after(START_LIMIT_MS, () => {
-      reject(
-        new ShadowError(
-          "SHADOW_START",
-          `the shadow's thread was not ready after ${START_LIMIT_MS / 1000} s; its log on standard error says why.`,
-        ),
-      );
-    });
-    void ready.then(() => {
-      cancel();
-      resolve();
-    });
-  });
-}
-
-/** A thread's entry stands beside this file: TypeScript in a clone, JavaScript in the package. */
-function startThread(name: string, data: ThreadData, heapMiB: number): Worker {
-  const extension = import.meta.url.endsWith(".ts") ? ".ts" : ".js";
-  return new Worker(new URL(`./${name}${extension}`, import.meta.url), {
-    workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
-  });
 }

@@ -1,12 +1,12 @@
 import { createHmac, createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
-import { type Clock, type ListenAddress, ShadowError, isLoopback } from "../../core/index.ts";
+import { type Clock, type TcpAddress, ShadowError, isLoopback } from "../../core/index.ts";
 import { Problem } from "./problem.ts";
 
 export type Level = "admin" | "viewer";
 
 export interface AccessOptions {
-  readonly listen: ListenAddress;
+  readonly listen: TcpAddress;
   readonly token?: string | undefined;
   readonly viewerToken?: string | undefined;
   readonly clock: Clock;
@@ -75,7 +75,7 @@ export function createAccess(options: AccessOptions): Access {
 }
 
 /** Browsers share cookies between ports of a host; the configured port keeps two runs apart. */
-export function sessionCookieName(listen: ListenAddress): string {
+export function sessionCookieName(listen: TcpAddress): string {
   return `shadowdiff_${listen.port}`;
 }
 
@@ -102,7 +102,7 @@ function cookieValue(header: string | undefined, name: string): string | undefin
  * foreign name that resolves to this machine would otherwise read everything. Any port is fine:
  * an SSH tunnel has another one, and no foreign page can bear a loopback name.
  */
-export function hostCheck(listen: ListenAddress): RequestHandler {
+export function hostCheck(listen: TcpAddress): RequestHandler {
   if (!isLoopback(listen.host)) return (_request, _response, next) => next();
   return (request, _response, next) => {
     const host = request.get("host") ?? "";

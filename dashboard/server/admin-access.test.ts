@@ -10,7 +10,9 @@ describe("access", () => {
   const tokens = { token: TOKEN, viewerToken: VIEWER };
 
   test("listening beyond loopback without a token is refused before anything listens", async () => {
-    await expect(startAdmin({ listen: { host: "0.0.0.0", port: 0 } })).rejects.toMatchObject({
+    await expect(
+      startAdmin({ listen: { kind: "tcp", host: "0.0.0.0", port: 0 } }),
+    ).rejects.toMatchObject({
       code: "ADMIN_TOKEN_REQUIRED",
     });
     await expect(startAdmin({ viewerToken: VIEWER })).rejects.toMatchObject({
@@ -21,7 +23,9 @@ describe("access", () => {
   test("a port in use is refused with a code and what to do", async () => {
     const { url } = await startAdmin();
     const port = Number(new URL(url).port);
-    await expect(startAdmin({ listen: { host: "127.0.0.1", port } })).rejects.toMatchObject({
+    await expect(
+      startAdmin({ listen: { kind: "tcp", host: "127.0.0.1", port } }),
+    ).rejects.toMatchObject({
       code: "LISTEN_IN_USE",
       message: expect.stringContaining("choose another port"),
     });

@@ -1,12 +1,13 @@
 import express, {
   type Express,
+  type IRoute,
   type Request,
   type RequestHandler,
   type Response,
   type Router,
 } from "express";
 import { z } from "zod";
-import type { ListenAddress, Logger } from "../../core/index.ts";
+import type { TcpAddress, Logger } from "../../core/index.ts";
 import {
   type Access,
   type Level,
@@ -15,13 +16,15 @@ import {
   sessionCookieName,
 } from "./access.ts";
 import { type ApiRoute, type ApiSources, apiRoutes } from "./api-routes.ts";
+import { METRICS_TYPE, metricsPage } from "./metrics/metrics-page.ts";
 import { type OpenApiInfo, openApiDocument } from "./openapi.ts";
+import { readiness } from "./readiness.ts";
 import { PAGE_FILES, pageHtml } from "./page/page-files.ts";
 import { loginHtml } from "./page/login-html.ts";
 import { Problem, problemHandler } from "./problem.ts";
 
 export interface AdminAppOptions extends ApiSources {
-  readonly listen: ListenAddress;
+  readonly listen: TcpAddress;
   readonly access: Access;
   readonly info: OpenApiInfo;
   readonly logger: Logger;
@@ -35,6 +38,7 @@ export function adminApp(options: AdminAppOptions): Express {
   app.set("query parser", "simple");
   app.use(safetyHeaders, hostCheck(options.listen));
   healthRoutes(app, options);
+  for (const path of ["/metrics", "/api/v1/metrics"]) metricsRoute(app.route(path), options);
   app.use("/api/v1", apiRouter(options));
   pageRoutes(app, options);
   app.use((): never => {
@@ -77,11 +81,33 @@ function healthRoutes(app: Express, options: AdminAppOptions): void {
     .all(onlyMethods("GET"));
   app
     .route("/readyz")
-    .get(async (_request, response) => {
-      const { phase } = await options.status();
-      if (phase === "waiting" || phase === "draining")
-        throw new Problem("NOT_READY", `the run is ${phase}`);
+    .get(async (request, response) => {
+      const part = request.query["part"] === "live" ? "live" : "all";
+      const missing = readiness(await options.status(), part);
+      if (missing.length > 0) throw new Problem("NOT_READY", missing.join("; "));
       response.json({ status: "ready" });
+    })
+    .all(onlyMethods("GET"));
+}
+
+/** In the books' words; a viewer's token suffices. */
+function metricsRoute(route: IRoute, options: AdminAppOptions): void {
+  const { access, status, reads, info } = options;
+  route
+    .get(async (request, response) => {
+      requireLevel(access, request, "viewer");
+      const { user, system } = process.cpuUsage();
+      const page = metricsPage({
+        status: await status(),
+        reads,
+        version: info.version,
+        process: {
+          rssBytes: process.memoryUsage.rss(),
+          cpuSeconds: (user + system) / 1e6,
+          startSeconds: Math.round(Date.now() / 1000 - process.uptime()),
+        },
+      });
+      response.set("Content-Type", METRICS_TYPE).send(page);
     })
     .all(onlyMethods("GET"));
 }

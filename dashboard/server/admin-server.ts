@@ -2,7 +2,7 @@ import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   type Clock,
-  type ListenAddress,
+  type TcpAddress,
   type Logger,
   errorCode,
   listenError,
@@ -13,7 +13,7 @@ import type { ApiSources } from "./api-routes.ts";
 import type { OpenApiInfo } from "./openapi.ts";
 
 export interface AdminServerOptions extends ApiSources {
-  readonly listen: ListenAddress;
+  readonly listen: TcpAddress;
   /** Reads and acts; required to listen beyond loopback. */
   readonly token?: string;
   /** Only reads. */
@@ -60,7 +60,7 @@ export async function createAdminServer(options: AdminServerOptions): Promise<Ad
   };
 }
 
-function startListening(server: Server, listen: ListenAddress): Promise<void> {
+function startListening(server: Server, listen: TcpAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = (error: Error): void => reject(listenError("admin.listen", listen, error));
     server.once("error", refuse);

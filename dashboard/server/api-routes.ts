@@ -113,11 +113,21 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
       async handle({ query, body }) {
         parseQuery(noQuery, query);
         const { enabled } = parse(mirrorSchema, body);
+        refuseWhenOver(await sources.status());
         await sources.setMirroring(enabled);
         return { enabled };
       },
     },
   ];
+}
+
+/** A run that ends mirrors no more, whatever is asked for: better said than answered with yes. */
+function refuseWhenOver({ phase }: StatusSnapshot): void {
+  if (phase !== "draining" && phase !== "done") return;
+  throw new Problem(
+    "RUN_OVER",
+    `the run is ${phase}: mirroring has ended for good; start a new run to mirror again`,
+  );
 }
 
 type GetOptions = Pick<ApiRoute, "answer" | "handle"> & Partial<Pick<ApiRoute, "params">>;
@@ -160,8 +170,9 @@ function endpointItem(endpoint: EndpointSummary): EndpointSummary & { readonly i
 /** Both ways in are always there, so that nobody has to ask whether a tap listens. */
 function statusAnswer(status: StatusSnapshot, reads: ReadModels): StatusAnswer {
   const limits = reads.counters();
+  const { measures: _measures, ...shown } = status;
   return {
-    ...status,
+    ...shown,
     tap: status.tap ?? createLedger().snapshot(),
     ...(limits === undefined ? {} : { limits }),
   };

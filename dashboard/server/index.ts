@@ -1,2 +1,8 @@
 export { type AdminServer, type AdminServerOptions, createAdminServer } from "./admin-server.ts";
-export { type Phase, type RoleStatus, type StatusSnapshot, type ThreadField } from "./status.ts";
+export {
+  type Measures,
+  type Phase,
+  type RoleStatus,
+  type StatusSnapshot,
+  type ThreadField,
+} from "./status.ts";

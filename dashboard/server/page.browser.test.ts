@@ -61,7 +61,7 @@ async function show(
   const { scheme = "light", ...rest } = options;
   const logger = { info() {}, warn() {}, error() {} };
   const server = await createAdminServer({
-    listen: { host: "127.0.0.1", port: 0 },
+    listen: { kind: "tcp", host: "127.0.0.1", port: 0 },
     reads: memoryReads(data),
     status: async () => status(),
     setMirroring: async () => {},

@@ -13,6 +13,7 @@ const PROBLEMS = {
   ORIGIN_REFUSED: [403, "Forbidden"],
   NOT_FOUND: [404, "Not found"],
   METHOD_NOT_ALLOWED: [405, "Method not allowed"],
+  RUN_OVER: [409, "Conflict"],
   BODY_TOO_LARGE: [413, "Content too large"],
   UNSUPPORTED_MEDIA_TYPE: [415, "Unsupported media type"],
   INTERNAL: [500, "Internal server error"],

@@ -75,6 +75,12 @@ export const statusSchema = z.strictObject({
   phase: z.enum(["waiting", "mirroring", "paused", "draining", "done"]),
   counters: ledger.describe("of the proxy"),
   tap: ledger.describe("of the tap; zeros where none listens"),
+  mirror: z
+    .strictObject({
+      share: z.number().min(0).max(1).describe("mirror.sample, or where mirror.ramp has come to"),
+      rateLimited: count.describe("of sampledOut: what only mirror.rateMax kept back"),
+    })
+    .exactOptional(),
   limits: limits.describe("what bounds and faults kept out, of the run so far").exactOptional(),
   roles: z.strictObject({ primary: role, secondary: role, candidate: role }),
   threads: z.record(z.string(), z.record(z.string(), threadField)),

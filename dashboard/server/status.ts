@@ -12,6 +12,31 @@ export interface RoleStatus {
   readonly failed: Readonly<Record<string, number>>;
 }
 
+/** How much of the traffic that the filters let through is mirrored just now. */
+export interface MirrorStatus {
+  /** From 0 to 1: `mirror.sample`, or where `mirror.ramp` has come to. */
+  readonly share: number;
+  /** Of `sampledOut`: what only `mirror.rateMax` kept back. */
+  readonly rateLimited: number;
+}
+
+/** Durations by bucket: counts in order, one for what is beyond all bounds, the sum in microseconds. */
+type LatencyCells = readonly number[];
+
+/** What is measured beside the books; shown by the metrics alone. */
+export interface Measures {
+  /** Bodies of requests held at once. */
+  readonly memory: { readonly used: number; readonly limit: number };
+  /** How late the live thread's event loop comes round, seconds. */
+  readonly eventLoop: { readonly mean: number; readonly p99: number; readonly max: number };
+  readonly latency: {
+    /** Inclusive upper bounds of the buckets, seconds. */
+    readonly bounds: readonly number[];
+    readonly live: { readonly overhead: LatencyCells; readonly upstream: LatencyCells };
+    readonly roles: PerRole<LatencyCells>;
+  };
+}
+
 export type ThreadField = string | number | boolean | null;
 
 /** What the main thread knows of the run. */
@@ -22,15 +47,17 @@ export interface StatusSnapshot {
   readonly counters: LedgerSnapshot;
   /** Of the tap; absent where none listens (the API answers zeros then). */
   readonly tap?: LedgerSnapshot;
+  readonly mirror?: MirrorStatus;
   readonly roles: PerRole<RoleStatus>;
   /** By name of the thread: what it tells about itself. */
   readonly threads: Readonly<Record<string, Readonly<Record<string, ThreadField | undefined>>>>;
+  readonly measures?: Measures;
   /** Where traffic comes in, for people who have not sent any yet. */
   readonly addresses?: { readonly proxy?: string; readonly tap?: string };
 }
 
 /** `GET /api/v1/status`, contract 6.4. */
-export interface StatusAnswer extends StatusSnapshot {
+export interface StatusAnswer extends Omit<StatusSnapshot, "measures"> {
   readonly tap: LedgerSnapshot;
   /** As stored with the tally; absent before the run is in the store. */
   readonly limits?: RunCounters;

@@ -52,7 +52,7 @@ sync:
   serve: 127.0.0.1:5050
   ready: { primary: 1, secondary: 1, candidate: 1, timeout: 60s }
 `;
-const WITHOUT_EFFECT = ["tap", "profiles", "gate.blindFields", "approvals", "sync"];
+const WITHOUT_EFFECT = ["profiles", "gate.blindFields", "approvals", "sync"];
 const env = { SHADOWDIFF_TOKEN: "0123456789abcdefghij" };
 
 async function configFile(name: string, text: string): Promise<string> {
@@ -62,7 +62,8 @@ async function configFile(name: string, text: string): Promise<string> {
 }
 
 function onFreePorts(store: string): string[] {
-  const set = ["proxy.listen=127.0.0.1:0", "admin.listen=127.0.0.1:0", `store=${store}`];
+  const listen = ["proxy", "tap", "admin"].map((part) => `${part}.listen=127.0.0.1:0`);
+  const set = [...listen, `store=${store}`];
   return set.flatMap((assignment) => ["--set", assignment]);
 }
 
@@ -78,7 +79,9 @@ describe("the whole configuration of the contract", () => {
     const file = await configFile("run.yaml", CONTRACT);
     const args = ["cli/main.ts", "run", "--freeze", "-c", file];
     const started = startProcess({ args: [...args, ...onFreePorts(join(folder, "a"))], env });
-    expect(JSON.parse(await started.firstLine())).toMatchObject({ ready: true });
+    const address = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/);
+    const ready = { ready: true, proxy: address, tap: address, admin: address };
+    expect(JSON.parse(await started.firstLine())).toMatchObject(ready);
     for (const key of WITHOUT_EFFECT) {
       expect(started.stderr()).toContain(`CONFIG_NOT_YET: ${key} `);
     }

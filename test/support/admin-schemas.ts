@@ -3,24 +3,36 @@ import { z } from "zod";
 const count = z.int().min(0);
 const byReason = z.record(z.string(), count);
 const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
+const role = z.object({
+  ready: z.boolean(),
+  breaker: z.enum(["closed", "open", "half-open"]),
+  answered: count,
+  failed: byReason,
+});
+
+const counters = z.object({
+  received: count,
+  open: count,
+  refused: byReason,
+  upgraded: count,
+  filtered: count,
+  sampledOut: count,
+  dropped: byReason,
+  mirrored: count,
+  inFlight: count,
+  compared: count,
+  incomplete: byReason,
+});
 
 /** `GET /api/v1/status`, as far as tests look at it. */
 export const statusSchema = z.object({
   run: z.string(),
   phase: z.string(),
-  counters: z.object({
-    received: count,
-    open: count,
-    refused: byReason,
-    upgraded: count,
-    filtered: count,
-    sampledOut: count,
-    dropped: byReason,
-    mirrored: count,
-    inFlight: count,
-    compared: count,
-    incomplete: byReason,
-  }),
+  counters,
+  tap: counters,
+  mirror: z.object({ share: z.number(), rateLimited: count }),
+  roles: z.object({ primary: role, secondary: role, candidate: role }),
+  threads: z.object({ shadow: z.object({ state: z.string(), restarts: count }) }),
 });
 
 const cells = {

@@ -14,16 +14,26 @@ import {
 import { type RunningProcess, startProcess } from "./start-process.ts";
 import { waitFor } from "./wait-for.ts";
 
-const readyLine = z.object({ ready: z.literal(true), proxy: z.url(), admin: z.url() });
+const readyLine = z.object({
+  ready: z.literal(true),
+  proxy: z.url().default(""),
+  tap: z.url().default(""),
+  admin: z.url(),
+});
 
 const PAGES_MAX = 100;
 
 export interface StartedRun {
-  /** Where clients send to. */
+  /** Where clients send to; empty in a run without a proxy. */
   readonly proxy: string;
+  /** Where a mesh mirrors to; empty in a run without a tap. */
+  readonly tap: string;
   readonly admin: string;
   /** Folder of the store. */
   readonly store: string;
+  /** The configuration it was started with, and its file. */
+  readonly config: ConfigInput;
+  readonly file: string;
   readonly process: RunningProcess;
   status(): Promise<Status>;
   verdict(): Promise<VerdictSummary>;
@@ -37,7 +47,9 @@ export interface StartedRun {
 
 /** What a test says about its run; ports, store and run name are free ones of their own. */
 export type RunConfigInput = Omit<ConfigInput, "proxy" | "targets" | "admin" | "store"> & {
-  readonly live: string;
+  /** Without it the run has no proxy. */
+  readonly live?: string;
+  readonly proxy?: { readonly workers?: number; readonly drain?: string };
   readonly targets: {
     readonly primary: string;
     readonly secondary: string;
@@ -45,25 +57,31 @@ export type RunConfigInput = Omit<ConfigInput, "proxy" | "targets" | "admin" | "
   };
 };
 
-/** Starts `shadowdiff run` in a process of its own and waits until everything listens. */
-export async function runShadowdiff(input: RunConfigInput): Promise<StartedRun> {
-  const { live, ...rest } = input;
+/**
+ * Starts `shadowdiff run` in a process of its own and waits until everything listens; `command` takes
+ * the configuration's file behind it.
+ */
+export async function runShadowdiff(
+  input: RunConfigInput,
+  command: readonly string[] = ["cli/main.ts", "run", "-c"],
+): Promise<StartedRun> {
+  const { live, proxy: more, ...rest } = input;
   const folder = await mkdtemp(join(tmpdir(), "shadowdiff-run-"));
   const file = join(folder, "shadowdiff.json");
   const config: ConfigInput = {
     ...rest,
-    proxy: { listen: "127.0.0.1:0", live },
+    ...(live === undefined ? {} : { proxy: { listen: "127.0.0.1:0", live, ...more } }),
     admin: { listen: "127.0.0.1:0" },
     store: join(folder, "store"),
   };
   await writeFile(file, JSON.stringify(config));
-  const started = startProcess({ args: ["cli/main.ts", "run", "-c", file] });
+  const started = startProcess({ args: [...command, file] });
   const stop = async (): Promise<number | null> => {
     const code = await started.stop();
     await rm(folder, { recursive: true, force: true });
     return code;
   };
-  const { proxy, admin } = await started
+  const { proxy, tap, admin } = await started
     .firstLine()
     .then((line) => readyLine.parse(JSON.parse(line)))
     .catch(async (cause: unknown) => {
@@ -73,8 +91,11 @@ export async function runShadowdiff(input: RunConfigInput): Promise<StartedRun> 
   const status = async () => statusSchema.parse(await getJson(`${admin}/api/v1/status`));
   return {
     proxy,
+    tap,
     admin,
     store: join(folder, "store"),
+    config,
+    file,
     process: started,
     status,
     verdict: async () => summarySchema.parse(await getJson(`${admin}/api/v1/verdict`)),
@@ -83,8 +104,9 @@ export async function runShadowdiff(input: RunConfigInput): Promise<StartedRun> 
       waitFor(
         "every mirrored exchange to be compared",
         async () => {
-          const { counters } = await status();
-          return counters.open === 0 && counters.inFlight === 0 ? counters : undefined;
+          const { counters, tap: tapped } = await status();
+          const under = counters.open + counters.inFlight + tapped.open + tapped.inFlight;
+          return under === 0 ? counters : undefined;
         },
         limitMs,
       ),

@@ -83,7 +83,7 @@ export function emptyStatus(): StatusSnapshot {
       incomplete: {},
     },
     roles: { primary: role, secondary: role, candidate: role },
-    threads: { shadow: { state: "running", restarts: 0 } },
+    threads: { shadow: { state: "ready", restarts: 0 } },
     addresses: { proxy: "http://127.0.0.1:8080" },
   };
 }

@@ -20,7 +20,7 @@ export async function startAdmin(options: Partial<AdminServerOptions> = {}) {
   const mirroring: boolean[] = [];
   const clock = manualClock(1_000_000);
   const server = await createAdminServer({
-    listen: { host: "127.0.0.1", port: 0 },
+    listen: { kind: "tcp", host: "127.0.0.1", port: 0 },
     reads: memoryReads(exampleData()),
     status: async () => busyStatus(),
     setMirroring: async (enabled) => void mirroring.push(enabled),

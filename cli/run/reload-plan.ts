@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from "node:util";
+import type { RunConfig } from "./run-options.ts";
+
+/** What becomes of a new configuration while a run goes on. */
+export interface ReloadPlan {
+  /** What holds from now on: the new one, with the old values of what cannot change. */
+  readonly config: RunConfig;
+  /** Keys that changed and wait for the next start. */
+  readonly waiting: readonly string[];
+  /** Where live requests go, or which of them are captured, changed. */
+  readonly live: boolean;
+  /** What the shadow's thread was started with changed. */
+  readonly shadow: boolean;
+}
+
+/** Whole sections, and single keys of others, that only a start reads. */
+const FIXED_SECTIONS = [
+  "run",
+  "store",
+  "admin",
+  "gate",
+  "noise",
+  "profiles",
+  "approvals",
+  "sync",
+  "openapi",
+  "protobuf",
+  "tap",
+] as const satisfies readonly (keyof RunConfig)[];
+const LIVE_PROXY_KEYS: ReadonlySet<string> = new Set(["live", "drain"]);
+const FIXED_MIRROR_KEYS = ["memoryMax"] as const;
+/** Those of `mirror` that the shadow's thread does not read. */
+const CAPTURE_KEYS = [
+  "sample",
+  "stickyBy",
+  "methods",
+  "include",
+  "exclude",
+  "bodyMax",
+  "rateMax",
+  "ramp",
+] as const satisfies readonly (keyof RunConfig["mirror"])[];
+
+/** Holds a new configuration against the one that is in force. */
+export function planReload(old: RunConfig, wanted: RunConfig): ReloadPlan {
+  const waiting: string[] = FIXED_SECTIONS.filter((key) => differ(old[key], wanted[key]));
+  const fixed = Object.fromEntries(FIXED_SECTIONS.map((key) => [key, old[key]]));
+  const proxy = planProxy(old.proxy, wanted.proxy, waiting);
+  const mirror = { ...wanted.mirror };
+  for (const key of FIXED_MIRROR_KEYS) {
+    if (differ(old.mirror[key], wanted.mirror[key])) waiting.push(`mirror.${key}`);
+    mirror[key] = old.mirror[key];
+  }
+  const config: RunConfig = { ...wanted, ...fixed, proxy, mirror };
+  const captureChanged = CAPTURE_KEYS.some((key) => differ(old.mirror[key], mirror[key]));
+  return {
+    config,
+    waiting,
+    live: captureChanged || differ(old.proxy?.live, proxy?.live),
+    shadow:
+      differ(old.targets, config.targets) ||
+      differ(old.privacy, config.privacy) ||
+      differ(old.compare, config.compare) ||
+      differ(withoutCapture(old.mirror), withoutCapture(mirror)),
+  };
+}
+
+function planProxy(
+  old: RunConfig["proxy"],
+  wanted: RunConfig["proxy"],
+  waiting: string[],
+): RunConfig["proxy"] {
+  if (old === undefined || wanted === undefined) {
+    if (old !== wanted) waiting.push("proxy");
+    return old;
+  }
+  for (const [key, value] of Object.entries(wanted)) {
+    if (LIVE_PROXY_KEYS.has(key)) continue;
+    if (differ(Object.entries(old).find(([name]) => name === key)?.[1], value)) {
+      waiting.push(`proxy.${key}`);
+    }
+  }
+  return { ...old, live: wanted.live, drain: wanted.drain };
+}
+
+function withoutCapture(mirror: RunConfig["mirror"]): Record<string, unknown> {
+  const captured: ReadonlySet<string> = new Set(CAPTURE_KEYS);
+  return Object.fromEntries(Object.entries(mirror).filter(([key]) => !captured.has(key)));
+}
+
+function differ(left: unknown, right: unknown): boolean {
+  return !isDeepStrictEqual(left, right);
+}

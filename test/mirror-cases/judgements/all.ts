@@ -1,0 +1,24 @@
+import { BODY } from "./body.ts";
+import { EXPECT } from "./expect-continue.ts";
+import { FRAMING } from "./framing.ts";
+import { HOP_BY_HOP } from "./hop-by-hop.ts";
+import { HOST_TAG } from "./host-tag.ts";
+import { ISOLATION } from "./isolation.ts";
+import type { Judgements } from "./judgement.ts";
+import { POLICY } from "./policy.ts";
+import { RESPONSE } from "./response.ts";
+
+/** The judgement of every case of fixtures/cases/mirror.json that is played over HTTP/1. */
+export const JUDGEMENTS: Judgements = {
+  ...HOST_TAG,
+  ...ISOLATION,
+  ...BODY,
+  ...EXPECT,
+  ...HOP_BY_HOP,
+  ...FRAMING,
+  ...RESPONSE,
+  ...POLICY,
+};
+
+/** Cases that need HTTP/2: a case moves to the table above when its judgement is written. */
+export const AWAITS_HTTP2: readonly string[] = ["HOST-12", "RSP-25"];
