@@ -36,6 +36,11 @@ export function bindTo(core: string, pid: number): void {
   spawnSync("taskset", ["-a", "-c", "-p", core, String(pid)]);
 }
 
+/** Puts a program behind everything else on its core: Linux runs it when nobody else wants to. */
+export function putBehind(started: Started): void {
+  spawnSync("chrt", ["--idle", "--all-tasks", "--pid", "0", String(started.pid)]);
+}
+
 /** One of this folder's programs, with the Node that runs the bench. */
 export function startScript(
   core: string,

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { startNginx, upstreamsConfig } from "./nginx.ts";
 import type { BenchOptions } from "./options.ts";
 import { freePorts } from "./ports.ts";
-import { LOAD_CORE, type Started, firstLine, have, startScript } from "./processes.ts";
+import { LOAD_CORE, type Started, firstLine, have, putBehind, startScript } from "./processes.ts";
 import { type LoadShape, type Measurement, SMALL_PATH, type Subject, measure } from "./scenario.ts";
 import { runLoad } from "./load.ts";
 import { PEERS, type Ports, type SubjectName, startSubject } from "./subjects.ts";
@@ -50,6 +50,8 @@ export async function startStage(options: BenchOptions): Promise<Stage> {
     startScript(LOAD_CORE, "transfer-server.ts", [ports.transfer]),
   ];
   await Promise.all(running.slice(2).map(firstLine));
+  // Elsewhere the roles have machines of their own; here live and the load must not wait for them.
+  for (const role of running.slice(1, 4)) putBehind(role);
   const started = new Map<SubjectName, Subject>();
   const startMs: number[] = [];
   const say = (text: string): void => console.error(text);

@@ -2,26 +2,26 @@ export { type Role, type PerRole, ROLES, perRole } from "./role.ts";
 export { ShadowError, errorCode } from "./errors.ts";
 export { type Clock, type ManualClock, systemClock, manualClock } from "./clock.ts";
 export { type RawHeaders, headerValue, fromPairs } from "./headers.ts";
-export { type Answer, type AnswerBody, type Outcome } from "./outcome.ts";
-export { type Exchange, type Placement, type RequestSnapshot } from "./exchange.ts";
-export { type ExchangeSink, type Logger, type Redactor } from "./ports.ts";
+export type { Answer, AnswerBody, Outcome } from "./outcome.ts";
+export type { Exchange, Placement, RequestSnapshot } from "./exchange.ts";
+export type { ExchangeSink, Logger, Redactor } from "./ports.ts";
 export { type Random, seededRandom } from "./random.ts";
 export { BoundedQueue } from "./bounded-queue.ts";
-export {
-  type CompareRule,
-  type Config,
-  type ConfigInput,
-  type GateConfig,
-  type LiveLimits,
-  type MirrorConfig,
-  type PrivacyConfig,
-  configSchema,
+// Types alone of files that load zod: only a thread that reads a configuration pays for it.
+export type {
+  CompareRule,
+  Config,
+  ConfigInput,
+  GateConfig,
+  MirrorConfig,
+  PrivacyConfig,
 } from "./config/schema.ts";
-export { bytes as bytesOf, duration } from "./config/units.ts";
-export { LIVE_LIMITS } from "./config/limits.ts";
+export { type LiveLimits, LIVE_LIMITS } from "./config/live-limits.ts";
+export type { ListenerTls } from "./config/listener-tls.ts";
 export { defineConfig } from "./config/define-config.ts";
 export { listenError } from "./listen-error.ts";
-export { type ListenAddress, type TcpAddress, isLoopback } from "./config/address.ts";
+export type { ListenAddress, TcpAddress } from "./config/address.ts";
+export { isLoopback } from "./is-loopback.ts";
 export { type ServiceAddress, type TlsFiles, readServiceAddress } from "./service-address.ts";
 export {
   type PathPattern,

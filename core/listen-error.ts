@@ -17,7 +17,7 @@ export function listenError(key: string, listen: ListenAddress, cause: unknown):
     case "EACCES":
       return new ShadowError(
         "LISTEN_DENIED",
-        `${at} may not be opened by this user: choose a port above 1023`,
+        `${at} may not be opened by this user: ${listen.kind === "unix" ? "its folder must be there, and this user may write into it" : "choose a port above 1023"}`,
         { cause },
       );
     case "EADDRNOTAVAIL":

@@ -21,7 +21,7 @@ export interface ServiceAddress {
   readonly tls: TlsFiles | undefined;
 }
 
-const UNIX = /^unix:(\/.{1,106})$/i;
+const UNIX = /^unix:(\/[^\0\r\n]{1,106})$/i;
 
 /** Reads an address; a sentence that says what is wrong where it is none. */
 export function readServiceAddress(text: string, tls: TlsFiles = {}): ServiceAddress | string {
@@ -31,6 +31,7 @@ export function readServiceAddress(text: string, tls: TlsFiles = {}): ServiceAdd
   if (url === undefined || (url.protocol !== "http:" && url.protocol !== "https:")) {
     return `expected a URL like http://127.0.0.1:9000 or unix:/run/app.sock, found ${text}`;
   }
+  if (url.port === "0") return `expected a port from 1 to 65535, found ${text}`;
   // Targets are copied as sent, so a path in front of them would never be used.
   if (`${url.pathname}${url.search}${url.hash}${url.username}${url.password}` !== "/") {
     return `expected scheme, host and port alone, found ${url.origin} with more behind it`;

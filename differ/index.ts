@@ -11,9 +11,11 @@ export { LosslessNumber } from "./lift/lossless-number.ts";
 export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
 export { type Differ, type DifferOptions, createDiffer } from "./ingest/differ.ts";
 export { type Store, type WritableStore, openStore } from "./store/store.ts";
+export { makeFolder } from "./store/make-folder.ts";
 export { type RunCounters, type RunInfo, type StoredAlarm } from "./store/run-info.ts";
 export { createReadModels } from "./read/sqlite-read-models.ts";
-export { type OpenedRun, openRun, prepareRun } from "./read/open-run.ts";
+export { prepareRun } from "./ingest/prepare-run.ts";
+export { type OpenedRun, openRun } from "./read/open-run.ts";
 export {
   type DifferenceFilter,
   type DifferenceGroup,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { configSchema } from "../core/index.ts";
+import { configSchema } from "../core/config/index.ts";
 import { ROOT } from "./support/source-files.ts";
 
 const text = readFileSync(join(ROOT, "docs/tap.md"), "utf8");

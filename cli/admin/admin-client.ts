@@ -33,9 +33,8 @@ export function createAdminClient({ url, token }: AdminClientOptions): AdminClie
   };
   const ask = async (path: string, init: RequestInit): Promise<unknown> => {
     const { status, text } = await fetched(new URL(path, base), { ...init, headers });
-    const body = parsed(text, base.origin);
-    if (status === 200) return body;
-    throw refused(base.origin, { path, status, body });
+    if (status === 200) return parsed(text, base.origin);
+    throw refused(base.origin, { path, status, text });
   };
   return {
     get: (path) => ask(path, {}),
@@ -71,11 +70,11 @@ function parsed(text: string, origin: string): unknown {
 
 function refused(
   origin: string,
-  answer: { readonly path: string; readonly status: number; readonly body: unknown },
+  answer: { readonly path: string; readonly status: number; readonly text: string },
 ): ShadowError {
-  const { path, status, body } = answer;
-  const problem = problemSchema.safeParse(body);
-  const detail = problem.success ? `: ${problem.data.detail}` : "";
+  const { path, status, text } = answer;
+  const problem = problemOf(text);
+  const detail = problem === undefined ? "" : `: ${problem.detail}`;
   if (status === 401 || status === 403)
     return new ShadowError(
       "USAGE_TOKEN",
@@ -86,4 +85,13 @@ function refused(
     "ADMIN_BAD_ANSWER",
     `${origin} answered ${status} to /api/v1/${path}${detail}.`,
   );
+}
+
+/** Undefined where somebody in between refused, in a form of their own. */
+function problemOf(text: string): z.output<typeof problemSchema> | undefined {
+  try {
+    return problemSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,13 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  type ConfigInput,
-  ShadowError,
-  configSchema,
-  seededRandom,
-  systemClock,
-} from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { type ConfigInput, ShadowError, seededRandom, systemClock } from "../../core/index.ts";
 import { type OpenedRun, type Summary, openRun } from "../../differ/index.ts";
 import { DEMO_PER_SECOND, DEMO_REQUESTS, driveTraffic, shopTraffic } from "../../fixtures/index.ts";
 import type { Command, Terminal } from "../command.ts";

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
-import { ShadowError, duration, errorCode } from "../../core/index.ts";
+import { duration } from "../../core/config/index.ts";
+import { ShadowError, errorCode } from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

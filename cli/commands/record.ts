@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ShadowError, bytesOf, errorCode, systemClock } from "../../core/index.ts";
+import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
 import { RecorderCounts, existingFiles } from "../../proxy/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { parseOptions, refuseFlag, wholeNumber } from "../parse-options.ts";
@@ -59,7 +59,7 @@ export const record: Command = {
         "USAGE",
         "record needs a configuration and a recording: -c FILE -o FILE.",
       );
-    const rotateBytes = sizeOf(values.rotate);
+    const rotateBytes = await sizeOf(values.rotate);
     const keep = wholeNumber("keep", values.keep, 1);
     if (keep !== undefined && rotateBytes === undefined)
       throw new ShadowError(
@@ -84,8 +84,9 @@ export const record: Command = {
   },
 };
 
-function sizeOf(text: string | undefined): number | undefined {
+async function sizeOf(text: string | undefined): Promise<number | undefined> {
   if (text === undefined) return undefined;
+  const { bytesOf } = await import("../../core/config/index.ts");
   const parsed = bytesOf.safeParse(text);
   if (parsed.success && parsed.data >= ROTATE_LEAST) return parsed.data;
   throw new ShadowError(

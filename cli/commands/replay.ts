@@ -1,6 +1,6 @@
 import { type Config, ShadowError, systemClock } from "../../core/index.ts";
 import { openRun } from "../../differ/index.ts";
-import { openRecording, parseReplayRate } from "../../proxy/index.ts";
+import { type PlayResult, openRecording, parseReplayRate } from "../../proxy/recording/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
@@ -12,7 +12,7 @@ import { createAddressSink } from "../replay/address-sink.ts";
 import { openReplayRun } from "../replay/open-replay-run.ts";
 import { RecordingProblems } from "../replay/recording-problems.ts";
 import { ReplayBookmark } from "../replay/replay-bookmark.ts";
-import { type Played, sendRecording } from "../replay/send-recording.ts";
+import { type SendOptions, sendRecording } from "../replay/send-recording.ts";
 import { createInterrupts } from "../run/interrupts.ts";
 
 const help = `Sends a recording to the three roles and judges their answers like live traffic.
@@ -73,20 +73,22 @@ export const replay: Command = {
     // A file that is not there is said before anything is begun.
     for (const file of files) await openRecording(file);
     const bookmark = new ReplayBookmark({ folder: config.store.path, files, to: values.to });
-    const resumed = values.resume ? bookmark.load() : undefined;
-    const problems = new RecordingProblems(terminal);
-    const again = `shadowdiff replay ${argv.filter((flag) => flag !== "--resume").join(" ")} --resume`;
-    const sending = { files, rate, rounds, resumed, bookmark, problems, again };
-    return values.to === undefined
-      ? judge(config, { ...sending, gate: values.gate }, terminal)
-      : sendTo(values.to, { ...sending, config }, terminal);
+    const release = bookmark.hold();
+    try {
+      const resumed = values.resume ? bookmark.load() : undefined;
+      const problems = new RecordingProblems(terminal);
+      const again = `shadowdiff replay ${argv.filter((flag) => flag !== "--resume").join(" ")} --resume`;
+      const sending = { files, rate, rounds, resumed, bookmark, problems, again };
+      return values.to === undefined
+        ? await judge(config, { ...sending, gate: values.gate }, terminal)
+        : await sendTo(values.to, { ...sending, config }, terminal);
+    } finally {
+      release();
+    }
   },
 };
 
-type Sending = Omit<
-  Parameters<typeof sendRecording>[0],
-  "sink" | "interrupts" | "run" | "terminal" | "clock"
->;
+type Sending = Omit<SendOptions, "sink" | "interrupts" | "run" | "terminal" | "clock">;
 
 type Resumed = ReturnType<ReplayBookmark["load"]>;
 
@@ -99,7 +101,7 @@ async function judge(
   const interrupts = createInterrupts(terminal, systemClock);
   try {
     const { sink, run } = await openReplayRun(config, sending.resumed?.run);
-    let played: Played;
+    let played: PlayResult;
     try {
       terminal.err(`Dashboard ${sink.adminUrl}   run ${run}\n`);
       played = await sendRecording({

@@ -1,13 +1,12 @@
 import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
-import { openRun } from "../../differ/index.ts";
 import type { Command, Terminal } from "../command.ts";
-import { loadConfig } from "../config/load-config.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag } from "../parse-options.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
+import { loadConfigApart } from "../run/load-config-apart.ts";
 import { type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
 import { type Reloads, createReloads } from "../run/reloads.ts";
 import { startRun } from "../run/start-run.ts";
@@ -69,7 +68,7 @@ export async function loadRunConfig(
   set: readonly string[],
   terminal: Terminal,
 ): Promise<RunConfig> {
-  const config = await loadConfig({ file, set, environment: terminal.environment });
+  const config = await loadConfigApart({ file, set, environment: terminal.environment });
   if (hasRunParts(config)) {
     warnIgnoredKeys(config, terminal);
     return config;
@@ -104,13 +103,15 @@ export async function runUntilInterrupted(
   await interrupts.first;
   await started.drain();
   await started.close();
-  sayVerdict(config.store.path, started.name, terminal);
+  await sayVerdict(config.store.path, started.name, terminal);
   return EXIT.ok;
 }
 
 /** The last word of a run on standard error, and how to read it again. */
-function sayVerdict(store: string, name: string, terminal: Terminal): void {
+async function sayVerdict(store: string, name: string, terminal: Terminal): Promise<void> {
   try {
+    // Only now: what reads a store is memory that a run that mirrors need not hold.
+    const { openRun } = await import("../../differ/index.ts");
     const opened = openRun(store, name);
     terminal.err(verdictText(opened.reads.summary(), { colour: false }));
     opened.close();

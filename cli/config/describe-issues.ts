@@ -26,7 +26,7 @@ function describe(issue: Issue, context: Context): string[] {
     const meant = meantBranch(issue, context);
     if (meant !== undefined) return describeIssues(meant, context);
   }
-  const place = issue.path.map(String).join(".");
+  const place = issue.path.map(printable).join(".");
   if (issue.code === "invalid_type" && issue.expected === "never") {
     return [`${where(issue.path, context)}${place} ${issue.message}`];
   }
@@ -38,7 +38,7 @@ function describe(issue: Issue, context: Context): string[] {
 function unknownKey(path: readonly PropertyKey[], key: string, context: Context): string {
   const known = knownKeysAt(path);
   const near = nearest(key, known);
-  const place = [...path.map(String), key].join(".");
+  const place = [...path, key].map(printable).join(".");
   const hint =
     near === undefined ? `known here: ${known.join(", ")}` : `the nearest known key is ${near}`;
   return `${where([...path, key], context)}${place}: unknown key; ${hint}`;
@@ -66,6 +66,11 @@ function meantBranch(
   return branches.find((branch) => branch.every((inner) => inner.code !== "invalid_type"));
 }
 
+/** A key may hold anything; what is printed stays one line. */
+function printable(key: PropertyKey): string {
+  return JSON.stringify(String(key)).slice(1, -1);
+}
+
 function where(path: readonly PropertyKey[], context: Context): string {
   const line = context.lineOf(path);
   return `${context.file}${line === undefined ? "" : `:${line}`}: `;
@@ -76,6 +81,8 @@ function sentence(issue: Issue, context: Context): string {
   if (origin !== undefined) return `the value of \${${origin}} does not fit: ${expectation(issue)}`;
   const found = valueAt(context.value, issue.path);
   if (issue.code === "custom") return issue.message;
+  const [ofKey] = issue.code === "invalid_key" ? issue.issues : [];
+  if (ofKey !== undefined) return `${expectation(ofKey)} as its key`;
   if (found === undefined) return `missing; ${expectation(issue)}`;
   return `${expectation(issue)}, found ${shortText(found)}`;
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
-import { configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
 import { configJsonSchema, knownKeysAt, settableKeys } from "./known-keys.ts";
 
 const SHIPPED = new URL("../../docs/config.schema.json", import.meta.url);

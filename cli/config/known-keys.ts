@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
 
 type JsonSchema = { readonly [key: string]: unknown };
 

@@ -131,6 +131,58 @@ describe("a configuration that does not fit", () => {
     await expect(missing).rejects.toMatchObject({ code: "CONFIG_FILE" });
   });
 
+  test.each([
+    ["mirror:\n  sample: 1%\n  timeout: 2s\n  sample: 2%\n", 4, "sample"],
+    ['{"gate": {},\n "gate": {}}', 2, '"gate"'],
+    ["mirror: { headers: { 'x-a': 1, 'x-a': 2 } }", 1, "'x-a'"],
+  ])("names a key that stands twice, and its line: %j", async (text, line, key) => {
+    expect(await problem(text)).toEqual({
+      code: "CONFIG_SYNTAX",
+      message: `/c.yaml:${line}: the key ${key} stands twice in the same place: keep one of the two.`,
+    });
+  });
+
+  test.each(["proxy.drain", "mirror.timeout", "mirror.breaker.open"])(
+    "%s: a duration that no timer takes is refused, one of weeks is taken",
+    async (key) => {
+      const text = "proxy: { listen: :0, live: http://a }";
+      const { code, message } = await problem(text, { set: [`${key}=600h`] });
+      expect({ code, message }).toEqual({
+        code: "CONFIG_INVALID",
+        message: expect.stringContaining(`${key}: expected a duration of at most 24d`),
+      });
+      await load(text, { set: [`${key}=24d`] });
+    },
+  );
+
+  test.each([
+    [
+      { mirror: { headers: { "x-a": "b\r\nx-evil: 1" } } },
+      "mirror.headers.x-a: expected a header value",
+    ],
+    [{ mirror: { headers: { "x-a": "b\n" } } }, "mirror.headers.x-a: expected a header value"],
+    [{ mirror: { headers: { "x-a": "\0" } } }, "mirror.headers.x-a: expected a header value"],
+    [
+      { mirror: { headers: { "a\r\nb": "1" } } },
+      "mirror.headers.a\\r\\nb: expected a header name as its key",
+    ],
+    [{ mirror: { hostLiteral: "a\r\nx: y" } }, "mirror.hostLiteral: expected host or host:port"],
+    [{ mirror: { hostSuffix: "a\n" } }, "mirror.hostSuffix: expected letters, digits and . _ -"],
+    [{ tap: { listen: "127.0.0.1:65536" } }, "tap.listen: expected host:port"],
+    [{ tap: { listen: "unix:/a\0b" } }, "tap.listen: expected host:port or unix:/path"],
+    [{ admin: { listen: ":99999" } }, "admin.listen: expected host:port"],
+    [{ proxy: { listen: ":1", live: "http://a:65536" } }, "proxy.live: expected a URL"],
+    [
+      { proxy: { listen: ":1", live: "http://a:0" } },
+      "proxy.live: expected a port from 1 to 65535",
+    ],
+    [{ proxy: { listen: ":1", live: "unix:/a\0b" } }, "proxy.live: expected a URL"],
+  ])("refuses what would inject fields, or be no address: %j", async (value, expected) => {
+    const { code, message } = await problem(JSON.stringify(value), { name: "c.json" });
+    expect(code).toBe("CONFIG_INVALID");
+    expect(message.split("\n")).toEqual([expect.stringContaining(expected)]);
+  });
+
   test("refuses an unknown --set with the nearest key", async () => {
     const found = await problem("", { set: ["gate.aplha=0.1"] });
     expect(found).toEqual({

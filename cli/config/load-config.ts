@@ -2,7 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Document, LineCounter, isNode, parseDocument } from "yaml";
-import { type Config, ShadowError, configSchema, errorCode } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { type Config, ShadowError, errorCode } from "../../core/index.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
@@ -64,11 +65,17 @@ async function readSource(file: string): Promise<Source> {
   const problem = document.errors[0];
   if (problem !== undefined) {
     const { line } = lines.linePos(problem.pos[0]);
-    throw new ShadowError("CONFIG_SYNTAX", `${file}:${line}: ${problem.message}`, {
-      cause: problem,
-    });
+    const said =
+      problem.code === "DUPLICATE_KEY" ? repeatedKey(text, problem.pos[0]) : problem.message;
+    throw new ShadowError("CONFIG_SYNTAX", `${file}:${line}: ${said}`, { cause: problem });
   }
   return { value: toValue(document, file), lineOf: (path) => lineIn(document, lines, path) };
+}
+
+/** The parser says that a key is repeated, and neither which nor what to do. */
+function repeatedKey(text: string, at: number): string {
+  const key = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s:{}[\],]+)/.exec(text.slice(at, at + 200))?.[0];
+  return `the key ${key ?? ""} stands twice in the same place: keep one of the two.`;
 }
 
 function toValue(document: Document, file: string): unknown {

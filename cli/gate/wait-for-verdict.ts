@@ -2,6 +2,7 @@ import { ShadowError, systemClock } from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
 import type { Terminal } from "../command.ts";
 import { progressLine } from "../output/progress-line.ts";
+import { sleep } from "../sleep.ts";
 import { type Demands, demandEvidence } from "./demand-evidence.ts";
 import type { GateReading, VerdictSource } from "./verdict-source.ts";
 
@@ -37,7 +38,7 @@ export async function waitForVerdict(
         if (leftMs <= 0 || reading.ended || decided) return reading.summary;
         progress.show(waitingText(reading, summary, leftMs));
       }
-      await pause(Math.min(LOOK_EVERY_MS, leftMs));
+      await sleep(Math.min(LOOK_EVERY_MS, leftMs));
     }
   } finally {
     progress.end();
@@ -48,13 +49,6 @@ function readOrUnreachable(source: VerdictSource): Promise<GateReading | ShadowE
   return source.read().catch((error: unknown) => {
     if (error instanceof ShadowError && error.code === "GATE_UNREACHABLE") return error;
     throw error;
-  });
-}
-
-/** Not by the clock's timer, which would let the process end where nothing else is under way. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms);
   });
 }
 

@@ -1,7 +1,7 @@
 // Plain JavaScript that Node 20 parses: it runs before anything is installed, with whatever node the
 // machine has, and leaves behind node_modules with the pinned Node 24 in it.
 import { spawnSync } from "node:child_process";
-import { existsSync, statSync, utimesSync } from "node:fs";
+import { existsSync, lstatSync, statSync, utimesSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -29,6 +29,12 @@ export function packagesAreInstalled() {
  */
 export function ensurePackages() {
   if (packagesAreInstalled() && !isOlderThanLock() && pinnedNodeRuns()) return;
+  const folder = join(repositoryRoot, "node_modules");
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    giveUp(
+      "node_modules is a link, and npm ci would delete what it leads to: remove the link, then start again.",
+    );
+  }
   process.stderr.write("Installing packages with npm ci (half a minute on a fresh clone) ... ");
   const startedAt = performance.now();
   // Errors only: on Node 20 npm warns about every package that wants a newer node, and the newer

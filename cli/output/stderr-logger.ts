@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { pino } from "pino";
 import type { Config, Logger } from "../../core/index.ts";
-import { createRedactor } from "../../proxy/index.ts";
+import { createRedactor } from "../../proxy/redact/index.ts";
 import { FloodGate } from "./flood-gate.ts";
 import { logText } from "./log-text.ts";
 import { safeFields } from "./safe-fields.ts";

@@ -1,13 +1,14 @@
 import { Pool } from "undici";
 import {
+  type Clock,
   type Config,
+  type Random,
   type RawHeaders,
   type RequestSnapshot,
   ShadowError,
   errorCode,
 } from "../../core/index.ts";
 import { createCapturePolicy } from "../../proxy/index.ts";
-import type { Clock, Random } from "../../core/index.ts";
 import type { ReplaySink } from "./replay-sink.ts";
 
 export interface AddressSinkOptions {
@@ -23,6 +24,8 @@ interface Counts {
   answered: number;
   filtered: number;
   dropped: number;
+  /** Sent, but for their trailers. */
+  withoutTrailers: number;
 }
 
 export interface AddressSink extends ReplaySink {
@@ -43,7 +46,10 @@ const NOT_SENT = new Set([
   "content-length",
 ]);
 
-/** Sends each request once to one address; answers are read and counted, not judged. Throws USAGE. */
+/**
+ * Sends each request once to one address; answers are read and counted, not judged. undici sends no
+ * trailers, so they are left out and counted. Throws USAGE.
+ */
 export function createAddressSink(options: AddressSinkOptions): AddressSink {
   const { url, config } = options;
   const target = URL.canParse(url) ? new URL(url) : undefined;
@@ -60,7 +66,10 @@ class UndiciSink implements AddressSink {
   readonly #pool: Pool;
   readonly #options: AddressSinkOptions;
   readonly #decide: (request: RequestSnapshot) => boolean;
-  readonly #counts: Counts = { sent: 0, answered: 0, filtered: 0, dropped: 0 };
+  readonly #counts: Counts = {
+    ...{ sent: 0, answered: 0, filtered: 0, dropped: 0 },
+    withoutTrailers: 0,
+  };
   readonly #failures = new Map<string, number>();
   #inFlight = 0;
   #waiting: (() => void) | undefined;
@@ -101,11 +110,12 @@ class UndiciSink implements AddressSink {
   }
 
   progressText(): string {
-    const { answered, filtered, dropped } = this.#counts;
+    const { answered, filtered, dropped, withoutTrailers } = this.#counts;
     const failed = [...this.#failures].map(([code, count]) => `${count} failed (${code})`);
     const parts = [`${answered} answered`, ...failed];
     if (filtered > 0) parts.push(`${filtered} filtered`);
     if (dropped > 0) parts.push(`${dropped} dropped (body-too-large)`);
+    if (withoutTrailers > 0) parts.push(`${withoutTrailers} sent without their trailers`);
     return parts.join(" · ");
   }
 
@@ -133,6 +143,7 @@ class UndiciSink implements AddressSink {
   #start(request: RequestSnapshot): void {
     this.#inFlight += 1;
     this.#counts.sent += 1;
+    if (request.trailers.length > 0) this.#counts.withoutTrailers += 1;
     void this.#exchange(request)
       .then(
         () => {

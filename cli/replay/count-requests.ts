@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { openRecording } from "../../proxy/index.ts";
+import { openRecording } from "../../proxy/recording/index.ts";
 
 /** Read twice only where that takes no time: a small file is read ahead as a whole. Bytes. */
 const COUNTED_BYTES_MAX = 1024 ** 2;

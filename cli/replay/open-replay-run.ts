@@ -1,7 +1,7 @@
 import { type Config, ShadowError, systemClock } from "../../core/index.ts";
 import { openRun, prepareRun } from "../../differ/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
-import { sleep } from "./sleep.ts";
+import { sleep } from "../sleep.ts";
 import { type Replay, startReplay } from "./start-replay.ts";
 
 /**

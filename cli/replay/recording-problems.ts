@@ -1,9 +1,12 @@
-import type { RecordingItem } from "../../proxy/index.ts";
+import type { RecordingItem } from "../../proxy/recording/index.ts";
 import type { Terminal } from "../command.ts";
 
 const SHOWN_MAX = 20;
 
-const SKIPPED: Readonly<Record<string, string>> = {
+type Problem = Exclude<RecordingItem, { kind: "request" }>;
+type SkipReason = Extract<Problem, { kind: "skipped" }>["reason"];
+
+const SKIPPED: Readonly<Record<SkipReason, string>> = {
   response: "recorded answers, which a replay does not need",
   "body-left-out": "requests whose body was not recorded",
   "not-http": "entries that are no HTTP requests",
@@ -12,7 +15,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
 /** Counts what cannot be sent, and says it: invalid lines one by one, up to a limit. */
 export class RecordingProblems {
   readonly #terminal: Pick<Terminal, "err">;
-  readonly #skipped = new Map<string, number>();
+  readonly #skipped = new Map<SkipReason, number>();
   #invalid = 0;
 
   constructor(terminal: Pick<Terminal, "err">) {
@@ -23,7 +26,7 @@ export class RecordingProblems {
     return this.#invalid;
   }
 
-  add(file: string, item: Exclude<RecordingItem, { kind: "request" }>): void {
+  add(file: string, item: Problem): void {
     if (item.kind === "skipped") {
       this.#skipped.set(item.reason, (this.#skipped.get(item.reason) ?? 0) + 1);
       return;
@@ -42,6 +45,6 @@ export class RecordingProblems {
         `${this.#invalid} invalid line${this.#invalid === 1 ? "" : "s"} not sent.\n`,
       );
     for (const [reason, count] of this.#skipped)
-      this.#terminal.err(`${count} left out: ${SKIPPED[reason] ?? reason}.\n`);
+      this.#terminal.err(`${count} left out: ${SKIPPED[reason]}.\n`);
   }
 }

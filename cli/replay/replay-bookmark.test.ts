@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -63,4 +63,35 @@ test("a recording that is not there is said with its name", async () => {
   expect(() => bookmark.begin("run", 0)).toThrow(
     expect.objectContaining({ code: "RECORDING_READ" }),
   );
+});
+
+test("a recording of the same size that says something else is another one", async () => {
+  const { folder, files } = await recording();
+  const [file = ""] = files;
+  const bookmark = new ReplayBookmark({ folder, files, to: undefined });
+  const middle = "-".repeat(200_000);
+  for (const [before, after] of [
+    ["one\n", "two\n"],
+    [`a${middle}b`, `x${middle}b`],
+    [`a${middle}b`, `a${middle}x`],
+  ] as const) {
+    await writeFile(file, before);
+    bookmark.begin("run", 3);
+    await utimes(file, 1, 1);
+    expect(bookmark.load().position).toBe(3);
+    await writeFile(file, after);
+    expect(() => bookmark.load()).toThrow(expect.objectContaining({ code: "REPLAY_RESUME" }));
+  }
+});
+
+test("of two replays of one recording to one place, the second is refused while the first holds", async () => {
+  const { folder, files } = await recording();
+  const open = (to?: string) => new ReplayBookmark({ folder, files, to });
+  const release = open().hold();
+  const message = expect.stringContaining(`still running (pid ${process.pid})`);
+  const refused = expect.objectContaining({ code: "REPLAY_RUNNING", message });
+  expect(() => open().hold()).toThrow(refused);
+  open("http://127.0.0.1:9").hold()();
+  release();
+  open().hold()();
 });

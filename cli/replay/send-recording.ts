@@ -8,7 +8,7 @@ import {
   createWaitUntil,
   openRecording,
   playRecording,
-} from "../../proxy/index.ts";
+} from "../../proxy/recording/index.ts";
 import type { Terminal } from "../command.ts";
 import { progressLine } from "../output/progress-line.ts";
 import type { Interrupts } from "../run/interrupts.ts";
@@ -17,7 +17,7 @@ import type { RecordingProblems } from "./recording-problems.ts";
 import type { ReplayBookmark } from "./replay-bookmark.ts";
 import { replayProgress } from "./replay-progress.ts";
 import type { ReplaySink } from "./replay-sink.ts";
-import { sleep, turn } from "./sleep.ts";
+import { sleep, turn } from "../sleep.ts";
 
 export interface SendOptions {
   readonly files: readonly string[];
@@ -37,12 +37,10 @@ export interface SendOptions {
   readonly clock: Clock;
 }
 
-export type Played = PlayResult;
-
 const SHOW_EVERY_MS = 250;
 
 /** Sends recordings to a sink, shows how it goes, and remembers how far it came. */
-export async function sendRecording(options: SendOptions): Promise<Played> {
+export async function sendRecording(options: SendOptions): Promise<PlayResult> {
   const { bookmark, sink, terminal, clock, resumed } = options;
   const stop = new AbortController();
   void options.interrupts.first.then(() => stop.abort());
@@ -67,7 +65,7 @@ export async function sendRecording(options: SendOptions): Promise<Played> {
       }),
     );
   const timer = setInterval(show, SHOW_EVERY_MS);
-  let played: Played;
+  let played: PlayResult;
   let sendingMs = 0;
   try {
     played = await playRecording({
@@ -142,7 +140,7 @@ function sayResumed({ resumed, terminal }: SendOptions): void {
 
 function sayEnd(
   { sink, terminal, problems, rate, again }: SendOptions,
-  end: { played: Played; handled: number; elapsedMs: number },
+  end: { played: PlayResult; handled: number; elapsedMs: number },
 ): void {
   const { played, handled, elapsedMs } = end;
   const seconds = elapsedMs / 1000;

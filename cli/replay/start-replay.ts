@@ -9,7 +9,6 @@ import {
   createLedger,
 } from "../../core/index.ts";
 import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
-import { createComparer } from "../../differ/index.ts";
 import {
   ByteBudget,
   type CapturePolicy,
@@ -17,12 +16,13 @@ import {
   MEMORY_SHARES,
   type ShadowLink,
   createCapturePolicy,
-  createRedactor,
   createShadowLink,
   workerThread,
 } from "../../proxy/index.ts";
 import { type AdminLink, createAdminLink } from "../run/admin-link.ts";
+import { checkShadow } from "../run/check-shadow.ts";
 import type { ThreadData } from "../run/run-options.ts";
+import { shadowDrainMs } from "../run/shadow-drain.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "../run/threads.ts";
 import type { ReplaySink } from "./replay-sink.ts";
 
@@ -43,8 +43,6 @@ export interface ReplayParts {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
-const DRAIN_EXTRA_MS = 1000;
 /** In flight = with the roles, and waiting to be stored; so much keeps the roles busy. */
 const IN_FLIGHT_FACTOR = 2;
 const LOOK_EVERY_MS = 1;
@@ -52,11 +50,11 @@ const LOOK_EVERY_MS = 1;
 const PATIENCE_MS = 15_000;
 
 /**
- * Starts the threads of a replay. Throws the coded errors of its parts (CONFIG_REDACT, RULE_PATH,
+ * Starts the threads of a replay. Throws the coded errors of its parts (CONFIG_REDACT, RULE_PATH, TLS_FILE,
  * LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
  */
 export async function startReplay(parts: ReplayParts): Promise<Replay> {
-  checkReplayRules(parts);
+  checkShadow(parts.config, parts.clock);
   let replay = new RoleReplay(parts, parts.config);
   try {
     await replay.start();
@@ -76,12 +74,6 @@ export async function startReplay(parts: ReplayParts): Promise<Replay> {
     await replay.close();
     throw error;
   }
-}
-
-/** Here a rule that cannot be read is named; in a thread it would look like one that never starts. */
-function checkReplayRules({ config, clock }: ReplayParts): void {
-  const redactor = createRedactor({ privacy: config.privacy, key: randomBytes(32) });
-  createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
 }
 
 class RoleReplay implements Replay {
@@ -175,7 +167,7 @@ class RoleReplay implements Replay {
 
   async drain(): Promise<void> {
     this.#phase = "draining";
-    await this.#link.drain(this.#parts.config.mirror.timeout + DRAIN_EXTRA_MS);
+    await this.#link.drain(shadowDrainMs(this.#parts.config.mirror));
     this.#phase = "done";
     await this.#admin.saveStatus();
   }

@@ -1,42 +1,64 @@
-import { randomBytes } from "node:crypto";
-import { type ListenAddress, ShadowError, systemClock } from "../../core/index.ts";
-import { createComparer } from "../../differ/index.ts";
-import { createDial, createRedactor } from "../../proxy/index.ts";
+import {
+  type ListenAddress,
+  type ServiceAddress,
+  ShadowError,
+  systemClock,
+} from "../../core/index.ts";
+import { createDial } from "../../proxy/mirror/index.ts";
+import { checkShadow } from "./check-shadow.ts";
 import { workersListen } from "./live-side.ts";
 import type { RunConfig } from "./run-options.ts";
 
-/** Throws CONFIG_LOOP where the proxy or the tap would be its own service or role. */
-function refuseLoops({ proxy, tap, targets }: RunConfig): void {
-  const services = { ...(proxy === undefined ? {} : { "proxy.live": proxy.live }), ...targets };
-  for (const [way, listen] of Object.entries({ proxy: proxy?.listen, tap: tap?.listen })) {
-    const own = listen === undefined ? undefined : ownOrigin(listen);
-    const looping = Object.entries(services).find(([, address]) => address.origin === own);
-    if (looping === undefined) continue;
-    throw new ShadowError(
-      "CONFIG_LOOP",
-      `${looping[0]} is ${own}, where the ${way} itself listens: give the address of the service.`,
-    );
-  }
-}
-
-/** Where a server of ours listens, as a target would name it; undefined while its port is open. */
-function ownOrigin(listen: ListenAddress): string | undefined {
-  if (listen.kind === "unix") return `unix:${listen.path}`;
-  const { host, port } = listen;
-  return port === 0 ? undefined : `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-}
-
 /**
- * Reads the rules once, before any thread does: there a rule that cannot be read would look like
- * a shadow that never starts. Throws CONFIG_REDACT, RULE_PATH, CONFIG_LOOP, CONFIG_WORKERS and TLS_FILE.
+ * What can be known to be wrong before anything is started. Throws CONFIG_LOOP, CONFIG_WORKERS,
+ * TLS_FILE, CONFIG_REDACT and RULE_PATH.
  */
 export function checkRules(config: RunConfig): void {
   refuseLoops(config);
-  const { compare, privacy, proxy } = config;
+  const { proxy } = config;
   if (proxy !== undefined && proxy.workers > 1) workersListen(proxy);
   // Reads certificates and connects nowhere.
   if (proxy !== undefined) createDial(proxy.live);
-  for (const target of Object.values(config.targets)) createDial(target);
-  const redactor = createRedactor({ privacy, key: randomBytes(32) });
-  createComparer({ rules: compare, redactor, now: () => systemClock.nowMs() });
+  checkShadow(config, systemClock);
+}
+
+/** Throws CONFIG_LOOP where the proxy or the tap would be its own service or role. */
+function refuseLoops({ proxy, tap, targets }: RunConfig): void {
+  const services: Readonly<Record<string, ServiceAddress>> = {
+    ...(proxy === undefined ? {} : { "proxy.live": proxy.live }),
+    ...targets,
+  };
+  const proxyScheme = proxy?.tls === undefined ? "http" : "https";
+  const own = {
+    proxy: ownOrigins(proxy?.listen, proxyScheme),
+    tap: ownOrigins(tap?.listen, "http"),
+  };
+  for (const [way, origins] of Object.entries(own)) {
+    for (const [key, { origin }] of Object.entries(services)) {
+      if (!origins.includes(origin)) continue;
+      throw new ShadowError(
+        "CONFIG_LOOP",
+        `${key} is ${origin}, where the ${way} itself listens: give the address of the service.`,
+      );
+    }
+  }
+}
+
+/** Names of this machine for itself, and what a listener is given to be reached by all of them. */
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+const EVERYWHERE = new Set(["0.0.0.0", "::"]);
+
+/** Where a server of ours listens, as a target would name it; none while its port is open. */
+function ownOrigins(listen: ListenAddress | undefined, scheme: "http" | "https"): string[] {
+  if (listen === undefined) return [];
+  if (listen.kind === "unix") return [`unix:${listen.path}`];
+  const { host, port } = listen;
+  if (port === 0) return [];
+  const hosts = [host.includes(":") ? `[${host}]` : host];
+  if (EVERYWHERE.has(host)) hosts.push(...LOOPBACK);
+  // `localhost` is one of the two others, as the system has it.
+  else if (host === "127.0.0.1" || host === "::1") hosts.push("localhost");
+  else if (host === "localhost") hosts.push(...LOOPBACK);
+  // As a target is read: a scheme's own port is left away.
+  return hosts.map((name) => new URL(`${scheme}://${name}:${port}`).origin);
 }

@@ -1,9 +1,5 @@
-import {
-  ByteBudget,
-  MEMORY_SHARES,
-  type SharedByteBudget,
-  workersBudget,
-} from "../../proxy/index.ts";
+import type { SharedByteBudget } from "../../proxy/index.ts";
+import { ByteBudget, MEMORY_SHARES, workersBudget } from "../../proxy/mirror/index.ts";
 import type { RunConfig } from "./run-options.ts";
 
 /** The byte budget, and its shared memory where workers take of it. */
@@ -23,11 +19,4 @@ export function memoryOf({ proxy, mirror }: RunConfig): LiveMemory {
   }
   const { memory, main } = workersBudget(proxy.workers, limit);
   return { kind: "shared", budget: main, shared: memory };
-}
-
-/** What the main thread's own policy keeps to, beside workers that have parts of the rate as well. */
-export function ratePart({ proxy, tap, mirror }: RunConfig): RunConfig["mirror"] {
-  if (mirror.rateMax === undefined || proxy === undefined || proxy.workers === 1) return mirror;
-  const parts = proxy.workers + (tap === undefined ? 0 : 1);
-  return { ...mirror, rateMax: mirror.rateMax / parts };
 }

@@ -1,16 +1,22 @@
-import type { Clock, Ledger, LedgerSnapshot, Logger, TcpAddress } from "../../core/index.ts";
-import { ShadowError } from "../../core/index.ts";
 import {
-  type ByteBudget,
-  type ChangingPolicy,
-  type LiveLatency,
-  type LiveTimings,
-  type LiveWorkerStatus,
-  type MirrorIntake,
-  createLivePath,
-  createLiveWorkers,
+  type Clock,
+  type Ledger,
+  type LedgerSnapshot,
+  type Logger,
+  ShadowError,
+  type TcpAddress,
+} from "../../core/index.ts";
+import type {
+  LiveLatency,
+  LiveWorkerStatus,
+  MirrorIntake,
+  ByteBudget,
+  ChangingPolicy,
+  LiveTimings,
 } from "../../proxy/index.ts";
+import { createLiveWorkers } from "../../proxy/mirror/index.ts";
 import type { LiveMemory } from "./live-memory.ts";
+import { ratePartsOf } from "./rate-part.ts";
 import type { RunConfig } from "./run-options.ts";
 import { startLiveThread } from "./threads.ts";
 
@@ -26,8 +32,6 @@ export interface LiveSide {
   latency(): LiveLatency;
   /** Each worker's state; empty where the main thread carries. */
   workers(): readonly LiveWorkerStatus[];
-  /** Errors of ours in workers that nobody caught. */
-  faults(): number;
   setMirroring(enabled: boolean): void;
   /** For requests from now on. */
   change(config: { readonly live: Proxy["live"]; readonly mirror: RunConfig["mirror"] }): void;
@@ -48,7 +52,7 @@ export interface LiveSideParts {
   readonly logger: Logger;
 }
 
-/** Starts to carry, where a proxy is configured. Throws LISTEN_*, WORKER_*. */
+/** Starts to carry, where a proxy is configured. Throws LISTEN_*, WORKER_*, TLS_FILE. */
 export async function startLiveSide(
   config: RunConfig,
   parts: LiveSideParts,
@@ -60,13 +64,13 @@ export async function startLiveSide(
   const { ledger, intake, policy, clock, logger, liveEntry } = parts;
   const workers = await createLiveWorkers({
     count: proxy.workers,
-    startThread: (data) => startLiveThread(data, liveEntry),
+    startThread: (data) => startLiveThread({ ...data, log: config.log }, liveEntry),
     listen: workersListen(proxy),
+    tls: proxy.tls,
     live: proxy.live,
     limits: proxy.limits,
     mirror: config.mirror,
-    // The tap has a part of the rate as well.
-    rateParts: proxy.workers + (config.tap === undefined ? 0 : 1),
+    rateParts: ratePartsOf(config),
     ledger,
     intake,
     budget: memory.budget,
@@ -81,7 +85,6 @@ export async function startLiveSide(
     rateLimited: () => workers.rateLimited(),
     latency: () => workers.latency(),
     workers: () => workers.status(),
-    faults: () => workers.faults(),
     setMirroring: (enabled) => workers.setMirroring(enabled),
     change: (terms) => workers.change(terms),
     close: (drainMs) => workers.close(drainMs),
@@ -93,8 +96,10 @@ async function onMainThread(
   parts: Omit<LiveSideParts, "memory"> & { readonly budget: ByteBudget },
 ): Promise<LiveSide> {
   const { ledger, intake, policy, budget, clock, logger, timings } = parts;
+  const { createLivePath } = await import("../../proxy/index.ts");
   const path = await createLivePath({
     listen: proxy.listen,
+    tls: proxy.tls,
     live: proxy.live,
     ledger,
     mirror: intake,
@@ -111,7 +116,6 @@ async function onMainThread(
     rateLimited: () => 0,
     latency: () => timings.snapshot(),
     workers: () => [],
-    faults: () => 0,
     setMirroring: (enabled) => path.setMirroring(enabled),
     change: ({ live }) => path.setLive(live),
     close: (drainMs) => path.close(drainMs),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type ConfigInput, configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import type { ConfigInput } from "../../core/index.ts";
 import { planReload } from "./reload-plan.ts";
 import { type RunConfig, hasRunParts } from "./run-options.ts";
 
@@ -32,7 +33,7 @@ test.each<[string, ConfigInput, { live: boolean; shadow: boolean; waiting: strin
   [
     "targets",
     { targets: { primary: URL, secondary: URL, candidate: OTHER } },
-    { live: false, shadow: true, waiting: [] },
+    { live: false, shadow: false, waiting: ["targets"] },
   ],
   [
     "workers and listen",

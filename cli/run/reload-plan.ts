@@ -16,6 +16,8 @@ export interface ReloadPlan {
 /** Whole sections, and single keys of others, that only a start reads. */
 const FIXED_SECTIONS = [
   "run",
+  // One run judges one candidate against one pair of baselines: other ones are another run.
+  "targets",
   "store",
   "admin",
   "gate",
@@ -58,7 +60,6 @@ export function planReload(old: RunConfig, wanted: RunConfig): ReloadPlan {
     waiting,
     live: captureChanged || differ(old.proxy?.live, proxy?.live),
     shadow:
-      differ(old.targets, config.targets) ||
       differ(old.privacy, config.privacy) ||
       differ(old.compare, config.compare) ||
       differ(withoutCapture(old.mirror), withoutCapture(mirror)),

@@ -1,11 +1,7 @@
 import type { Clock } from "../../core/index.ts";
 import type { Measures } from "../../dashboard/server/index.ts";
-import {
-  LATENCY_BOUNDS_SECONDS,
-  type LiveLatency,
-  LiveTimings,
-  type ShadowStatus,
-} from "../../proxy/index.ts";
+import type { LiveLatency, ShadowStatus } from "../../proxy/index.ts";
+import { LATENCY_BOUNDS_SECONDS, LiveTimings } from "../../proxy/mirror/index.ts";
 import { type EventLoopLag, watchEventLoop } from "./event-loop-lag.ts";
 
 /** What a run measures beside its books, for its metrics. */

@@ -1,4 +1,5 @@
 import type { Config, ShadowError } from "../../core/index.ts";
+import type { LiveWorkerData } from "../../proxy/index.ts";
 
 /** What a worker thread of a run is started with; plain data, because it crosses threads. */
 export interface ThreadData {
@@ -8,6 +9,11 @@ export interface ThreadData {
   /** Key of this run's masks, so that equal values stay equal in what is kept. */
   readonly maskKey: Uint8Array;
   readonly record?: RecordTo;
+}
+
+/** What a live worker's thread is started with. */
+export interface LiveThreadData extends LiveWorkerData {
+  readonly log: Config["log"];
 }
 
 /** A recording to write; plain data, because it crosses threads. */

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
-import { createDiffer, openStore } from "../../differ/index.ts";
+import { createDiffer, openStore } from "../../differ/ingest/index.ts";
 import {
   RecorderCounts,
   createRecorder,
@@ -8,11 +8,9 @@ import {
   createTransportRedaction,
   serveShadow,
   workerPort,
-} from "../../proxy/index.ts";
+} from "../../proxy/shadow/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { ThreadData } from "./run-options.ts";
-
-const VIA = "1.1 shadowdiff";
 
 /** The shadow's thread: copies go out, outcomes come back, the differ judges, the store keeps. */
 export function serveShadowThread(): void {
@@ -37,7 +35,6 @@ export function serveShadowThread(): void {
       ? undefined
       : createRecorder({
           ...record,
-          via: VIA,
           counts: new RecorderCounts(record.counts),
           redactor,
           clock: systemClock,

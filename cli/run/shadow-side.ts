@@ -1,5 +1,4 @@
 import { perRole } from "../../core/index.ts";
-import { addLatency } from "../../proxy/index.ts";
 import type {
   CapturedRequest,
   DropReason,
@@ -7,6 +6,7 @@ import type {
   ShadowLink,
   ShadowStatus,
 } from "../../proxy/index.ts";
+import { addLatency } from "../../proxy/mirror/index.ts";
 
 /**
  * The mirror's end that outlives a change of the configuration: one link after another, each with a

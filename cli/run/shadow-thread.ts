@@ -1,12 +1,8 @@
 import { enableCompileCache } from "node:module";
-import { setPriority } from "node:os";
 
-// The shadow yields to live on a busy machine: on Linux this lowers this thread alone.
-try {
-  setPriority(0, 19);
-} catch {
-  // A system that refuses is only less polite.
-}
 enableCompileCache();
 const { serveShadowThread } = await import("./serve-shadow-thread.ts");
 serveShadowThread();
+// Not before it serves: on a busy machine the start itself would take minutes.
+const { yieldToLive } = await import("./yield-to-live.ts");
+yieldToLive();

@@ -9,24 +9,26 @@ import {
   errorCode,
 } from "../../core/index.ts";
 import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
-import { prepareRun } from "../../differ/index.ts";
+import { prepareRun } from "../../differ/ingest/index.ts";
+import type { LiveWorkerStatus, ShadowLink, Tap } from "../../proxy/index.ts";
 import {
   ChangingPolicy,
-  type ShadowLink,
-  type Tap,
   createShadowLink,
   rampFrom,
   workerThread,
-} from "../../proxy/index.ts";
+} from "../../proxy/mirror/index.ts";
 import { type AdminLink, createAdminLink } from "./admin-link.ts";
 import { checkRules } from "./check-rules.ts";
-import { type LiveMemory, memoryOf, ratePart } from "./live-memory.ts";
+import { type LiveMemory, memoryOf } from "./live-memory.ts";
 import { type LiveSide, startLiveSide } from "./live-side.ts";
 import { type FaultSource, onFault } from "./on-fault.ts";
+import { ratePart } from "./rate-part.ts";
 import { planReload } from "./reload-plan.ts";
 import { RunMeasures } from "./run-measures.ts";
 import type { RecordTo, RunConfig, ThreadData } from "./run-options.ts";
 import { settled } from "./settled.ts";
+import { shadowAfterReload } from "./shadow-after-reload.ts";
+import { shadowDrainMs } from "./shadow-drain.ts";
 import { ShadowSide } from "./shadow-side.ts";
 import { startTap } from "./start-tap.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
@@ -64,14 +66,13 @@ export interface RunParts {
   readonly record?: RecordTo;
 }
 
-/** What the shadow may take, beyond its timeout, to finish and store what is in flight. */
-const DRAIN_EXTRA_MS = 1000;
 /** As `proxy.drain` by default, in a run without a proxy. */
 const TAP_DRAIN_MS = 10_000;
 
 /**
- * Wires one run: the live path on this thread, the shadow and the dashboard each on its own.
- * Throws the coded errors of its parts (CONFIG_REDACT, RULE_PATH, LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
+ * Wires one run: live traffic on this thread or on workers of its own, the shadow and the dashboard
+ * each on its own. Throws the coded errors of its parts (CONFIG_*, TLS_FILE, RULE_PATH, LISTEN_*,
+ * WORKER_START, SHADOW_START, STORE_*, ADMIN_*), with everything closed again.
  */
 export async function startRun(config: RunConfig, parts: RunParts): Promise<Run> {
   const assembly = new Assembly(config, parts);
@@ -94,6 +95,8 @@ class Assembly {
   readonly #policy: ChangingPolicy;
   readonly #maskKey = randomBytes(32);
   readonly #measures: RunMeasures;
+  /** Over when proxy and tap listen or never will: one that comes late would be closed by nobody. */
+  #listening: Promise<unknown> = Promise.resolve();
   #reloading = Promise.resolve();
   #faults = 0;
   #stopFaults = (): void => {};
@@ -125,12 +128,10 @@ class Assembly {
     if (faults !== undefined) {
       this.#stopFaults = onFault(faults, { logger, count: () => (this.#faults += 1) });
     }
-    const [adminUrl] = await Promise.all([
-      this.#admin.start(),
-      this.#startLive(),
-      this.#startTap(),
-      readyWithin(this.#shadow.ready, clock),
-    ]);
+    const ways = [this.#startLive(), this.#startTap()];
+    this.#listening = Promise.allSettled(ways);
+    const started = [this.#admin.start(), readyWithin(this.#shadow.ready, clock), ...ways] as const;
+    const [adminUrl] = await Promise.all(started);
     this.#phase = "mirroring";
     return {
       name: this.#name,
@@ -146,6 +147,7 @@ class Assembly {
   }
 
   async close(): Promise<void> {
+    await this.#listening;
     await Promise.all([this.#live?.close(0), this.#tap?.close(0)]);
     await this.#shadow.close();
     await this.#admin.close();
@@ -238,8 +240,8 @@ class Assembly {
       });
     }
     if (shadow) {
-      await this.#shadow.restart(old.mirror.timeout + DRAIN_EXTRA_MS);
-      await readyWithin(this.#shadow.ready, this.#parts.clock);
+      await this.#shadow.restart(shadowDrainMs(old.mirror));
+      await shadowAfterReload(this.#shadow.ready, this.#parts);
     }
     logger.info("reloaded", { live, shadow });
   }
@@ -248,7 +250,7 @@ class Assembly {
     this.#phase = "draining";
     const drainMs = this.#config.proxy?.drain ?? TAP_DRAIN_MS;
     await Promise.all([this.#live?.close(drainMs), this.#tap?.close(drainMs)]);
-    await this.#shadow.drain(this.#config.mirror.timeout + DRAIN_EXTRA_MS);
+    await this.#shadow.drain(shadowDrainMs(this.#config.mirror));
     this.#phase = "done";
     await this.#admin.saveStatus();
   }
@@ -261,11 +263,9 @@ class Assembly {
     this.#phase = enabled ? "mirroring" : "paused";
   }
 
-  #workers(): Record<string, { state: string; restarts: number }> {
+  #workers(): Record<string, LiveWorkerStatus> {
     const workers = this.#live?.workers() ?? [];
-    return Object.fromEntries(
-      workers.map(({ state, restarts }, index) => [`live-${index + 1}`, { state, restarts }]),
-    );
+    return Object.fromEntries(workers.map((worker, index) => [`live-${index + 1}`, { ...worker }]));
   }
 
   #status(): StatusSnapshot {
@@ -281,7 +281,7 @@ class Assembly {
       measures: this.#measures.read(shadow, this.#memory.budget, this.#live?.latency()),
       roles: shadow.roles,
       threads: {
-        main: { faults: this.#faults + (this.#live?.faults() ?? 0) },
+        main: { faults: this.#faults },
         shadow: shadow.thread,
         admin: this.#admin.status(),
         ...this.#workers(),

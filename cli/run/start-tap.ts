@@ -1,11 +1,5 @@
 import type { Clock, Ledger, Logger } from "../../core/index.ts";
-import {
-  type ByteBudget,
-  type CapturePolicy,
-  type MirrorIntake,
-  type Tap,
-  createTap,
-} from "../../proxy/index.ts";
+import type { CapturePolicy, MirrorIntake, Tap, ByteBudget } from "../../proxy/index.ts";
 import type { RunConfig } from "./run-options.ts";
 
 interface TapParts {
@@ -22,6 +16,7 @@ interface TapParts {
 export async function startTap(config: RunConfig, parts: TapParts): Promise<Tap | undefined> {
   if (config.tap === undefined) return undefined;
   const { link, ...rest } = parts;
+  const { createTap } = await import("../../proxy/index.ts");
   return createTap({
     ...rest,
     listen: config.tap.listen,

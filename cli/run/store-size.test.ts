@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { configSchema, manualClock } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { manualClock } from "../../core/index.ts";
 import { openStore, prepareRun } from "../../differ/index.ts";
 
 let folder = "";

@@ -1,13 +1,14 @@
 import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { type Clock, ShadowError } from "../../core/index.ts";
-import type { LiveWorkerData } from "../../proxy/index.ts";
-import type { ThreadData } from "./run-options.ts";
+import type { LoadOptions } from "../config/load-config.ts";
+import type { LiveThreadData, ThreadData } from "./run-options.ts";
 
 /** Heap limits of the side threads: either may run out and be started again while live goes on. */
 const SHADOW_HEAP_MIB = 160;
 const ADMIN_HEAP_MIB = 128;
 const LIVE_HEAP_MIB = 256;
+const CONFIG_HEAP_MIB = 256;
 /**
  * Young generations: three semi-spaces of a third each. The shadow's holds what is in flight and what
  * waits for the next commit; in a smaller one all of it is moved to the old generation, which then is
@@ -33,8 +34,16 @@ export function startAdminThread(data: ThreadData): Worker {
 }
 
 /** A worker in front of the live service; `file` as above. */
-export function startLiveThread(data: LiveWorkerData, file = entry("live-thread")): Worker {
+export function startLiveThread(data: LiveThreadData, file = entry("live-thread")): Worker {
   return startThread(file, data, { heapMiB: LIVE_HEAP_MIB, youngMiB: LIVE_YOUNG_MIB });
+}
+
+/** Reads a configuration and ends. */
+export function startConfigThread(data: LoadOptions): Worker {
+  return startThread(entry("config-thread"), data, {
+    heapMiB: CONFIG_HEAP_MIB,
+    youngMiB: ADMIN_YOUNG_MIB,
+  });
 }
 
 /** A thread's entry stands beside this file: TypeScript in a clone, JavaScript in the package. */
@@ -44,7 +53,7 @@ function entry(name: string): URL {
 
 function startThread(
   file: URL,
-  data: ThreadData | LiveWorkerData,
+  data: ThreadData | LiveThreadData | LoadOptions,
   { heapMiB, youngMiB }: { heapMiB: number; youngMiB: number },
 ): Worker {
   // The process's flag for its main thread would overrule what each thread is given here.

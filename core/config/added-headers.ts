@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { headerName } from "./header-name.ts";
 
-const headerName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a header name");
 const headerText = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, "expected a header value");
 
 /** Host, framing, hop-by-hop and identity: a second one would break the copy or join it to another. */

@@ -11,7 +11,7 @@ export interface TcpAddress {
 /** Where a server of ours listens: a TCP address or a socket in the file system. */
 export type ListenAddress = TcpAddress | { readonly kind: "unix"; readonly path: string };
 
-const UNIX = /^unix:(\/.{1,106})$/;
+const UNIX = /^unix:(\/[^\0\r\n]{1,106})$/;
 
 /** `127.0.0.1:8080`, `[::1]:8080`, `localhost:0` or a bare `:8080` (loopback). */
 export const tcpAddress = z.string().transform((text, context): TcpAddress => {
@@ -61,7 +61,3 @@ export const serviceAddress = z
     context.addIssue({ code: "custom", path, message: address });
     return z.NEVER;
   });
-
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}

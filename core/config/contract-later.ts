@@ -2,12 +2,6 @@ import { z } from "zod";
 import { listenAddress } from "./address.ts";
 import { bytes, duration } from "./units.ts";
 
-/**
- * A key of the contract that this version refuses, because running without it would protect or
- * judge less than was asked for.
- */
-export const notInThisVersion = z.never({ error: "is not in this version" }).optional();
-
 const instances = z.int().min(0);
 
 /** The sync service. Read and named aloud, without effect yet. */

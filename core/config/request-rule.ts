@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { headerName } from "./header-name.ts";
 
 const PATTERN_MAX = 1024;
 
@@ -8,8 +9,6 @@ const pathPattern = z
   .startsWith("/")
   .max(PATTERN_MAX)
   .regex(/^[^?#]*$/, "expected a path without a query (patterns see the path alone)");
-
-const headerName = z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a header name");
 
 const headerRule = z.union([
   headerName,

@@ -1,20 +1,21 @@
 import { z } from "zod";
 import { addedHeaders } from "./added-headers.ts";
 import { listenAddress, serviceAddress, tcpAddress } from "./address.ts";
-import { notInThisVersion, protobuf, sync } from "./contract-later.ts";
+import { protobuf, sync } from "./contract-later.ts";
 import { limits } from "./limits.ts";
+import { listenerTls } from "./listener-tls.ts";
 import { ramp } from "./ramp.ts";
 import { rate } from "./rate.ts";
 import { requestRule } from "./request-rule.ts";
-import { bytes, duration, ratio, share } from "./units.ts";
+import { bytes, duration, ratio, share, timerDuration } from "./units.ts";
 
 const proxy = z.strictObject({
   listen: listenAddress,
   live: serviceAddress,
   workers: z.int().min(1).max(64).default(1),
-  drain: duration.default(10_000),
+  drain: timerDuration.default(10_000),
   limits: limits.prefault({}),
-  tls: notInThisVersion,
+  tls: listenerTls.optional(),
 });
 
 /** Takes what somebody else mirrors. */
@@ -43,17 +44,17 @@ const mirrorKeys = z.strictObject({
   responseBodyMax: bytes.default(4 * 1024 ** 2),
   memoryMax: bytes.default(64 * 1024 ** 2),
   inFlightMax: z.int().min(1).max(65_536).default(256),
-  timeout: duration.default(5000),
+  timeout: timerDuration.default(5000),
   hostSuffix: z
     .string()
-    .regex(/^[A-Za-z0-9._-]*$/)
+    .regex(/^[A-Za-z0-9._-]*$/, "expected letters, digits and . _ -")
     .default("-shadow"),
   /** Host of every copy, in place of the tagged one. */
   hostLiteral: hostLiteral.optional(),
   headers: addedHeaders.default({ "x-shadow": "true" }),
   order: z.enum(["shuffle", "fixed"]).default("shuffle"),
   breaker: z
-    .strictObject({ failures: z.int().min(1).default(5), open: duration.default(5000) })
+    .strictObject({ failures: z.int().min(1).default(5), open: timerDuration.default(5000) })
     .prefault({}),
   rateMax: rate.optional(),
   ramp: ramp.optional(),
@@ -215,6 +216,4 @@ export type ConfigInput = z.input<typeof configSchema>;
 export type CompareRule = Config["compare"][number];
 export type GateConfig = Config["gate"];
 export type MirrorConfig = Config["mirror"];
-/** What clients may ask of the live path. */
-export type LiveLimits = NonNullable<Config["proxy"]>["limits"];
 export type PrivacyConfig = Config["privacy"];

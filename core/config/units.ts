@@ -9,6 +9,15 @@ export const duration = unit("a duration like 250ms, 5s or 10m", {
   d: 86_400_000,
 });
 
+/** What a timer of Node's takes is a little under 25 days; the rest is room for what is added to it. */
+const TIMER_MS_MAX = 24 * 86_400_000;
+
+/** A duration that somebody waits for with a timer: a longer one would end at once. */
+export const timerDuration = duration.refine(
+  (ms) => ms <= TIMER_MS_MAX,
+  "expected a duration of at most 24d",
+);
+
 /** `4MiB`, `64KiB`, `1000B` or a plain number; bytes. */
 export const bytes = unit("a size like 64KiB or 4MiB", {
   B: 1,

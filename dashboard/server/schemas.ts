@@ -9,7 +9,7 @@ import type {
   Sample,
   Summary,
 } from "../../differ/index.ts";
-import type { StatusAnswer } from "./status.ts";
+import { BREAKER_STATES, PHASES, type StatusAnswer } from "./status.ts";
 
 /*
  * The answers of the API as schemas: the OpenAPI document is made of them and tests hold answers
@@ -63,7 +63,7 @@ const limits = z.strictObject({
 
 const role = z.strictObject({
   ready: z.boolean(),
-  breaker: z.enum(["closed", "open", "half-open"]),
+  breaker: z.enum(BREAKER_STATES),
   answered: count,
   failed: countsByReason,
 });
@@ -72,7 +72,7 @@ const threadField = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 export const statusSchema = z.strictObject({
   run: z.string(),
-  phase: z.enum(["waiting", "mirroring", "paused", "draining", "done"]),
+  phase: z.enum(PHASES),
   counters: ledger.describe("of the proxy"),
   tap: ledger.describe("of the tap; zeros where none listens"),
   mirror: z

@@ -1,12 +1,16 @@
 import type { LedgerSnapshot, PerRole } from "../../core/index.ts";
 import type { RunCounters } from "../../differ/index.ts";
 
-export type Phase = "waiting" | "mirroring" | "paused" | "draining" | "done";
+export const PHASES = ["waiting", "mirroring", "paused", "draining", "done"] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** States of a role's circuit breaker. */
+export const BREAKER_STATES = ["closed", "open", "half-open"] as const;
 
 /** One role as the shadow thread sees it. */
 export interface RoleStatus {
   readonly ready: boolean;
-  readonly breaker: "closed" | "open" | "half-open";
+  readonly breaker: (typeof BREAKER_STATES)[number];
   readonly answered: number;
   /** By reason. */
   readonly failed: Readonly<Record<string, number>>;

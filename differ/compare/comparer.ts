@@ -8,7 +8,7 @@ import {
 } from "../../core/index.ts";
 import { type RuleSelector, compileRules } from "../rules/compile-rules.ts";
 import { compareBodies } from "./body/compare-bodies.ts";
-import { compareOutcomes, compareStatus } from "./compare-outcomes.ts";
+import { type Answered, compareOutcomes, compareStatus } from "./compare-outcomes.ts";
 import type { Comparison } from "./comparison.ts";
 import { type Findings, createFindings } from "./findings.ts";
 import { compareFields } from "./headers/compare-fields.ts";
@@ -70,6 +70,19 @@ function settleEqual({ primary, secondary, candidate }: PerRole<Outcome>): Compa
   return primary.body.kind === "digest" ? EQUAL_BY_DIGEST : EQUAL_EXACT;
 }
 
+/**
+ * How the bodies of two roles were compared that answered alike while the third did not answer: what
+ * a dead candidate costs, exchange after exchange.
+ */
+function settleTwo({ answers, inPlay }: Answered): Comparison["coverage"] | undefined {
+  const [first, second] = inPlay;
+  if (first === undefined || second === undefined || inPlay.length !== 2) return undefined;
+  const left = answers[first];
+  const right = answers[second];
+  if (left === undefined || right === undefined || !sameAnswer(left, right)) return undefined;
+  return left.body.kind === "digest" ? "digest" : "exact";
+}
+
 function sameAnswer(left: Answer, right: Answer): boolean {
   if (left.status !== right.status || !sameBody(left, right)) return false;
   const lengthCounts = left.body.kind === "whole" && left.body.bytes.length === 0;
@@ -108,6 +121,8 @@ function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcom
   });
   const answered = compareOutcomes(outcomes, findings);
   const { answers, inPlay } = answered;
+  const settled = settleTwo(answered);
+  if (settled !== undefined) return comparison(findings, settled);
   compareStatus(answered, findings);
   const shared = { ...parts, inPlay, findings, rules };
   const bodiesCount = inPlay.some((role) => hasBody(answers[role]));

@@ -1,7 +1,7 @@
-import { type Clock, type Config, ShadowError, configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { ShadowError } from "../../core/index.ts";
 import { type Store, openStore } from "../store/store.ts";
 import type { ReadModels } from "./read-models.ts";
-import { detailsOf } from "./run-details.ts";
 import { createReadModels } from "./sqlite-read-models.ts";
 import { hasEnded } from "./stored-status.ts";
 
@@ -12,27 +12,6 @@ export interface OpenedRun {
   /** The run said that it takes no more exchanges. */
   ended(): boolean;
   close(): void;
-}
-
-/**
- * Enters a new run in the configured store and returns its name: the configured one, or the start
- * time; with `.2`, `.3` where a run before it has that name. Throws STORE_*.
- */
-export function prepareRun(config: Config, clock: Clock): string {
-  const store = openStore(config.store.path, { mode: "write", ...retentionOf(config) });
-  try {
-    return store.startRun({
-      name: config.run,
-      startedAtMs: clock.nowMs(),
-      details: detailsOf(config),
-    });
-  } finally {
-    store.close();
-  }
-}
-
-function retentionOf({ store }: Config): { retention?: { bytesMax: number } } {
-  return store.sizeMax === undefined ? {} : { retention: { bytesMax: store.sizeMax } };
 }
 
 /**

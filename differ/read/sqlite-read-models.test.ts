@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { configSchema, manualClock } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { manualClock } from "../../core/index.ts";
 import { exchange, jsonAnswer, request } from "../ingest/testing/exchanges.ts";
 import { openDiffer } from "../ingest/testing/open-differ.ts";
 import { openStore } from "../store/store.ts";
-import { openRun, prepareRun } from "./open-run.ts";
+import { prepareRun } from "../ingest/prepare-run.ts";
+import { openRun } from "./open-run.ts";
 import { pageAfter } from "./page-after.ts";
 import { createReadModels } from "./sqlite-read-models.ts";
 

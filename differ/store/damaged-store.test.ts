@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
 import { exchange, jsonAnswer, request } from "../ingest/testing/exchanges.ts";
 import { openDiffer } from "../ingest/testing/open-differ.ts";
 import { openRun } from "../read/open-run.ts";

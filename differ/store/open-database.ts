@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { ShadowError } from "../../core/index.ts";
+import { makeFolder } from "./make-folder.ts";
 import { checkSchema, prepareSchema } from "./schema.ts";
 import { sqliteCode, storeError } from "./store-errors.ts";
 
@@ -53,7 +54,7 @@ export function openDatabase(folder: string, options: OpenOptions): OpenDatabase
 }
 
 function openForWriting(path: string, options: OpenOptions): DatabaseSync {
-  mkdirSync(resolve(path, ".."), { recursive: true });
+  makeFolder(resolve(path, ".."));
   const db = new DatabaseSync(path, {
     timeout: options.busyTimeoutMs ?? BUSY_TIMEOUT_MS,
     enableForeignKeyConstraints: true,

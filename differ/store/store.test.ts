@@ -1,5 +1,5 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -75,6 +75,19 @@ describe("runs", () => {
     expect(() => open.differ.commit()).toThrow(expect.objectContaining({ code: "STORE_GONE" }));
     expect(open.differ.committed).toBe(1);
     mkdirSync(folder);
+  });
+
+  test("a store that comes back takes what was compared while it was away", () => {
+    const open = openDiffer(folder);
+    feed(open.differ, 1);
+    open.differ.commit();
+    renameSync(folder, `${folder}-away`);
+    feed(open.differ, 2);
+    expect(() => open.differ.commit()).toThrow(expect.objectContaining({ code: "STORE_GONE" }));
+    renameSync(`${folder}-away`, folder);
+    expect(open.differ.commit()).toBe(2);
+    expect(storedCounts(open.store, open.run)).toEqual({ committed: 3, tallied: 3 });
+    open.store.close();
   });
 
   test("a run that does not exist cannot be taken over", () => {

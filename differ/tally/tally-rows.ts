@@ -1,41 +1,45 @@
-import { z } from "zod";
-import { ShadowError } from "../../core/index.ts";
 import { KINDS } from "../compare/difference.ts";
 import { fieldKey } from "./entry.ts";
-import type { EndpointTally, FieldTally } from "./rows.ts";
+import { RowReader } from "./row-reader.ts";
+import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { WITNESSES } from "./witnesses.ts";
 
-const count = z.int().min(0);
-const pairs = z.array(z.tuple([count, count]));
-/** Absent first and last numbers are null: JSON has no infinity. */
-const place = count.nullable();
-
-const endpointRow = z.strictObject({
-  endpoint: z.string(),
-  n: count,
-  openBlocks: pairs,
-  latency: z.strictObject({ primary: pairs, secondary: pairs, candidate: pairs }),
-});
-
-const fieldRow = z.strictObject({
-  path: z.string(),
-  kind: z.enum(KINDS),
-  cells: z.strictObject({ candidate: count, secondary: count, primary: count, all: count }),
-  first: z.strictObject({ candidate: place, secondary: place, primary: place, all: place }),
-  candidateBlocks: count,
-  secondaryBlocks: count,
-  baselineSecondaryBlocks: count,
-  baselinePrimaryBlocks: count,
-  /** Block id, candidate less secondary, secondary less primary. */
-  openSums: z.array(z.tuple([count, z.int(), z.int()])),
-  hard: z.strictObject({ candidate: count, secondary: count, firstIndex: place, lastIndex: place }),
-  witnesses: z.array(z.int().min(0).max(0xffff_ffff)).length(WITNESSES),
-});
+type Pairs = [number, number][];
 
 /** An endpoint's own part of a tally, without its fields, as JSON. */
-export type EndpointRow = z.output<typeof endpointRow>;
-/** One field's part of a tally as JSON. */
-export type FieldRow = z.output<typeof fieldRow>;
+export interface EndpointRow {
+  readonly endpoint: string;
+  readonly n: number;
+  readonly openBlocks: Pairs;
+  readonly latency: {
+    readonly primary: Pairs;
+    readonly secondary: Pairs;
+    readonly candidate: Pairs;
+  };
+}
+
+/** One field's part of a tally as JSON. Absent first and last numbers are null: JSON has no infinity. */
+export interface FieldRow extends Omit<FieldTally, "first" | "openSums" | "hard" | "witnesses"> {
+  readonly first: { readonly [K in keyof Cells]: number | null };
+  /** Block id, candidate less secondary, secondary less primary. */
+  readonly openSums: [number, number, number][];
+  readonly hard: {
+    readonly candidate: number;
+    readonly secondary: number;
+    readonly firstIndex: number | null;
+    readonly lastIndex: number | null;
+  };
+  readonly witnesses: number[];
+}
+
+const ROLE_KEYS = ["primary", "secondary", "candidate"];
+const CELL_KEYS = [...ROLE_KEYS, "all"];
+const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency"];
+const FIELD_KEYS = [
+  ...["path", "kind", "cells", "first", "candidateBlocks", "secondaryBlocks"],
+  ...["baselineSecondaryBlocks", "baselinePrimaryBlocks", "openSums", "hard", "witnesses"],
+];
+const HARD_KEYS = ["candidate", "secondary", "firstIndex", "lastIndex"];
 
 export function toEndpointRow(entry: EndpointTally): EndpointRow {
   const { endpoint, n, latency } = entry;
@@ -83,58 +87,67 @@ export function toFieldRow(field: FieldTally): FieldRow {
  * @throws ShadowError TALLY_ROW_INVALID where a row is not what `toEndpointRow` and `toFieldRow` write.
  */
 export function fromRows(endpoint: unknown, fields: Iterable<unknown>): EndpointTally {
-  const row = parseRow(endpointRow, endpoint);
+  const row = new RowReader(endpoint, ENDPOINT_KEYS);
+  const latency = row.inside("latency", ROLE_KEYS);
   const byKey = new Map<string, FieldTally>();
   for (const value of fields) {
-    const field = fromFieldRow(parseRow(fieldRow, value));
+    const field = fromFieldRow(new RowReader(value, FIELD_KEYS));
     byKey.set(fieldKey(field.path, field.kind), field);
   }
   return {
-    endpoint: row.endpoint,
-    n: row.n,
-    openBlocks: new Map(row.openBlocks),
+    endpoint: row.text("endpoint"),
+    n: row.count("n"),
+    openBlocks: new Map(row.pairs("openBlocks")),
     latency: {
-      primary: new Map(row.latency.primary),
-      secondary: new Map(row.latency.secondary),
-      candidate: new Map(row.latency.candidate),
+      primary: new Map(latency.pairs("primary")),
+      secondary: new Map(latency.pairs("secondary")),
+      candidate: new Map(latency.pairs("candidate")),
     },
     fields: byKey,
   };
 }
 
-function fromFieldRow(row: FieldRow): FieldTally {
-  const { first, hard, openSums, witnesses, ...counts } = row;
+function fromFieldRow(row: RowReader): FieldTally {
+  const hard = row.inside("hard", HARD_KEYS);
+  const cells = row.inside("cells", CELL_KEYS);
+  const first = row.inside("first", CELL_KEYS);
+  const firstOf = (cell: keyof Cells): number =>
+    first.countOrNull(cell) ?? Number.POSITIVE_INFINITY;
   return {
-    ...counts,
-    first: {
-      candidate: first.candidate ?? Number.POSITIVE_INFINITY,
-      secondary: first.secondary ?? Number.POSITIVE_INFINITY,
-      primary: first.primary ?? Number.POSITIVE_INFINITY,
-      all: first.all ?? Number.POSITIVE_INFINITY,
+    path: row.text("path"),
+    kind: row.oneOf("kind", KINDS),
+    cells: {
+      candidate: cells.count("candidate"),
+      secondary: cells.count("secondary"),
+      primary: cells.count("primary"),
+      all: cells.count("all"),
     },
+    first: {
+      candidate: firstOf("candidate"),
+      secondary: firstOf("secondary"),
+      primary: firstOf("primary"),
+      all: firstOf("all"),
+    },
+    candidateBlocks: row.count("candidateBlocks"),
+    secondaryBlocks: row.count("secondaryBlocks"),
+    baselineSecondaryBlocks: row.count("baselineSecondaryBlocks"),
+    baselinePrimaryBlocks: row.count("baselinePrimaryBlocks"),
     openSums: new Map(
-      openSums.map(([block, candidateSecondary, secondaryPrimary]) => [
-        block,
-        { candidateSecondary, secondaryPrimary },
-      ]),
+      row
+        .tuples("openSums", 3)
+        .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0]) => [
+          block,
+          { candidateSecondary, secondaryPrimary },
+        ]),
     ),
     hard: {
-      ...hard,
-      firstIndex: hard.firstIndex ?? Number.POSITIVE_INFINITY,
-      lastIndex: hard.lastIndex ?? Number.NEGATIVE_INFINITY,
+      candidate: hard.count("candidate"),
+      secondary: hard.count("secondary"),
+      firstIndex: hard.countOrNull("firstIndex") ?? Number.POSITIVE_INFINITY,
+      lastIndex: hard.countOrNull("lastIndex") ?? Number.NEGATIVE_INFINITY,
     },
-    witnesses: Uint32Array.from(witnesses),
+    witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
   };
-}
-
-function parseRow<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new ShadowError(
-    "TALLY_ROW_INVALID",
-    `a stored tally row cannot be read (${parsed.error.issues[0]?.message ?? "unknown problem"})`,
-    { cause: parsed.error },
-  );
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ConfigInput, configSchema, manualClock } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { type ConfigInput, manualClock } from "../../core/index.ts";
 import { plainRedactor } from "../ingest/testing/plain-redactor.ts";
 import { createOfflineRun } from "./offline-run.ts";
 import { parseTriple } from "./triple.ts";

@@ -1,11 +1,5 @@
-import {
-  type GateConfig,
-  type Random,
-  type Role,
-  ROLES,
-  configSchema,
-  seededRandom,
-} from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { type GateConfig, type Random, type Role, ROLES, seededRandom } from "../../core/index.ts";
 import type { Kind, OddClass } from "../compare/difference.ts";
 import type { Observation } from "../tally/observe.ts";
 import { type Tally, createTally } from "../tally/tally.ts";

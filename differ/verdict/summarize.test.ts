@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ConfigInput, configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import type { ConfigInput } from "../../core/index.ts";
 import type { Observation } from "../tally/observe.ts";
 import { type Tally, createTally } from "../tally/tally.ts";
 import { fingerprint } from "./fingerprint.ts";

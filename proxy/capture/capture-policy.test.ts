@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { configSchema, manualClock, seededRandom } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { manualClock, seededRandom } from "../../core/index.ts";
 import { createCapturePolicy } from "./capture-policy.ts";
 
 const GET = { method: "GET", path: "/a", headers: [], clientIp: "127.0.0.1" };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { configSchema, manualClock } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { manualClock } from "../../core/index.ts";
 import { ChangingPolicy, rampFrom } from "./changing-policy.ts";
 
 const mirrorOf = (mirror: object) => configSchema.parse({ mirror }).mirror;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
 import { compileRequestRules } from "./request-rule.ts";
 import { compileTextGlob } from "./text-glob.ts";
 

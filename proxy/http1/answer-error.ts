@@ -8,6 +8,11 @@ export function answerInvalid(what: string): ShadowError {
   return new ShadowError("ANSWER_INVALID", `the answer is not HTTP: ${what}`);
 }
 
+/** Refused at once: whoever waits for CR LF would wait for ever. */
+export function bareLineFeed(): ShadowError {
+  return answerInvalid("a line ended by LF alone");
+}
+
 export function answerCut(): ShadowError {
   return new ShadowError("ANSWER_CUT", "the connection ended before the answer was complete");
 }

@@ -25,6 +25,12 @@ describe("framing", () => {
     expect(parsed).toMatchObject({ body, trailers });
   }); // prettier-ignore
 
+  test("a folded value loses the white space around its lines", () => {
+    const text = `${OK}X: a \r\n \t b\t \r\nY:\r\n c\r\nContent-Length: 0\r\n\r\n`;
+    const { head } = parseAll(bytesOf(text));
+    expect(head?.fields).toEqual(["X", "a b", "Y", "c", "Content-Length", "0"]);
+  });
+
   test("a HEAD's answer ends at its head, whatever it says of a body", () => {
     const text = `${OK}Content-Length: 500\r\n\r\n`;
     expect(parseAll(bytesOf(text), { method: "HEAD" })).toMatchObject({ body: "", trailers: [] });
@@ -75,6 +81,10 @@ describe("what is no answer, or more than one", () => {
     ["no colon", `${OK}abc\r\n\r\n`],
     ["a NUL in a value", `${OK}X: a\0b\r\n\r\n`],
     ["a bare CR in a value", `${OK}X: a\rContent-Length: 9\r\n\r\n`],
+    ["lines ended by LF alone", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok"],
+    ["one line ended by LF alone", `${OK}X: 1\nContent-Length: 0\r\n`],
+    ["a line end before the answer", "\n"],
+    ["trailers ended by LF alone", `${OK}Transfer-Encoding: chunked\r\n\r\n0\r\nX: 1\n\n`],
     ["a folded line first", `${OK} X: 1\r\n\r\n`],
     ["a chunk without size", `${OK}Transfer-Encoding: chunked\r\n\r\n\r\n`],
     ["a chunk size that is no number", `${OK}Transfer-Encoding: chunked\r\n\r\n-1\r\n`],

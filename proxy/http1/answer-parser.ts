@@ -1,4 +1,4 @@
-import { answerCut, answerInvalid } from "./answer-error.ts";
+import { answerCut, answerInvalid, bareLineFeed } from "./answer-error.ts";
 import { readFields } from "./answer-fields.ts";
 import { type AnswerHead, parseAnswerHead } from "./parse-answer-head.ts";
 import { ChunkedBody } from "./chunked-body.ts";
@@ -140,7 +140,7 @@ export class AnswerParser {
     const text = this.#pending.text;
     if (text === undefined) return next;
     this.#pending = undefined;
-    this.#end(text === "\r\n" ? NO_TRAILERS : readFields(text, 0, text.length - 2));
+    this.#end(text === "\r\n" ? NO_TRAILERS : readTrailers(text));
     return next;
   }
 
@@ -150,11 +150,24 @@ export class AnswerParser {
   }
 }
 
+/** A reader that takes trailers for fields would frame the answer anew by these. */
+function readTrailers(text: string): string[] {
+  const trailers = readFields(text, 0, text.length - 2);
+  for (let index = 0; index < trailers.length; index += 2) {
+    const name = trailers[index]?.toLowerCase();
+    if (name === "content-length" || name === "transfer-encoding") {
+      throw answerInvalid("framing among the trailers");
+    }
+  }
+  return trailers;
+}
+
 /** The index behind the first empty line, or -1. */
 function headEnd(buffer: Buffer, at: number, length: number): number {
-  for (let index = at + 3; index < length; index += 1) {
-    if (buffer[index] !== 10 || buffer[index - 1] !== 13) continue;
-    if (buffer[index - 2] === 10 && buffer[index - 3] === 13) return index + 1;
+  for (let index = at; index < length; index += 1) {
+    if (buffer[index] !== 10) continue;
+    if (index === at || buffer[index - 1] !== 13) throw bareLineFeed();
+    if (index - at >= 3 && buffer[index - 2] === 10 && buffer[index - 3] === 13) return index + 1;
   }
   return -1;
 }

@@ -3,6 +3,7 @@ import { answerCut, connectTimeout } from "./answer-error.ts";
 import type { AnswerHead } from "./parse-answer-head.ts";
 import { type AnswerEvents, AnswerParser } from "./answer-parser.ts";
 import type { Dial } from "./dial.ts";
+import { isDeaf } from "./hearing-socket.ts";
 
 /** Told what becomes of one request. After `onEnd` or `onError` nothing more comes. */
 export interface AnswerHandler {
@@ -21,10 +22,24 @@ export interface AnswerHandler {
 
 /** Where a connection belongs. */
 export interface ConnectionHome {
+  /** The service was caught sending bytes that nobody asked for. */
+  readonly distrusted: boolean;
   /** It is free for another request. */
   free(connection: Connection): void;
   /** It is closed, for whatever reason; called once. */
   gone(connection: Connection): void;
+  /** Bytes arrived on it that nobody asked for. */
+  unasked(): void;
+}
+
+/** The head of a request, latin1. */
+export interface RequestStart {
+  readonly method: string;
+  readonly bytes: string;
+}
+
+export interface WholeRequest extends RequestStart {
+  readonly body?: Uint8Array | undefined;
 }
 
 interface ConnectionTerms {
@@ -80,31 +95,36 @@ export class Connection implements AnswerEvents {
     return this.#closed;
   }
 
-  /** Begins a request. `over`: it is complete with these bytes. */
-  begin(
-    request: { method: string; bytes: string | Uint8Array; over: boolean },
-    handler: AnswerHandler,
-  ): boolean {
-    this.uses += 1;
-    this.heard = false;
-    this.#handler = handler;
-    this.#trailers = undefined;
-    this.#requestOver = request.over;
-    this.#parser.expect(request.method);
-    return this.#put(request.bytes);
+  /** Sends a whole request: its head and, as the head frames it, its body. */
+  begin(request: WholeRequest, handler: AnswerHandler): void {
+    this.#expect(request.method, handler);
+    this.#requestOver = true;
+    const { body } = request;
+    if (body === undefined) {
+      this.write(request.bytes);
+      return;
+    }
+    this.#socket.cork();
+    this.write(request.bytes);
+    this.write(body);
+    this.#socket.uncork();
   }
 
   /** Begins a request whose body follows: what of it is at hand in this turn leaves with the head. */
-  beginWithBody(request: { method: string; bytes: string }, handler: AnswerHandler): void {
+  beginWithBody(request: RequestStart, handler: AnswerHandler): void {
     const socket = this.#socket;
+    this.#expect(request.method, handler);
+    this.#requestOver = false;
     socket.cork();
-    this.begin({ method: request.method, bytes: request.bytes, over: false }, handler);
+    this.write(request.bytes);
     process.nextTick(() => socket.uncork());
   }
 
   /** More of the request's body, framed; false when the handler should wait for `onWritable`. */
   write(bytes: string | Uint8Array): boolean {
-    return this.#put(bytes);
+    return typeof bytes === "string"
+      ? this.#socket.write(bytes, "latin1")
+      : this.#socket.write(bytes);
   }
 
   /** The request is complete. */
@@ -143,7 +163,8 @@ export class Connection implements AnswerEvents {
   }
 
   onHead(head: AnswerHead): void {
-    if (!head.persistent) this.#persistent = false;
+    // A service that once sent more than it said might send the body that this answer has not.
+    if (!head.persistent || (head.withheld && this.#home.distrusted)) this.#persistent = false;
     this.idleMs = head.idleMs;
     this.#handler?.onHead(head);
   }
@@ -157,10 +178,12 @@ export class Connection implements AnswerEvents {
     this.#trailers = trailers;
   }
 
-  #put(bytes: string | Uint8Array): boolean {
-    return typeof bytes === "string"
-      ? this.#socket.write(bytes, "latin1")
-      : this.#socket.write(bytes);
+  #expect(method: string, handler: AnswerHandler): void {
+    this.uses += 1;
+    this.heard = false;
+    this.#handler = handler;
+    this.#trailers = undefined;
+    this.#parser.expect(method);
   }
 
   #read(bytes: Buffer, length: number): void {
@@ -169,6 +192,7 @@ export class Connection implements AnswerEvents {
     try {
       this.#parser.feed(bytes, length);
     } catch (error) {
+      if (this.#parser.idle) this.#home.unasked();
       if (this.#trailers === undefined) {
         this.#fail(error);
         return;
@@ -209,7 +233,8 @@ export class Connection implements AnswerEvents {
 
   /** A request of which bytes still wait here would stand before the next one. */
   get #reusable(): boolean {
-    return this.#persistent && this.#requestOver && this.#socket.writableLength === 0;
+    if (!this.#persistent || !this.#requestOver) return false;
+    return this.#socket.writableLength === 0 && !isDeaf(this.#socket);
   }
 
   /** `cause` undefined: closed without a word. */

@@ -1,6 +1,7 @@
-import { type OnReadOpts, type Socket, connect } from "node:net";
+import type { OnReadOpts, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ServiceAddress } from "../../core/index.ts";
+import { HearingSocket } from "./hearing-socket.ts";
 import { tlsOptionsOf } from "./tls-options.ts";
 
 /** How a connection hears of bytes: a view of a buffer that is its reader's during the call only. */
@@ -32,7 +33,8 @@ export function createDial(address: ServiceAddress): Dial {
     address,
     open(read) {
       if (secure === undefined) {
-        return connect({ ...where, noDelay: true, onread: readInto(read) });
+        const socket = new HearingSocket({ noDelay: true, onread: readInto(read) });
+        return socket.connect(where);
       }
       const socket = connectTls({
         ...where,

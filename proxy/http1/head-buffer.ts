@@ -1,4 +1,4 @@
-import { answerInvalid } from "./answer-error.ts";
+import { answerInvalid, bareLineFeed } from "./answer-error.ts";
 
 export const HEAD_BYTES_MAX = 65_536;
 const FIRST_BYTES = 2048;
@@ -30,7 +30,9 @@ export class HeadBuffer {
       const byte = buffer[index] ?? 0;
       this.#bytes[this.#length] = byte;
       this.#length += 1;
-      if (byte === 10 && this.#ends()) {
+      if (byte !== 10) continue;
+      if (this.#bytes[this.#length - 2] !== 13) throw bareLineFeed();
+      if (this.#ends()) {
         this.#whole = true;
         return index + 1;
       }
@@ -41,7 +43,6 @@ export class HeadBuffer {
   #ends(): boolean {
     const bytes = this.#bytes;
     const end = this.#length;
-    if (bytes[end - 2] !== 13) return false;
     if (this.#trailers && end === 2) return true;
     return bytes[end - 3] === 10 && bytes[end - 4] === 13;
   }

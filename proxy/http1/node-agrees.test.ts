@@ -1,62 +1,17 @@
-import { request } from "node:http";
-import { createServer } from "node:net";
-import { once } from "node:events";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type NodeReader, startNodeReader } from "./testing/ask-node.ts";
 import { parseAll } from "./testing/parse-all.ts";
 
 /**
  * What we understand of an answer and what Node's own parser (llhttp, strict) does must never
  * differ: two readers that disagree are how answers and requests get smuggled.
  */
-let answer = Buffer.alloc(0);
-const server = createServer((socket) => {
-  socket.on("error", () => undefined);
-  socket.once("data", () => socket.end(answer));
-});
-
+let node: NodeReader;
 beforeAll(async () => {
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
+  node = await startNodeReader();
 });
-afterAll(() => void server.close());
-
-interface Understood {
-  readonly status: number;
-  readonly fields: readonly string[];
-  readonly body: string;
-  readonly trailers: readonly string[];
-}
-
-/** Undefined where Node calls it no answer, or an incomplete one. */
-function askNode(method: string): Promise<Understood | undefined> {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("not listening");
-  const { port } = address;
-  return new Promise((resolve) => {
-    const asked = request({ port, host: "127.0.0.1", method, agent: false });
-    asked.on("error", () => resolve(undefined));
-    asked.on("upgrade", (_answer, socket) => {
-      socket.destroy();
-      resolve(undefined);
-    });
-    asked.on("response", (response) => {
-      let body = "";
-      response.on("data", (chunk: Buffer) => {
-        body += chunk.toString("latin1");
-      });
-      response.on("error", () => resolve(undefined));
-      response.on("close", () => {
-        if (!response.complete) resolve(undefined);
-        else {
-          const { rawHeaders: fields, rawTrailers: trailers } = response;
-          resolve({ status: response.statusCode ?? 0, fields, body, trailers });
-        }
-      });
-    });
-    asked.end();
-  });
-}
+afterAll(() => node.close());
 
 const field = fc.constantFrom(
   "Content-Length: 3", "content-length:3", "Content-Length: 4", "Transfer-Encoding: chunked",
@@ -83,11 +38,11 @@ test("an answer that we take, Node takes with the same status, fields, body and 
   let taken = 0;
   await fc.assert(
     fc.asyncProperty(text, fc.constantFrom("GET", "HEAD"), async (sent, method) => {
-      answer = Buffer.from(sent, "latin1");
+      const answer = Buffer.from(sent, "latin1");
       const ours = parseAll(answer, { method, fin: true });
       if (ours.error !== undefined || ours.head === undefined) return;
       taken += 1;
-      expect(await askNode(method)).toEqual({
+      expect(await node.read(answer, method)).toEqual({
         status: ours.head.status,
         fields: ours.head.fields,
         body: ours.body,

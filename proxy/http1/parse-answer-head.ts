@@ -15,6 +15,8 @@ export interface AnswerHead {
   readonly framing: Framing;
   /** Bytes of the body where the framing is `length`. */
   readonly length: number;
+  /** It announces a body that an answer to HEAD, a 204 or a 304 does not have. */
+  readonly withheld: boolean;
   /** The connection can carry another request afterwards. */
   readonly persistent: boolean;
   /** Milliseconds that the peer says it keeps an idle connection; undefined where it does not say. */
@@ -50,6 +52,7 @@ export function parseAnswerHead(text: string, end: number, headRequest: boolean)
     fields,
     framing,
     length: framing === "length" ? draft.length : 0,
+    withheld: bodiless && (draft.chunked || draft.length > 0),
     persistent: framing !== "close" && !draft.close && (minor === 1 || draft.keepAlive),
     idleMs: draft.idleMs,
   };
@@ -79,8 +82,11 @@ function endOf(draft: Draft): Framing {
 function phraseOf(text: string, lineEnd: number): string {
   if (lineEnd <= 13) return "";
   const phrase = text.slice(13, lineEnd);
+  if (isFieldValue(phrase)) return phrase;
+  // Some readers end a line there, and would then see a field in what follows.
+  if (/[\0\r\n]/.test(phrase)) throw answerInvalid("a line end within the status line");
   // oxlint-disable-next-line no-control-regex -- exactly the bytes that RFC 9112 4 excludes
-  return isFieldValue(phrase) ? phrase : phrase.replace(/[\0-\x08\x0a-\x1f\x7f]/g, "?");
+  return phrase.replace(/[\0-\x08\x0a-\x1f\x7f]/g, "?");
 }
 
 function digit(text: string, index: number): number {

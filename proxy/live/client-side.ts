@@ -18,8 +18,12 @@ export interface ClientWatcher extends ResponseWatcher {
 export interface ClientSide {
   readonly method: string;
   readonly clientIp: string | undefined;
+  /** A gRPC call, which needs a live service that speaks HTTP/2. */
+  readonly grpc: boolean;
   /** The request's body. */
   readonly body: Readable;
+  /** At the end of `body`: whether the client sent all of it. */
+  readonly bodyWhole: boolean;
   /** Behind the body, names and values in turn. */
   readonly trailers: readonly string[];
   readonly phase: AnswerPhase;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { OK, type Stage, openStage } from "./testing/live-harness.ts";
+import { OK, type Stage, isWhole, openStage, turn } from "./testing/live-harness.ts";
 
 let stage: Stage | undefined;
 const warnings: string[] = [];
@@ -11,6 +11,8 @@ afterEach(async () => {
   stage = undefined;
 });
 
+const TOO_LARGE =
+  "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 9\r\nConnection: close\r\n\r\ntoo large";
 const HEAD = "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n";
 
 describe("a service that answers before the body came", () => {
@@ -34,6 +36,44 @@ describe("a service that answers before the body came", () => {
     expect(warnings).toEqual([]);
     // The rest of such a request is nobody's, so its connection carries no other one.
     expect(liveWires).toHaveLength(rounds);
+    wire.socket.destroy();
+  });
+
+  test.each([
+    ["a length", `Content-Length: ${2 * 1024 ** 2}`, ""],
+    ["chunks", "Transfer-Encoding: chunked", "200000\r\n"],
+  ])("and closes with %s unread is heard", async (_what, framing, chunk) => {
+    const { client } = (stage = await openStage({
+      live({ socket }) {
+        socket.pause();
+        socket.write(TOO_LARGE, () => socket.destroy());
+      },
+    }));
+    const upload = "a".repeat(2 * 1024 ** 2);
+    for (let round = 0; round < 10; round += 1) {
+      const wire = client().send(
+        `POST / HTTP/1.1\r\nHost: a\r\n${framing}\r\n\r\n${chunk}${upload}`,
+      );
+      expect(await wire.until(isWhole)).toMatch(/^HTTP\/1\.1 413 /);
+      wire.socket.destroy();
+    }
+  });
+
+  test("with an error and will close gets no more of the request", async () => {
+    const piece = "a".repeat(1000);
+    const { client, liveWires } = (stage = await openStage({
+      live(wire) {
+        if (wire.received.endsWith("first")) wire.send(TOO_LARGE.slice(0, -2));
+        if (wire.received.includes(piece)) wire.send("ge");
+      },
+    }));
+    const wire = client().send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1005\r\n\r\nfirst");
+    await wire.until((received) => received.includes("too lar"));
+    wire.send(piece);
+    for (let round = 0; round < 20; round += 1) await turn();
+    liveWires[0]?.send("ge");
+    expect(await wire.until((received) => received.includes("too large"))).not.toContain("gege");
+    expect(liveWires[0]?.received.endsWith("first")).toBe(true);
     wire.socket.destroy();
   });
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { AnswerHead } from "../http1/parse-answer-head.ts";
-import { readAnswerHead } from "./answer-head.ts";
+import { clientFields } from "./client-fields.ts";
 import type { AnswerPhase, ClientSide, ClientWatcher } from "./client-side.ts";
 import { badGateway } from "./live-failure.ts";
 import type { LiveResponse } from "./live-response.ts";
@@ -14,6 +14,9 @@ const SMALL_BYTES_MAX = 8192;
 /** An HTTP/1.x client. The answer's head and a small body leave in one write at the turn's end. */
 export class Http1Client implements ClientSide, AnswerWork {
   readonly body: IncomingMessage;
+  /** node:http says "end" of whole bodies alone. */
+  readonly bodyWhole = true;
+  readonly grpc = false;
   readonly #response: LiveResponse;
   readonly #turnEnd: TurnEnd;
   #watcher: ClientWatcher | undefined;
@@ -74,14 +77,13 @@ export class Http1Client implements ClientSide, AnswerWork {
   }
 
   interim(head: AnswerHead): void {
-    const { status, phrase, fields: raw } = head;
-    relayInterim(this.#response, { status, phrase, raw });
+    relayInterim(this.#response, head);
   }
 
   hold(head: AnswerHead, closes: boolean): void {
     const { status } = head;
     const modern = this.body.httpVersionMinor === 1;
-    const answer = readAnswerHead(head.fields, { status, modern, closes });
+    const answer = clientFields(head.fields, { status, modern, closes });
     this.#status = status;
     this.#phrase = head.phrase;
     this.#headers = answer.headers;

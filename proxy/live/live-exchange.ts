@@ -1,8 +1,10 @@
 import { ShadowError, errorCode } from "../../core/index.ts";
 import type { CaptureSubject } from "../capture/capture-policy.ts";
-import type { AnswerHandler, Connection } from "../http1/connection.ts";
+import type { AnswerHandler } from "../http1/connection.ts";
+import { UnaryWatch } from "../http2/grpc.ts";
 import type { AnswerHead } from "../http1/parse-answer-head.ts";
 import type { ClientSide, ClientWatcher } from "./client-side.ts";
+import type { LiveConnection } from "./live-connection.ts";
 import type { LiveContext, OpenExchange } from "./live-context.ts";
 import { badGateway } from "./live-failure.ts";
 import { liveRequestHead } from "./live-request-head.ts";
@@ -38,7 +40,7 @@ export class LiveExchange
   readonly #record: RequestRecord;
   #requestOver: boolean;
   #pump: RequestPump | undefined;
-  #connection: Connection | undefined;
+  #connection: LiveConnection | undefined;
   #continued = false;
   #closes: boolean;
   #waitsForDrain = false;
@@ -61,7 +63,7 @@ export class LiveExchange
     this.headers = head.headers;
     this.#closes = head.closes;
     this.#requestOver = head.framing === "none";
-    this.#record = new RequestRecord(context, this);
+    this.#record = new RequestRecord(context, this, client.grpc ? new UnaryWatch() : undefined);
   }
 
   get clientIp(): string | undefined {
@@ -96,24 +98,32 @@ export class LiveExchange
   start(): void {
     this.#context.inFlight.add(this);
     this.#client.watch(this);
-    const connection = this.#context.upstream.take();
+    const { upstream } = this.#context;
+    const connection = this.#client.grpc ? upstream.takeHttp2() : upstream.take();
     if (connection === undefined) {
       this.#client.refuse(REFUSALS.busy, this.#closes);
       if (!this.#requestOver) this.#client.body.resume();
       this.#record.cut();
       return;
     }
-    this.#send(connection);
+    try {
+      this.#send(connection);
+    } catch (error) {
+      // A fault of ours: the client hears of it instead of waiting.
+      this.#context.logger.error("live-fault", { code: errorCode(error) });
+      connection.destroy();
+      this.onError(error);
+    }
     if (this.#requestOver && this.#record.waits) this.#context.turnEnd.settle(this);
   }
 
-  #send(connection: Connection): void {
+  #send(connection: LiveConnection): void {
     this.#connection = connection;
     this.#heardAtBeat = this.#context.silence.beat;
     const { method } = this;
     const bytes = liveRequestHead(method, this.#head);
     if (this.#requestOver) {
-      connection.begin({ method, bytes, over: true }, this);
+      connection.begin({ method, bytes }, this);
     } else {
       connection.beginWithBody({ method, bytes }, this);
       const { framing } = this.#head;
@@ -147,7 +157,9 @@ export class LiveExchange
   /** Looked at every beat: ends an exchange whose live service has been silent too long. */
   look(): void {
     const { silence } = this.#context;
-    if (this.#connection === undefined || !this.#requestOver || this.#waitsForDrain) {
+    const waitsForClient = this.#waitsForDrain || (!this.#requestOver && !this.#takesNothing);
+    // How long a gRPC call may be silent is its caller's to say (grpc-timeout).
+    if (this.#connection === undefined || waitsForClient || this.#client.grpc) {
       this.#heardAtBeat = silence.beat;
       return;
     }
@@ -172,6 +184,8 @@ export class LiveExchange
     if (this.#head.expectsContinue && !this.#continued && !this.#requestOver) this.#closes = true;
     this.#client.hold(head, this.#closes || this.#context.draining);
     this.#record.live(head.status);
+    // It refuses and closes: what is left of the request is not for it (RFC 9112 9.5, 9.6).
+    if (!this.#requestOver && head.status >= 400 && !head.persistent) this.#stopSending();
   }
 
   onData(bytes: Buffer): void {
@@ -209,6 +223,7 @@ export class LiveExchange
   }
 
   onWritable(): void {
+    this.#heardAtBeat = this.#context.silence.beat;
     this.#pump?.resume();
   }
 
@@ -217,7 +232,7 @@ export class LiveExchange
    * client without us in between would never see that. Once, and only where nothing was answered
    * and doing it twice is harmless (RFC 9110 9.2.2).
    */
-  #mayGoAgain(connection: Connection, error: unknown): boolean {
+  #mayGoAgain(connection: LiveConnection, error: unknown): boolean {
     if (connection.uses <= 1 || connection.heard) return false;
     if (this.#client.phase !== "waiting") return false;
     if (this.#head.framing !== "none" || !SAFE.has(this.method)) return false;
@@ -247,7 +262,17 @@ export class LiveExchange
 
   #letGo(): void {
     this.#connection = undefined;
+    this.#stopSending();
+  }
+
+  /** What is left of the request's body is read and thrown away. */
+  #stopSending(): void {
     this.#pump?.detach();
     this.#pump = undefined;
+  }
+
+  /** The live service stopped reading the request, or was told that no more of it comes. */
+  get #takesNothing(): boolean {
+    return this.#pump === undefined || this.#pump.blocked;
   }
 }

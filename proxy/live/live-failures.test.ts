@@ -56,6 +56,32 @@ describe("the live service fails", () => {
     expect(statuses).toEqual([]);
   });
 
+  test("a service that stops reading an upload is a 504", async () => {
+    const { client } = await open({
+      live: (wire) => void wire.socket.pause(),
+      timeouts: { connectMs: 1000, headersMs: 50, bodyMs: 1000 },
+    });
+    const bytes = 32 * 1024 ** 2;
+    const wire = client().send(`PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: ${bytes}\r\n\r\n`);
+    wire.send("a".repeat(bytes));
+    const answer = await wire.until((received) => received.includes("LIVE_SILENT"));
+    expect(answer).toMatch(/^HTTP\/1\.1 504 /);
+    wire.socket.destroy();
+  });
+
+  test("a client that stops sending an upload is not the service's silence", async () => {
+    const { client, exchange } = await open({
+      live: (wire) => void (wire.received.endsWith("body") && wire.send(OK)),
+      timeouts: { connectMs: 1000, headersMs: 20, bodyMs: 20 },
+    });
+    const wire = client().send("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo");
+    // As long as this silence lasts, and longer.
+    expect(await exchange(GET_CLOSE)).toMatch(/^HTTP\/1\.1 504 /);
+    wire.send("dy");
+    expect(await wire.until(isWhole)).toMatch(/^HTTP\/1\.1 200 /);
+    wire.socket.destroy();
+  });
+
   test("silence is a 504", async () => {
     const { exchange } = await open({
       live: () => undefined,

@@ -229,6 +229,13 @@ describe("1xx and Expect", () => {
     wire.socket.destroy();
   });
 
+  test("an interim answer's phrase keeps its bytes", async () => {
+    const answer = `HTTP/1.1 103 \xe9t\xe9\r\n\r\n${OK}`;
+    const { exchange } = await open({ live: answering(answer) });
+    const received = await exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    expect(received.startsWith("HTTP/1.1 103 \xe9t\xe9\r\n\r\nHTTP/1.1 200 OK\r\n")).toBe(true);
+  });
+
   test("a flood of 103 does not pile up for a client that does not read", async () => {
     const hint = `HTTP/1.1 103 Early Hints\r\nLink: <${"a".repeat(8000)}>\r\n\r\n`;
     const floodBytes = hint.length * 4000;

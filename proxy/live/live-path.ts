@@ -1,18 +1,21 @@
-import type { Socket } from "node:net";
 import {
   LIVE_LIMITS,
   type Clock,
   type ListenAddress,
+  type ListenerTls,
   type LiveLimits,
   type Logger,
   type RequestLedger,
   type ServiceAddress,
-  listenError,
+  errorCode,
 } from "../../core/index.ts";
 import type { ByteBudget } from "../byte-budget.ts";
 import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
 import { InFlight } from "../in-flight.ts";
+import { connectionsOf, listenAt, portOf } from "../listening.ts";
+import { createHttp2Server } from "./http2/http2-server.ts";
+import { readListenerTls } from "./listener-tls.ts";
 import type { LiveContext } from "./live-context.ts";
 import { type LiveServer, createLiveServer } from "./live-server.ts";
 import { LiveUpstream, UPSTREAM_TIMEOUTS, type UpstreamTimeouts } from "./live-upstream.ts";
@@ -25,6 +28,8 @@ export interface LivePathOptions {
   readonly listen: ListenAddress;
   /** Whether other threads listen at the same TCP address; the system spreads connections then. */
   readonly sharesPort?: boolean;
+  /** HTTP/1.1 and HTTP/2 over TLS in place of plain HTTP/1.1. */
+  readonly tls?: ListenerTls | undefined;
   readonly live: ServiceAddress;
   readonly ledger: RequestLedger;
   readonly mirror: MirrorIntake;
@@ -42,7 +47,7 @@ export interface LivePathOptions {
 
 /** The way of live traffic: in front of the live service, beside which requests are captured. */
 export interface LivePath {
-  /** `http://host:port` or `unix:/path`. */
+  /** `http://host:port`, `https://host:port` or `unix:/path`. */
   readonly url: string;
   /** 0 where it is a socket in the file system. */
   readonly port: number;
@@ -54,11 +59,11 @@ export interface LivePath {
   close(drainMs: number): Promise<void>;
 }
 
-/** Listens and carries. Throws LISTEN_* when the address cannot be taken. */
+/** Listens and carries. Throws LISTEN_*, and TLS_FILE where a certificate cannot be used. */
 export async function createLivePath(options: LivePathOptions): Promise<LivePath> {
   const timeouts = options.timeouts ?? UPSTREAM_TIMEOUTS;
   const upstreamTo = (address: ServiceAddress): LiveUpstream =>
-    new LiveUpstream({ address, timeouts, clock: options.clock });
+    new LiveUpstream({ address, timeouts, clock: options.clock, logger: options.logger });
   const context: LiveContext = {
     ledger: options.ledger,
     mirror: options.mirror,
@@ -68,7 +73,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     upstream: upstreamTo(options.live),
     silence: new SilenceWatch(timeouts),
     timings: options.timings ?? new LiveTimings(),
-    turnEnd: new TurnEnd(),
+    turnEnd: new TurnEnd((error) => options.logger.error("live-fault", { code: errorCode(error) })),
     inFlight: new InFlight(),
     mirroring: true,
     draining: false,
@@ -78,9 +83,17 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     liveHost: options.live.authority,
     limits: options.limits ?? LIVE_LIMITS,
   };
-  const server = createLiveServer(context, way);
+  const secure = options.tls === undefined ? undefined : readListenerTls(options.tls);
+  const http2 = createHttp2Server(context, way, options.clock);
+  const server = createLiveServer(context, way, secure && { options: secure, http2 });
   const sockets = connectionsOf(server);
-  const url = await listen(server, options.listen, options.sharesPort === true);
+  const url = await listenAt(server, {
+    key: "proxy.listen",
+    address: options.listen,
+    sharesPort: options.sharesPort === true,
+    scheme: secure === undefined ? "http" : "https",
+  });
+  http2.watch();
   const endBeat = context.silence.start(options.clock, () => {
     context.inFlight.forEach((exchange) => exchange.look());
     // Connections that became idle after the server was closed are nobody else's to end.
@@ -105,47 +118,14 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
       const stopTimer = options.clock.after(drainMs, () => {
         for (const socket of sockets) socket.destroy();
       });
+      http2.drain();
       await closed(server);
+      http2.close();
       stopTimer();
       endBeat();
       context.upstream.close();
     },
   };
-}
-
-/** Resolves with where it listens, as a client would write it. */
-function listen(server: LiveServer, address: ListenAddress, reusePort: boolean): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", (cause) => reject(listenError("proxy.listen", address, cause)));
-    const where =
-      address.kind === "unix"
-        ? { path: address.path }
-        : { host: address.host, port: address.port, reusePort };
-    server.listen(where, () => {
-      server.removeAllListeners("error");
-      server.on("error", () => undefined);
-      if (address.kind === "unix") resolve(`unix:${address.path}`);
-      else {
-        const host = address.host.includes(":") ? `[${address.host}]` : address.host;
-        resolve(`http://${host}:${portOf(server)}`);
-      }
-    });
-  });
-}
-
-function portOf(server: LiveServer): number {
-  const bound = server.address();
-  return typeof bound === "object" && bound !== null ? bound.port : 0;
-}
-
-/** All connections, upgraded ones too, which node:http no longer counts as its own. */
-function connectionsOf(server: LiveServer): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-  });
-  return sockets;
 }
 
 /** Stops accepting; done when the last connection is over. */

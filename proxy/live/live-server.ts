@@ -1,10 +1,15 @@
 import { type IncomingMessage, type Server, type ServerOptions, createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { TLSSocket } from "node:tls";
 import type { LiveLimits } from "../../core/index.ts";
 import { endBrokenConnection, readNoMore, sayAndClose } from "./broken-connection.ts";
 import { type Admit, ClientConnection, clientConnectionOf } from "./client-connection.ts";
 import { Http1Client } from "./http1-client.ts";
 import type { LiveContext } from "./live-context.ts";
+import type { Http2Server } from "./http2/http2-server.ts";
+import type { ListenerTlsOptions } from "./listener-tls.ts";
 import { LiveExchange } from "./live-exchange.ts";
 import { LiveResponse } from "./live-response.ts";
 import { REFUSALS, type Refusal } from "./refusal.ts";
@@ -30,17 +35,18 @@ interface Way {
   readonly limits: LiveLimits;
 }
 
+/** What a listener with TLS is made of. */
+export interface SecureParts {
+  readonly options: ListenerTlsOptions;
+  readonly http2: Http2Server;
+}
+
 /** A server whose responses know their exchanges. */
 export type LiveServer = Server<typeof IncomingMessage, typeof LiveResponse>;
 
 /** The server in front of the live service: what it lets in, refuses, counts and hands over. */
-export function createLiveServer(context: LiveContext, way: Way): LiveServer {
-  const shouldUpgradeCallback = (request: IncomingMessage): boolean => wantsWebSocket(request);
-  const server: LiveServer = createServer({
-    ...SERVER_OPTIONS,
-    ...limitOptions(way.limits),
-    shouldUpgradeCallback,
-  });
+export function createLiveServer(context: LiveContext, way: Way, secure?: SecureParts): LiveServer {
+  const server = plainOrSecure(way.limits, secure);
   server.maxConnections = way.limits.connections;
   // Whatever the client wanted to ask: one connection too many is one refused request in the books.
   server.on("drop", () => {
@@ -66,7 +72,9 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
     if (ending === "after-answer") exchange.closeAfter();
     exchange.start();
   };
-  server.on("connection", (socket) => void new ClientConnection(socket, admit));
+  const connected = (socket: Socket): void => void new ClientConnection(socket, admit);
+  if (secure === undefined) server.on("connection", connected);
+  else dispatchByAlpn(server, secure.http2, connected);
   const onRequest = (request: IncomingMessage, response: LiveResponse): void => {
     clientConnectionOf(request.socket)?.take(request, response);
   };
@@ -91,6 +99,37 @@ export function createLiveServer(context: LiveContext, way: Way): LiveServer {
     way.carrier.carry(request, socket, head);
   });
   return server;
+}
+
+function plainOrSecure(limits: LiveLimits, secure: SecureParts | undefined): LiveServer {
+  const shouldUpgradeCallback = (request: IncomingMessage): boolean => wantsWebSocket(request);
+  const options = { ...SERVER_OPTIONS, ...limitOptions(limits), shouldUpgradeCallback };
+  if (secure === undefined) return createServer(options);
+  return createTlsServer({
+    ...options,
+    ...secure.options,
+    ALPNProtocols: ["h2", "http/1.1"],
+    handshakeTimeout: limits.headersTimeout,
+  });
+}
+
+/** node:https takes every connection for HTTP/1.1; the ones that agreed on h2 go another way. */
+function dispatchByAlpn(
+  server: LiveServer,
+  http2: Http2Server,
+  connected: (socket: Socket) => void,
+): void {
+  const takeHttp1 = server.listeners("secureConnection");
+  server.removeAllListeners("secureConnection");
+  server.on("secureConnection", (socket: unknown) => {
+    if (!(socket instanceof TLSSocket)) return;
+    if (socket.alpnProtocol === "h2") {
+      http2.accept(socket);
+      return;
+    }
+    for (const take of takeHttp1) take.call(server, socket);
+    connected(socket);
+  });
 }
 
 /** What of the limits node:http itself keeps. */

@@ -1,7 +1,9 @@
-import type { Clock, ServiceAddress } from "../../core/index.ts";
+import type { Clock, Logger, ServiceAddress } from "../../core/index.ts";
 import { Connections } from "../http1/connections.ts";
 import type { Connection } from "../http1/connection.ts";
 import { createDial } from "../http1/dial.ts";
+import { ServiceSessions } from "../http2/service-sessions.ts";
+import type { LiveConnection } from "./live-connection.ts";
 
 /** Limits of the way to the live service; milliseconds. */
 export interface UpstreamTimeouts {
@@ -25,20 +27,35 @@ const OPEN_MAX = 16_384;
 /** How long an idle connection is used again where the live service does not say. */
 const IDLE_MS = 30_000;
 
+export interface LiveUpstreamOptions {
+  readonly address: ServiceAddress;
+  readonly timeouts: UpstreamTimeouts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** The connections to the live service. */
 export class LiveUpstream {
   readonly address: ServiceAddress;
   readonly #connections: Connections;
+  readonly #sessions: ServiceSessions;
 
   /** Throws TLS_FILE where the certificates cannot be used. */
-  constructor(options: { address: ServiceAddress; timeouts: UpstreamTimeouts; clock: Clock }) {
-    const { address, timeouts, clock } = options;
+  constructor(options: LiveUpstreamOptions) {
+    const { address, timeouts, clock, logger } = options;
     this.address = address;
     this.#connections = new Connections({
       dial: createDial(address),
       connectMs: timeouts.connectMs,
       idleMs: IDLE_MS,
       idleMax: IDLE_MAX,
+      monotonicMs: () => clock.monotonicMs(),
+      logger,
+    });
+    this.#sessions = new ServiceSessions({
+      address,
+      connectMs: timeouts.connectMs,
+      idleMs: IDLE_MS,
       monotonicMs: () => clock.monotonicMs(),
     });
   }
@@ -50,6 +67,11 @@ export class LiveUpstream {
       : this.#connections.take();
   }
 
+  /** A call over HTTP/2, which nobody but gRPC needs; undefined when too many are under way. */
+  takeHttp2(): LiveConnection | undefined {
+    return this.#sessions.full ? undefined : this.#sessions.take();
+  }
+
   /** One that was never used, for a request that met a connection the service was closing. */
   takeNew(): Connection {
     return this.#connections.takeNew();
@@ -58,10 +80,12 @@ export class LiveUpstream {
   /** Takes no more requests: what is under way ends as it may, and its connections with it. */
   retire(): void {
     this.#connections.retire();
+    this.#sessions.retire();
   }
 
   /** Closes every connection at once. */
   close(): void {
     this.#connections.close();
+    this.#sessions.close();
   }
 }

@@ -1,3 +1,4 @@
+import { VIA, passesIn } from "../via.ts";
 import { LIVE_LIMITS, type LiveLimits, type RawHeaders } from "../../core/index.ts";
 import { REFUSALS, type Refusal } from "./refusal.ts";
 import { isHost, readTarget } from "./request-target.ts";
@@ -20,6 +21,7 @@ export interface RequestHead {
 export interface IncomingHead {
   readonly method: string;
   readonly target: string;
+  /** As the request line has it; `h2` where there was none, because it came by HTTP/2. */
   readonly httpVersion: string;
   readonly rawHeaders: readonly string[];
   /** Host of the live service, for HTTP/1.0 requests that name none. */
@@ -33,7 +35,6 @@ export interface IncomingHead {
 export type HeadLimits = Pick<LiveLimits, "headerCount" | "targetBytes">;
 /** A request that passed so many gateways of ours runs in a circle. */
 const PASSES_MAX = 10;
-const PSEUDONYM = "shadowdiff";
 /** Fields that a Connection field cannot take away: framing, routing and our own. */
 const KEPT = new Set([
   "host",
@@ -60,7 +61,7 @@ interface Draft {
 /** Checks what Node's parser lets through and prepares the head for the live service. */
 export function readRequestHead(incoming: IncomingHead): RequestHead | Refusal {
   const { method, httpVersion } = incoming;
-  const modern = httpVersion === "1.1";
+  const modern = httpVersion === "1.1" || httpVersion === "h2";
   if (!modern && httpVersion !== "1.0") return REFUSALS.httpVersion;
   const excess = sizeProblem(incoming);
   if (excess !== undefined) return excess;
@@ -72,7 +73,7 @@ export function readRequestHead(incoming: IncomingHead): RequestHead | Refusal {
   const hostProblem = settleHost(draft, target.authority, incoming);
   if (hostProblem !== undefined) return hostProblem;
   const closes = applyConnection(draft) || !modern;
-  draft.headers.push("Via", modern ? "1.1 shadowdiff" : "1.0 shadowdiff");
+  draft.headers.push("Via", VIA[httpVersion === "h2" ? "2.0" : httpVersion]);
   return {
     path: target.path,
     headers: draft.headers,
@@ -144,7 +145,7 @@ function keepsField(draft: Draft, name: string, value: string): boolean {
       draft.trailer = true;
       return true;
     case "via":
-      draft.passes += value.split(PSEUDONYM).length - 1;
+      draft.passes += passesIn(value);
       return true;
     case "max-forwards":
       draft.forwards = value;
@@ -206,7 +207,7 @@ function settleHost(
 ): Refusal | undefined {
   if (draft.hosts > 1) return REFUSALS.hostRepeated;
   // RFC 9112 3.2: also where an absolute-form target names the host.
-  if (draft.hosts === 0 && incoming.httpVersion === "1.1") return REFUSALS.hostMissing;
+  if (draft.hosts === 0 && incoming.httpVersion !== "1.0") return REFUSALS.hostMissing;
   if (authority !== undefined) replaceHost(draft, authority);
   if (draft.hosts === 0) {
     draft.headers.unshift("Host", incoming.liveHost);

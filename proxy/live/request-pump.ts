@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
-import type { Connection } from "../http1/connection.ts";
+import { writeFields } from "../http1/write-fields.ts";
 import type { ClientSide } from "./client-side.ts";
+import type { LiveConnection } from "./live-connection.ts";
 import type { RequestHead } from "./request-head.ts";
 
 /** Told what passes through a request body on its way to the live service. */
@@ -27,9 +28,10 @@ export class RequestPump {
   readonly #client: ClientSide;
   readonly #body: Readable;
   readonly #chunked: boolean;
-  #connection: Connection | undefined;
+  #connection: LiveConnection | undefined;
+  #blocked = false;
 
-  constructor(connection: Connection, options: PumpOptions) {
+  constructor(connection: LiveConnection, options: PumpOptions) {
     const { client, watcher } = options;
     const { body } = client;
     this.#connection = connection;
@@ -41,6 +43,10 @@ export class RequestPump {
       this.#send(chunk);
     });
     body.on("end", () => {
+      if (!client.bodyWhole) {
+        watcher.onCut();
+        return;
+      }
       watcher.onComplete();
       this.#finish();
     });
@@ -49,22 +55,28 @@ export class RequestPump {
     });
   }
 
+  /** More of the body waits for the live service to take what it was sent. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
   /** The live service can take more. */
   resume(): void {
+    this.#blocked = false;
     this.#body.resume();
   }
 
   /** The live service takes no more of it. */
   detach(): void {
     this.#connection = undefined;
-    this.#body.resume();
+    this.resume();
   }
 
   #send(chunk: Buffer): void {
     const connection = this.#connection;
     if (connection === undefined || chunk.length === 0) return;
     if (!this.#chunked) {
-      if (!connection.write(chunk)) this.#body.pause();
+      if (!connection.write(chunk)) this.#block();
       return;
     }
     connection.cork();
@@ -72,7 +84,12 @@ export class RequestPump {
     connection.write(chunk);
     const more = connection.write("\r\n");
     connection.uncork();
-    if (!more) this.#body.pause();
+    if (!more) this.#block();
+  }
+
+  #block(): void {
+    this.#blocked = true;
+    this.#body.pause();
   }
 
   #finish(): void {
@@ -86,9 +103,5 @@ export class RequestPump {
 
 /** RFC 9112 7.1.2: the trailers as the client sent them, which its parser has checked. */
 function lastChunk(trailers: readonly string[]): string {
-  let text = "0\r\n";
-  for (let index = 0; index + 1 < trailers.length; index += 2) {
-    text += `${trailers[index]}: ${trailers[index + 1]}\r\n`;
-  }
-  return `${text}\r\n`;
+  return `0\r\n${writeFields(trailers)}\r\n`;
 }

@@ -2,6 +2,7 @@ import { errorCode } from "../../core/index.ts";
 import { BodyCapture } from "../capture/body-capture.ts";
 import type { CaptureSubject } from "../capture/capture-policy.ts";
 import type { DropReason } from "../mirror/intake.ts";
+import type { UnaryWatch } from "../http2/grpc.ts";
 import type { LiveContext } from "./live-context.ts";
 
 /** What a request's books need of the way it came by. */
@@ -20,13 +21,16 @@ const NO_TRAILERS: readonly string[] = [];
 export class RequestRecord {
   readonly #context: RecordContext;
   readonly #subject: CaptureSubject;
+  readonly #unary: UnaryWatch | undefined;
   #capture: BodyCapture | undefined;
   #trailers = NO_TRAILERS;
   #seq = -1;
   #liveStatus = 0;
 
-  constructor(context: RecordContext, subject: CaptureSubject) {
+  /** `unary`: given for gRPC, of which calls of one message alone can be mirrored. */
+  constructor(context: RecordContext, subject: CaptureSubject, unary?: UnaryWatch) {
     this.#context = context;
+    this.#unary = unary;
     this.#subject = subject;
     const decision = context.mirroring ? context.policy.decide(subject) : "filtered";
     if (decision === "capture") {
@@ -45,6 +49,7 @@ export class RequestRecord {
 
   add(chunk: Uint8Array): void {
     this.#capture?.add(chunk);
+    if (this.#unary !== undefined && !this.#unary.add(chunk)) this.#filter();
   }
 
   keepTrailers(trailers: readonly string[]): void {
@@ -69,13 +74,12 @@ export class RequestRecord {
   settle(): void {
     const capture = this.#capture;
     if (capture === undefined) return;
-    this.#capture = undefined;
-    if (!this.#context.mirroring) {
-      // Switched off since its head came.
-      capture.release();
-      this.#context.ledger.filter();
+    // Mirroring was switched off since its head came, or it is a stream of gRPC messages.
+    if (!this.#context.mirroring || this.#unary?.whole === false) {
+      this.#filter();
       return;
     }
+    this.#capture = undefined;
     if (capture.failure !== undefined) {
       this.#drop(capture, capture.failure);
       return;
@@ -108,6 +112,14 @@ export class RequestRecord {
     } catch (error) {
       this.#context.logger.error("mirror-status-failed", { code: errorCode(error) });
     }
+  }
+
+  #filter(): void {
+    const capture = this.#capture;
+    if (capture === undefined) return;
+    this.#capture = undefined;
+    capture.release();
+    this.#context.ledger.filter();
   }
 
   #drop(capture: BodyCapture, reason: DropReason): void {

@@ -1,10 +1,12 @@
-/** An answer with something left for the end of the event loop's turn; must not throw. */
+/** An answer with something left for the end of the event loop's turn. */
 export interface AnswerWork {
   /** Hands an answer to the client's connection. */
   sendAnswer(): void;
+  /** What became of it after `sendAnswer` threw: the client must not wait for it. */
+  cut(): void;
 }
 
-/** A request with something left for the end of the event loop's turn; must not throw. */
+/** A request with something left for the end of the event loop's turn. */
 export interface RequestWork {
   /** Hands a complete request to the mirror. */
   settleRequest(): void;
@@ -20,6 +22,12 @@ export class TurnEnd {
   #answers: AnswerWork[] = [];
   #requests: RequestWork[] = [];
   #scheduled = false;
+  readonly #onFault: (error: unknown) => void;
+
+  /** `onFault` is told of an error of ours; one item's must not become its neighbours'. */
+  constructor(onFault: (error: unknown) => void) {
+    this.#onFault = onFault;
+  }
 
   answer(item: AnswerWork): void {
     this.#answers.push(item);
@@ -43,7 +51,24 @@ export class TurnEnd {
     this.#answers = [];
     this.#requests = [];
     this.#scheduled = false;
-    for (const item of answers) item.sendAnswer();
-    for (const item of requests) item.settleRequest();
+    for (const item of answers) this.#send(item);
+    for (const item of requests) this.#settle(item);
   };
+
+  #send(item: AnswerWork): void {
+    try {
+      item.sendAnswer();
+    } catch (error) {
+      this.#onFault(error);
+      item.cut();
+    }
+  }
+
+  #settle(item: RequestWork): void {
+    try {
+      item.settleRequest();
+    } catch (error) {
+      this.#onFault(error);
+    }
+  }
 }

@@ -3,9 +3,11 @@ import { Agent as TlsAgent } from "node:https";
 import type { Duplex } from "node:stream";
 import httpProxy from "http-proxy";
 import { type Logger, type ServiceAddress, errorCode } from "../../core/index.ts";
+import { VIA } from "../via.ts";
 import { sayAndClose } from "./broken-connection.ts";
 import { tlsOptionsOf } from "../http1/tls-options.ts";
 import { relayDeclined } from "./declined-upgrade.ts";
+import { hushUtilExtend } from "./hush-util-extend.ts";
 import { badGateway } from "./live-failure.ts";
 
 /** Carries upgraded connections (WebSocket) to the live service. */
@@ -35,12 +37,13 @@ export function wantsWebSocket(request: IncomingMessage): boolean {
  * declines the upgrade, and rewrites `//` in paths.
  */
 export function createUpgradeCarrier(live: ServiceAddress, logger: Logger): UpgradeCarrier {
+  hushUtilExtend();
   const proxy = httpProxy.createProxyServer({ ...wayTo(live), ws: true, xfwd: false });
 
   proxy.on("error", (error) => logger.warn("upgrade-failed", { code: errorCode(error) }));
   proxy.on("proxyReqWs", (outgoing: ClientRequest, request, socket) => {
     outgoing.path = request.url ?? "/";
-    outgoing.setHeader("Via", [...viaOf(request), "1.1 shadowdiff"]);
+    outgoing.setHeader("Via", [...viaOf(request), VIA["1.1"]]);
     socket.on("close", () => outgoing.destroy());
     outgoing.on("error", () => undefined);
     // http-proxy listens for an answer in this same turn, and would write its body without the

@@ -29,6 +29,7 @@ async function started(answer: Parameters<typeof rawRole>[0] = answerOk, silence
   const ledgers = { proxy: createLedger(), tap: createLedger() };
   const ledger = ledgers.proxy;
   const changed = watch(ledgers);
+  const logged: string[] = [];
   const link = createShadowLink({
     startThread: () =>
       workerThread(new Worker(ENTRY, { workerData, resourceLimits, stdout: true, stderr: true })),
@@ -36,7 +37,11 @@ async function started(answer: Parameters<typeof rawRole>[0] = answerOk, silence
     budget,
     inFlightMax: 16,
     clock: systemClock,
-    logger: { info() {}, warn() {}, error() {} },
+    logger: {
+      info: (event, fields) => void logged.push(`${event} ${JSON.stringify(fields)}`),
+      warn: (event) => void logged.push(event),
+      error() {},
+    },
     silenceMaxMs,
   });
   open.push(link);
@@ -57,7 +62,7 @@ async function started(answer: Parameters<typeof rawRole>[0] = answerOk, silence
     return result;
   };
   const tap = ledgers.tap;
-  return { roles, link, offer, budget, committed, ledger, tap, until: changed.until };
+  return { roles, link, offer, budget, committed, ledger, tap, logged, until: changed.until };
 }
 
 /** Resolves when the ledgers, whose every change from the link passes here, fulfil a condition. */
@@ -170,6 +175,19 @@ describe("the link", () => {
       incomplete: { "shadow-lost": 4 - stored },
     });
     await resumes(bench);
+  });
+
+  test("requests that no thread takes are said once, and counted when the next one is ready", async () => {
+    const bench = await started();
+    for (const episode of [1, 2]) {
+      bench.offer("/exit");
+      while (bench.link.status().thread.state === "ready") await new Promise(setImmediate);
+      for (let index = 0; index < 3; index += 1) expect(bench.offer("/x")).toBe("shadow-down");
+      await resumes(bench);
+      expect(bench.logged.splice(0), `episode ${episode}`).toEqual([
+        ...["shadow.lost", "shadow.down", 'shadow.up-again {"missed":3}'],
+      ]);
+    }
   });
 
   test("each way keeps its own books", async () => {

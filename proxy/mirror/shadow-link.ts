@@ -52,6 +52,7 @@ class Link implements ShadowLink {
     live() {},
   };
   readonly #clock: Clock;
+  readonly #logger: Logger;
   readonly #accounts: FlightAccounts;
   readonly #outbox = new Outbox();
   readonly #counts = new RoleCounts();
@@ -63,6 +64,8 @@ class Link implements ShadowLink {
   #gate: GateState = "pass";
   #flushScheduled = false;
   #closing = false;
+  /** Requests that came since the last thread was ready. */
+  #missed = 0;
   #report: ShadowReport | undefined;
   #becameReady = (): void => {};
   #drained: (() => void) | undefined;
@@ -73,6 +76,7 @@ class Link implements ShadowLink {
       this.#becameReady = resolve;
     });
     this.#clock = options.clock;
+    this.#logger = options.logger;
     this.#queueMax = queueMaxOf(options.inFlightMax);
     this.#accounts = new FlightAccounts(options);
     this.#supervisor = new Supervisor({
@@ -91,7 +95,7 @@ class Link implements ShadowLink {
   }
 
   #offer(request: CapturedRequest, way: Way): number | DropReason {
-    if (this.#supervisor.state !== "ready" || this.#closing) return "shadow-down";
+    if (this.#supervisor.state !== "ready" || this.#closing) return this.#miss();
     if (this.#gate === "block") return "baseline-circuit-open";
     if (this.#accounts.inFlight >= this.#queueMax) return "in-flight-full";
     if (this.#gate === "probe") this.#gate = "block";
@@ -101,6 +105,19 @@ class Link implements ShadowLink {
     this.#outbox.add(request, { seq, way, capturedAtMs: this.#clock.nowMs() });
     this.#flushSoon();
     return seq;
+  }
+
+  /** Said at the first, and with their number when a thread is ready again. */
+  #miss(): DropReason {
+    this.#missed += 1;
+    if (this.#missed === 1) {
+      this.#logger.warn("shadow.down", {
+        state: this.#closing ? "closing" : this.#supervisor.state,
+        message:
+          "requests are carried and not mirrored; they are counted as dropped (shadow-down).",
+      });
+    }
+    return "shadow-down";
   }
 
   live(seq: number, status: number): void {
@@ -187,6 +204,8 @@ class Link implements ShadowLink {
     this.#accounts.settle(committed);
     this.#epochSeq = this.#nextSeq;
     this.#gate = "pass";
+    if (this.#missed > 0) this.#logger.info("shadow.up-again", { missed: this.#missed });
+    this.#missed = 0;
     this.#becameReady();
     this.#drained?.();
   }

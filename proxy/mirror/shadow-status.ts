@@ -1,4 +1,5 @@
 import { type PerRole, perRole } from "../../core/index.ts";
+import { addReasons } from "../reason-counts.ts";
 import { type LatencySnapshot, addLatency, noLatency } from "../timing/latency-histogram.ts";
 import type { ThreadState } from "./supervisor.ts";
 import type { RoleStatus, ShadowReport } from "./wire.ts";
@@ -50,14 +51,11 @@ export class RoleCounts {
     return perRole((role) => {
       const before = this.#before[role];
       const now = this.#now[role];
-      const failed = { ...before.failed };
-      for (const [code, count] of Object.entries(now.failed))
-        failed[code] = (failed[code] ?? 0) + count;
       return {
         ready: now.ready,
         breaker: now.breaker,
         answered: before.answered + now.answered,
-        failed,
+        failed: addReasons(before.failed, now.failed),
       };
     });
   }

@@ -1,10 +1,8 @@
 import { type Clock, type Logger, errorCode } from "../../core/index.ts";
+import { RestartDelay } from "../restart-delay.ts";
 import type { FromShadow, ShadowThread, ToShadow } from "./wire.ts";
 
-const BACKOFF_MIN_MS = 100;
-const BACKOFF_MAX_MS = 5000;
-/** After this long without a death, the next restart is quick again. */
-const HEALTHY_MS = 60_000;
+const RESTART_FIRST_MS = 100;
 /** Silence is measured in looks, so that a stall of this thread itself is not held against the other. */
 const LOOKS = 10;
 /** A thread that has not said anything yet loads its modules, which takes a busy machine longer. */
@@ -29,7 +27,7 @@ export class Supervisor {
   #thread: ShadowThread | undefined;
   #state: ThreadState = "starting";
   #restarts = 0;
-  #backoffMs = BACKOFF_MIN_MS;
+  readonly #restartDelay = new RestartDelay(RESTART_FIRST_MS);
   #startedAtMs = 0;
   #silentLooks = 0;
   #cause = "";
@@ -133,9 +131,7 @@ export class Supervisor {
     }
     this.#state = "restarting";
     this.#restarts += 1;
-    if (clock.monotonicMs() - this.#startedAtMs >= HEALTHY_MS) this.#backoffMs = BACKOFF_MIN_MS;
-    const delayMs = this.#backoffMs;
-    this.#backoffMs = Math.min(delayMs * 2, BACKOFF_MAX_MS);
+    const delayMs = this.#restartDelay.after(clock.monotonicMs() - this.#startedAtMs);
     logger.warn("shadow.lost", { exitCode, cause: this.#cause, restartInMs: delayMs });
     onLost();
     this.#cancelRestart = clock.after(delayMs, () => this.start());

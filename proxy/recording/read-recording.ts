@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { ShadowError, errorCode } from "../../core/index.ts";
 import { GOR_SEPARATOR, isGorHead, readGorPayload } from "./gor-payload.ts";
 import { harEntries } from "./har-entries.ts";
-import { readLine } from "./ndjson-line.ts";
+import { readLine } from "./read-ndjson-line.ts";
 import type { RecordingItem } from "./recorded-request.ts";
 import { type Piece, splitPieces } from "./split-pieces.ts";
 import { type Packing, packingOf, unpackedBytes } from "./unpacked-bytes.ts";

@@ -4,13 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  type Logger,
-  type Redactor,
-  type RequestSnapshot,
-  configSchema,
-  manualClock,
-} from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { type Logger, type Redactor, type RequestSnapshot, manualClock } from "../../core/index.ts";
 import { createRedactor } from "../redact/redactor.ts";
 import { openRecording } from "./read-recording.ts";
 import type { RecordedRequest, RecordingItem } from "./recorded-request.ts";
@@ -51,7 +46,6 @@ function recorderAt(path: string, setting: Setting = {}) {
     rotateBytes: setting.rotateBytes,
     keep: setting.keep,
     redactor: setting.redactor ?? redactor,
-    via: "1.1 shadowdiff",
     counts,
     clock: manualClock(1_767_225_600_000),
     logger,
@@ -154,10 +148,19 @@ describe("what is written is what is read", () => {
     const { recorder } = recorderAt(path);
     recorder.offer(get("/a", { headers: ["via", "1.1 shadowdiff", "a", "b"] }), 0);
     recorder.offer(get("/b", { headers: ["Via", "1.0 other, 1.1 shadowdiff"] }), 0);
+    recorder.offer(get("/c", { headers: ["Via", "1.0 shadowdiff"] }), 0);
+    recorder.offer(get("/d", { headers: ["via", "1.1 other,2.0 shadowdiff"] }), 0);
+    recorder.offer(
+      get("/e", { headers: ["via", "2.0 notshadowdiff", "via", "x1.1 shadowdiff"] }),
+      0,
+    );
     await recorder.close();
     expect(requests(await read([path])).map(({ request }) => request.headers)).toEqual([
       ["a", "b"],
       ["Via", "1.0 other"],
+      [],
+      ["via", "1.1 other"],
+      ["via", "2.0 notshadowdiff", "via", "x1.1 shadowdiff"],
     ]);
   });
 });

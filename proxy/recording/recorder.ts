@@ -6,7 +6,7 @@ import {
   type RequestSnapshot,
   errorCode,
 } from "../../core/index.ts";
-import { writeHeadLine, writeRequestLine } from "./ndjson-line.ts";
+import { writeHeadLine, writeRequestLine } from "./write-ndjson-line.ts";
 import type { RecorderCounts } from "./recorder-counts.ts";
 import { RecordingFiles } from "./recording-files.ts";
 import { redactRequest } from "./redact-request.ts";
@@ -26,8 +26,6 @@ export interface RecorderOptions {
   readonly rotateBytes: number | undefined;
   readonly keep: number | undefined;
   readonly redactor: Redactor;
-  /** The Via entry that requests get on their way through here; a replay must not look like a loop. */
-  readonly via: string;
   readonly counts: RecorderCounts;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -140,10 +138,7 @@ class QueuedRecorder implements Recorder {
       const bytes = next.request.body?.byteLength ?? 0;
       this.#queuedBytes -= bytes;
       bodies += bytes;
-      const redacted = redactRequest(
-        withoutVia(next.request, this.#options.via),
-        this.#options.redactor,
-      );
+      const redacted = redactRequest(withoutVia(next.request), this.#options.redactor);
       text += writeRequestLine(redacted, next.atMs);
       requests += 1;
       if (redacted.bodyLeftOut !== undefined) leftOut += 1;

@@ -4,22 +4,14 @@ import {
   type RequestSnapshot,
   headerValue,
 } from "../../core/index.ts";
-import { decodedBody } from "./decoded-body.ts";
+import { decodedBody } from "../redact/decoded-body.ts";
+import { STALE_FIELDS } from "../redact/stale-fields.ts";
 
 export interface RedactedRequest {
   readonly request: RequestSnapshot;
   /** The length of a body that was not kept, because it could not be redacted. Bytes. */
   readonly bodyLeftOut: number | undefined;
 }
-
-/** Fields that describe a body as it was before it was redacted. */
-const STALE = new Set([
-  "content-encoding",
-  "content-md5",
-  "digest",
-  "content-digest",
-  "repr-digest",
-]);
 
 /** A request for keeping (`privacy.store`). A body that redaction does not change keeps its bytes. */
 export function redactRequest(request: RequestSnapshot, redactor: Redactor): RedactedRequest {
@@ -59,7 +51,7 @@ function redactFields(
   const kept: string[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const name = fields[index] ?? "";
-    if (changed && STALE.has(name.toLowerCase())) continue;
+    if (changed && STALE_FIELDS.has(name.toLowerCase())) continue;
     kept.push(name, redactor.header(name, fields[index + 1] ?? ""));
   }
   return kept;

@@ -52,10 +52,11 @@ export function redactBody(
   }
   if (type.startsWith("multipart/")) return multipartBody(source, policy);
   if (isUnreadable(bytes, source.contentType)) return undefined;
-  return decodedBody(source, policy);
+  return charactersBody(source, policy);
 }
 
-function decodedBody(source: Source, policy: BodyPolicy): Uint8Array | undefined {
+/** A body of characters: UTF-8, or bytes that a pattern can still look through. */
+function charactersBody(source: Source, policy: BodyPolicy): Uint8Array | undefined {
   const text = decodeUtf8(source.bytes);
   if (text === undefined) {
     return policy.places.ruled ? undefined : replaced(source, policy.text(source.latin1));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ShadowError, configSchema } from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { ShadowError } from "../../core/index.ts";
 import { createRedactor } from "./redactor.ts";
 import { testRedactor } from "./testing/test-redactor.ts";
 

@@ -4,6 +4,7 @@ import {
   ShadowError,
   parsePathPattern,
 } from "../../core/index.ts";
+import { isToken } from "../http1/bytes.ts";
 
 /** The two points of a copy's life at which values are taken out. */
 export type RedactionPoint = "transport" | "store";
@@ -78,7 +79,7 @@ function parseRule(text: string, index: number): Rule {
   if (rest === "") throw unreadable(text, index, EXPECTED);
   switch (surface) {
     case "header":
-      if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(rest)) {
+      if (!isToken(rest)) {
         throw unreadable(text, index, `${rest} is no header name`);
       }
       return { surface, name: rest };

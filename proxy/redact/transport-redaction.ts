@@ -1,6 +1,6 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { type RawHeaders, type RequestSnapshot, headerValue } from "../../core/index.ts";
 import { createBodyPlaces } from "./body-places.ts";
+import { decodedBody } from "./decoded-body.ts";
 import { createMasks } from "./mask.ts";
 import { type BodyPolicy, redactBody } from "./redact-body.ts";
 import { type HeaderPolicy, redactHeader } from "./redact-header.ts";
@@ -8,11 +8,9 @@ import { type PairPolicy, redactTarget } from "./redact-pairs.ts";
 import type { RedactionOptions } from "./redactor.ts";
 import { createTextRedaction } from "./redact-text.ts";
 import { rulesAt } from "./rules.ts";
+import { STALE_FIELDS } from "./stale-fields.ts";
 
 export type TransportRedaction = (request: RequestSnapshot) => RequestSnapshot;
-
-/** Decoded size beyond which a compressed body counts as unreadable, bytes. */
-const DECODED_BYTES_MAX = 16 * 1024 ** 2;
 
 /**
  * What copies lose before they leave: nothing, the default credentials, or those and every rule,
@@ -64,7 +62,7 @@ function redactRequestBody(request: RequestSnapshot, policy: BodyPolicy): Uint8A
   const { rules } = policy;
   const found = rules.credentials || rules.detectors.size > 0;
   if (!found && !policy.places.ruled && rules.forms.size === 0) return body;
-  const plain = decode(body, headerValue(request.headers, "content-encoding"));
+  const plain = decodedBody(body, headerValue(request.headers, "content-encoding"));
   const type = headerValue(request.headers, "content-type");
   const kept = plain === undefined ? undefined : redactBody(plain, type, policy);
   if (kept === undefined)
@@ -72,46 +70,12 @@ function redactRequestBody(request: RequestSnapshot, policy: BodyPolicy): Uint8A
   return kept === plain ? body : kept;
 }
 
-/** The body without its content coding; undefined where the coding is unknown or broken. */
-function decode(body: Uint8Array, coding: string | undefined): Uint8Array | undefined {
-  const limit = { maxOutputLength: DECODED_BYTES_MAX };
-  try {
-    switch ((coding ?? "identity").trim().toLowerCase()) {
-      case "identity":
-      case "":
-        return body;
-      case "gzip":
-      case "x-gzip":
-        return gunzipSync(body, limit);
-      case "deflate":
-        return inflateSync(body, limit);
-      case "br":
-        return brotliDecompressSync(body, limit);
-      case "zstd":
-        return zstdDecompressSync(body, limit);
-      default:
-        return undefined;
-    }
-  } catch {
-    return undefined;
-  }
-}
-
-/** Fields that describe the body as it was. */
-const STALE = new Set([
-  "content-encoding",
-  "content-md5",
-  "digest",
-  "content-digest",
-  "repr-digest",
-]);
-
 function refitHeaders(headers: RawHeaders, length: number): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = headers[index] ?? "";
     const lower = name.toLowerCase();
-    if (STALE.has(lower)) continue;
+    if (STALE_FIELDS.has(lower)) continue;
     kept.push(name, lower === "content-length" ? String(length) : (headers[index + 1] ?? ""));
   }
   return kept;

@@ -1,4 +1,5 @@
 import type { RequestSnapshot } from "../../core/index.ts";
+import { writeFields } from "../http1/write-fields.ts";
 
 const EMPTY = new Uint8Array(0);
 
@@ -6,10 +7,8 @@ const EMPTY = new Uint8Array(0);
 export function copyBody({ body, trailers }: RequestSnapshot): Uint8Array | undefined {
   if (trailers.length === 0) return body;
   const bytes = body ?? EMPTY;
-  let end = bytes.byteLength === 0 ? "0\r\n" : "\r\n0\r\n";
-  for (let index = 0; index + 1 < trailers.length; index += 2) {
-    end += `${trailers[index]}: ${trailers[index + 1]}\r\n`;
-  }
   const start = bytes.byteLength === 0 ? "" : `${bytes.byteLength.toString(16)}\r\n`;
-  return Buffer.concat([Buffer.from(start), bytes, Buffer.from(`${end}\r\n`, "latin1")]);
+  const last = bytes.byteLength === 0 ? "0\r\n" : "\r\n0\r\n";
+  const end = `${last}${writeFields(trailers)}\r\n`;
+  return Buffer.concat([Buffer.from(start), bytes, Buffer.from(end, "latin1")]);
 }

@@ -1,5 +1,6 @@
 import type { MirrorConfig, RequestSnapshot } from "../../core/index.ts";
 import { isFieldValue, isTarget, isToken } from "../http1/bytes.ts";
+import { writeFields } from "../http1/write-fields.ts";
 import { type FieldFate, createFieldFates } from "./field-fates.ts";
 import type { TagHost } from "./host-tag.ts";
 
@@ -46,8 +47,7 @@ export function createCopyHead(options: CopyHeadOptions): BuildCopyHead {
   const { hostSuffix, hostLiteral } = mirror;
   const tag = (host: string): string => hostLiteral ?? options.tag(host, hostSuffix);
   const fateOf = createFieldFates(Object.keys(mirror.headers));
-  let markers = "";
-  for (const [name, value] of Object.entries(mirror.headers)) markers += `${name}: ${value}\r\n`;
+  const markers = writeFields(Object.entries(mirror.headers).flat());
 
   return (request, freshId) => {
     const { method, path, headers, trailers } = request;

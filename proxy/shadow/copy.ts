@@ -23,10 +23,13 @@ export interface CopyTerms {
   abandoned(copy: Copy): void;
 }
 
+/** The way of one copy, over HTTP/1.1 or HTTP/2. */
+type CopyConnection = Pick<Connection, "connectedAtMs" | "destroy">;
+
 interface CopyParts {
   readonly owner: CopyOwner;
   /** Its own until it ends. */
-  readonly connection: Connection;
+  readonly connection: CopyConnection;
   readonly permit: Permit;
   /** When it was sent, of a clock that never goes back, milliseconds. */
   readonly sentAtMs: number;
@@ -42,7 +45,7 @@ export class Copy implements AnswerHandler, Timed {
   previousTimed: Timed | undefined = undefined;
   nextTimed: Timed | undefined = undefined;
   readonly #terms: CopyTerms;
-  readonly #connection: Connection;
+  readonly #connection: CopyConnection;
   readonly #sentAtMs: number;
   #ended = false;
   #status = 0;

@@ -9,6 +9,7 @@ import {
   type RequestSnapshot,
   type Role,
 } from "../../core/index.ts";
+import { isGrpc } from "../http2/grpc.ts";
 import { InFlight, type InFlightItem } from "../in-flight.ts";
 import { copyBody } from "./copy-body.ts";
 import type { BuildCopyHead, CopyHead } from "./copy-head.ts";
@@ -99,12 +100,15 @@ export class FanOut {
   #advance(): void {
     if (this.#advancing) return;
     this.#advancing = true;
-    while (this.#active.size < this.#options.mirror.inFlightMax) {
-      const next = this.#line.take();
-      if (next === undefined) break;
-      this.#start(next);
+    try {
+      while (this.#active.size < this.#options.mirror.inFlightMax) {
+        const next = this.#line.take();
+        if (next === undefined) break;
+        this.#start(next);
+      }
+    } finally {
+      this.#advancing = false;
     }
-    this.#advancing = false;
   }
 
   #start({ arrival, placement }: Waiting): void {
@@ -131,7 +135,8 @@ export class FanOut {
   ): void {
     const { clients, mirror, random } = this.#options;
     const { method } = copy.request;
-    const body = copyBody(copy.request);
+    const http2 = isGrpc(method, copy.request.headers);
+    const body = http2 ? copy.request.body : copyBody(copy.request);
     const order = mirror.order === "shuffle" ? ORDERS[Math.floor(random() * ORDERS.length)] : ROLES;
     for (const role of order ?? ROLES) {
       const client = clients[role];
@@ -141,7 +146,7 @@ export class FanOut {
       }
       const trace = freshTraceparent(copy.identity, copy.head.traceFlags, random);
       const head = `${copy.head.text}traceparent: ${trace}\r\n\r\n`;
-      flight.sent(client.send({ method, head, body }, flight));
+      flight.sent(client.send({ method, head, body, http2 }, flight));
     }
   }
 

@@ -1,6 +1,14 @@
-import type { Clock, MirrorConfig, Outcome, Role, ServiceAddress } from "../../core/index.ts";
+import type {
+  Clock,
+  Logger,
+  MirrorConfig,
+  Outcome,
+  Role,
+  ServiceAddress,
+} from "../../core/index.ts";
 import { Connections } from "../http1/connections.ts";
 import { createDial } from "../http1/dial.ts";
+import { ServiceSessions } from "../http2/service-sessions.ts";
 import type { ReportedRole } from "../mirror/wire.ts";
 import { LatencyHistogram } from "../timing/latency-histogram.ts";
 import type { ByteBudget } from "../byte-budget.ts";
@@ -20,6 +28,7 @@ export interface RoleClientOptions {
   readonly clock: Clock;
   readonly budget: ByteBudget;
   readonly deadlines: Deadlines;
+  readonly logger: Logger;
 }
 
 /** What goes over the wire for one copy. */
@@ -29,6 +38,8 @@ export interface CopyMessage {
   readonly head: string;
   /** The body as framed by the head. */
   readonly body: Uint8Array | undefined;
+  /** It goes over HTTP/2 (gRPC), whose framing is its own. */
+  readonly http2: boolean;
 }
 
 /** One role: its connections, its breaker and its counts. A copy is sent once and never again. */
@@ -39,6 +50,7 @@ export class RoleClient implements CopyTerms {
   readonly answerBytesMax: number;
   readonly budget: ByteBudget;
   readonly #connections: Connections;
+  readonly #sessions: ServiceSessions;
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #failed = new Map<string, number>();
@@ -57,17 +69,23 @@ export class RoleClient implements CopyTerms {
     this.#deadlines = options.deadlines;
     const { failures, open: openMs } = mirror.breaker;
     this.breaker = new Breaker({ failures, openMs, clock });
+    const { address } = options;
+    const connectMs = Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS));
+    const monotonicMs = (): number => clock.monotonicMs();
+    this.#sessions = new ServiceSessions({ address, connectMs, idleMs: IDLE_MS, monotonicMs });
     this.#connections = new Connections({
-      dial: createDial(options.address),
-      connectMs: Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS)),
+      dial: createDial(address),
+      connectMs,
       idleMs: IDLE_MS,
       idleMax: mirror.inFlightMax,
-      monotonicMs: () => clock.monotonicMs(),
+      monotonicMs,
+      logger: options.logger,
     });
   }
 
   /** Sends one copy, only while the breaker admits one; the owner is told of its end. */
   send(message: CopyMessage, owner: CopyOwner): Copy {
+    if (message.http2) return this.#sendHttp2(message, owner);
     const connection = this.#connections.take();
     const copy = new Copy(this, {
       owner,
@@ -77,14 +95,19 @@ export class RoleClient implements CopyTerms {
     });
     this.#deadlines.add(copy);
     const { method, head, body } = message;
-    if (body === undefined) {
-      connection.begin({ method, bytes: head, over: true }, copy);
-    } else {
-      connection.cork();
-      connection.begin({ method, bytes: head, over: true }, copy);
-      connection.write(body);
-      connection.uncork();
-    }
+    connection.begin({ method, bytes: head, body }, copy);
+    return copy;
+  }
+
+  #sendHttp2({ method, head, body }: CopyMessage, owner: CopyOwner): Copy {
+    const call = this.#sessions.take();
+    const permit = this.breaker.take();
+    const copy = new Copy(this, {
+      ...{ owner, connection: call, permit },
+      sentAtMs: this.#clock.monotonicMs(),
+    });
+    this.#deadlines.add(copy);
+    call.begin({ method, bytes: head, body }, copy);
     return copy;
   }
 
@@ -127,6 +150,7 @@ export class RoleClient implements CopyTerms {
 
   close(): void {
     this.#connections.close();
+    this.#sessions.close();
   }
 
   #count(code: string): void {

@@ -9,7 +9,7 @@ import { type PerWay, WAYS, type Way } from "../mirror/way.ts";
 import type { Ack, Committing } from "../mirror/wire.ts";
 
 /** Commit without waiting for the next tick when this many exchanges are finished. */
-const COMMIT_AT = 512;
+const COMMIT_AT = 2048;
 const LOG_EVERY_MS = 10_000;
 
 export interface SettlementsOptions {

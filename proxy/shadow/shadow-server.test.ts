@@ -240,6 +240,21 @@ describe("breakers", () => {
   });
 });
 
+test("a request whose copies cannot be made does not hold up the ones behind it", async () => {
+  const { origin } = await role(answerOk);
+  const shadow = benchShadow({
+    targets: { primary: origin, secondary: origin, candidate: origin },
+    prepare(request) {
+      if (request.path === "/throws") throw new Error("planted");
+      return request;
+    },
+  });
+  open.push(shadow);
+  expect(() => shadow.send(requestOf("/throws"))).toThrow("planted");
+  shadow.send(requestOf("/fine"));
+  await shadow.until(() => shadow.totals.compared === 1);
+});
+
 describe("acknowledgements", () => {
   test("while the store refuses, nothing is acknowledged and nothing is lost", async () => {
     const { shadow } = await shadowWith(await role(answerOk));

@@ -25,8 +25,10 @@ import { SeqMap } from "./seq-map.ts";
 import { Settlements } from "./settlements.ts";
 import { type Arrival, unpack } from "./unpack.ts";
 
-/** How often results are stored and deadlines looked at. */
+/** How often deadlines are looked at. */
 const TICK_MS = 50;
+/** A commit costs about the same however much it stores, and while it computes live waits for its core. */
+const COMMIT_EVERY_MS = 250;
 const REPORT_EVERY_MS = 250;
 /** Said of an exchange for which there is no live answer. */
 const NO_LIVE_STATUS = 0;
@@ -72,6 +74,7 @@ class Server implements ShadowServer {
   #closing = false;
   #drainUntilMs: number | undefined;
   #reportedAtMs = 0;
+  #committedAtMs = 0;
   readonly #failing = new Set<Role>();
   #cancelTick = (): void => {};
   readonly #tick = (): void => this.#onTick();
@@ -86,7 +89,8 @@ class Server implements ShadowServer {
     const budget = new ByteBudget(mirror.memoryMax * MEMORY_SHARES.answers);
     const deadlines = this.#deadlines;
     this.#clients = perRole(
-      (role) => new RoleClient({ role, address: targets[role], mirror, clock, budget, deadlines }),
+      (role) =>
+        new RoleClient({ role, address: targets[role], mirror, clock, budget, deadlines, logger }),
     );
     const baselines = [this.#clients.primary.breaker, this.#clients.secondary.breaker];
     this.#gate = new BaselineGate(baselines, (state) => port.post({ kind: "gate", state }));
@@ -168,11 +172,17 @@ class Server implements ShadowServer {
   #onTick(): void {
     const nowMs = this.#options.clock.monotonicMs();
     this.#deadlines.expire(nowMs);
-    this.#settlements.commit();
+    this.#commitWhenDue(nowMs);
     this.#gate.update();
     if (nowMs - this.#reportedAtMs >= REPORT_EVERY_MS) this.#report(nowMs);
     if (this.#drainUntilMs !== undefined) this.#drain(nowMs, this.#drainUntilMs);
     this.#cancelTick = this.#options.clock.after(TICK_MS, this.#tick);
+  }
+
+  #commitWhenDue(nowMs: number): void {
+    if (this.#drainUntilMs === undefined && nowMs - this.#committedAtMs < COMMIT_EVERY_MS) return;
+    this.#committedAtMs = nowMs;
+    this.#settlements.commit();
   }
 
   /** Says once that a role fails, and once that it answers again. */

@@ -1,3 +1,4 @@
+import { passesIn } from "../via.ts";
 import type { IncomingMessage } from "node:http";
 import type { LiveLimits, MirrorConfig, RawHeaders } from "../../core/index.ts";
 import { REFUSALS, type Refusal } from "../live/refusal.ts";
@@ -44,7 +45,7 @@ function createOwnCopyTest(
     for (let index = 0; index + 1 < headers.length; index += 2) {
       const name = (headers[index] ?? "").toLowerCase();
       const value = headers[index + 1] ?? "";
-      if (name === "via" && value.includes("shadowdiff")) passed = true;
+      if (name === "via" && passesIn(value) > 0) passed = true;
       if (wanted.some((marker) => marker[0] === name && marker[1] === value)) marked += 1;
     }
     return passed && marked >= wanted.length;

@@ -57,7 +57,7 @@ export async function createTap(options: TapOptions): Promise<Tap> {
   };
   const server = createTapServer(context, limits);
   const sockets = connectionsOf(server);
-  const url = await listenAt(server, "tap.listen", options.listen);
+  const url = await listenAt(server, { key: "tap.listen", address: options.listen });
   return {
     url,
     setMirroring(enabled) {

@@ -1,24 +1,13 @@
 import type { Worker } from "node:worker_threads";
-import {
-  type Clock,
-  type LiveLimits,
-  type Logger,
-  type MirrorConfig,
-  type ServiceAddress,
-  ShadowError,
-  type TcpAddress,
-  errorCode,
-} from "../../core/index.ts";
+import { type Clock, type Logger, ShadowError, errorCode } from "../../core/index.ts";
+import { RestartDelay } from "../restart-delay.ts";
 import { type LiveLatency, LiveTimings, TIMINGS_BYTES } from "../timing/live-timings.ts";
 import type { BudgetMemory } from "./shared-byte-budget.ts";
 import { type MainSide, TakeOver } from "./take-over.ts";
-import type { FromLiveWorker, LiveWorkerData, ToLiveWorker } from "./wire.ts";
+import type { FromLiveWorker, LiveTerms, LiveWorkerData, ToLiveWorker } from "./wire.ts";
 import { WorkerBooks, type WorkerCounts } from "./worker-books.ts";
 
-const BACKOFF_MIN_MS = 50;
-const BACKOFF_MAX_MS = 5000;
-/** After this long without a death, the next restart is quick again. */
-const HEALTHY_MS = 60_000;
+const RESTART_FIRST_MS = 50;
 const LOOK_MS = 1000;
 /** Looks without a sign of life after which a worker counts as stuck; more while it starts. */
 const SILENT_LOOKS = 10;
@@ -28,22 +17,12 @@ const CLOSE_GRACE_MS = 1000;
 
 export type LiveWorkerState = "starting" | "ready" | "restarting" | "closed";
 
-/** What a worker carries with just now. */
-export interface LiveTerms {
-  readonly listen: TcpAddress;
-  readonly live: ServiceAddress;
-  readonly limits: LiveLimits;
-  readonly mirror: MirrorConfig;
-  readonly mirroring: boolean;
-}
-
 export interface LiveWorkerParts extends MainSide {
   readonly startThread: (data: LiveWorkerData) => Worker;
   readonly budgetMemory: BudgetMemory;
   readonly handoverMax: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** As they are at the moment of a start. */
   readonly terms: () => LiveTerms;
   /** The books of a worker that is gone, for good. */
   onSettled(counts: WorkerCounts): void;
@@ -64,7 +43,9 @@ export class LiveWorker {
   #thread: Worker | undefined;
   #state: LiveWorkerState = "starting";
   #restarts = 0;
-  #backoffMs = BACKOFF_MIN_MS;
+  /** Of threads that are gone. */
+  #faults = 0;
+  readonly #restartDelay = new RestartDelay(RESTART_FIRST_MS);
   #startedAtMs = 0;
   #silentLooks = 0;
   #cause = "";
@@ -86,6 +67,10 @@ export class LiveWorker {
 
   get restarts(): number {
     return this.#restarts;
+  }
+
+  get faults(): number {
+    return this.#faults + this.#books.read().faults;
   }
 
   counts(): WorkerCounts {
@@ -174,8 +159,6 @@ export class LiveWorker {
         this.#cause = message.code;
         this.#refused?.(new ShadowError(message.code, message.message));
         return;
-      case "closed":
-        return;
     }
   }
 
@@ -220,9 +203,7 @@ export class LiveWorker {
     }
     this.#state = "restarting";
     this.#restarts += 1;
-    if (clock.monotonicMs() - this.#startedAtMs >= HEALTHY_MS) this.#backoffMs = BACKOFF_MIN_MS;
-    const restartInMs = this.#backoffMs;
-    this.#backoffMs = Math.min(restartInMs * 2, BACKOFF_MAX_MS);
+    const restartInMs = this.#restartDelay.after(clock.monotonicMs() - this.#startedAtMs);
     logger.warn("worker.lost", { worker: this.number, exitCode, cause: this.#cause, restartInMs });
     this.#cancelRestart = clock.after(restartInMs, () => this.#launch());
   }
@@ -231,6 +212,7 @@ export class LiveWorker {
   #settle(): void {
     this.#takeOver.settle();
     const counts = this.#books.read();
+    this.#faults += counts.faults;
     this.#books = new WorkerBooks();
     this.#takeOver = new TakeOver(this.#parts, { books: this.#books, number: this.number });
     this.#parts.onSettled(counts);

@@ -1,9 +1,9 @@
 import { Agent, type ClientRequest, get, request } from "node:http";
 import { Worker } from "node:worker_threads";
 import { afterEach, describe, expect, test } from "vitest";
+import { configSchema } from "../../core/config/index.ts";
 import {
   type LedgerSnapshot,
-  configSchema,
   createLedger,
   perRole,
   readServiceAddress,
@@ -206,6 +206,8 @@ describe("three workers on one port", () => {
       const load = clients.map((client) => client.run());
       const answered = (): number => clients.reduce((total, client) => total + client.answered, 0);
       await until(() => answered() >= 200);
+      threads[1]?.postMessage({ harm: "fault" });
+      await until(() => workers.status()[1]?.faults === 1);
       if (harm === "terminate") await threads[1]?.terminate();
       else threads[1]?.postMessage({ harm });
       await until(() => workers.status()[1]?.restarts === 1);
@@ -219,6 +221,8 @@ describe("three workers on one port", () => {
       // Only connections of the dead worker break, each once; a few come anew before it is closed.
       expect(failures.filter(({ onNew }) => !onNew).length).toBeLessThan(clients.length);
       const books = workers.books();
+      // The worker's own, also when another thread has taken its place.
+      expect(workers.status().map(({ faults }) => faults)).toEqual([0, 1, 0]);
       expect(books.received).toBeGreaterThanOrEqual(answered());
       expect(books.received).toBeLessThanOrEqual(answered() + failures.length);
       expect(Object.keys(books.dropped).filter((why) => why !== "worker-lost")).toEqual([]);

@@ -4,6 +4,7 @@ import {
   type Clock,
   type Ledger,
   type LedgerSnapshot,
+  type ListenerTls,
   type LiveLimits,
   type Logger,
   type MirrorConfig,
@@ -14,18 +15,20 @@ import {
 import { rampFrom } from "../capture/changing-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
 import { queueMaxOf } from "../mirror/queue-max.ts";
+import { addReasons } from "../reason-counts.ts";
 import { addLatency } from "../timing/latency-histogram.ts";
 import type { LiveLatency } from "../timing/live-timings.ts";
 import { LiveWorker, type LiveWorkerState } from "./live-worker.ts";
 import { type BudgetMemory, SharedByteBudget, budgetMemory } from "./shared-byte-budget.ts";
 import type { LiveWorkerData } from "./wire.ts";
-import type { WorkerCounts } from "./worker-books.ts";
+import { NO_COUNTS, type WorkerCounts, addCounts } from "./worker-books.ts";
 
 export interface LiveWorkersOptions {
   /** How many; at least one. */
   readonly count: number;
   readonly startThread: (data: LiveWorkerData) => Worker;
   readonly listen: TcpAddress;
+  readonly tls?: ListenerTls | undefined;
   readonly live: ServiceAddress;
   /** For each worker alone. */
   readonly limits: LiveLimits;
@@ -47,6 +50,8 @@ export interface LiveWorkersOptions {
 export interface LiveWorkerStatus {
   readonly state: LiveWorkerState;
   readonly restarts: number;
+  /** Errors of ours that nobody caught, of all threads that this one replaced as well. */
+  readonly faults: number;
 }
 
 /** Several live paths on one port, each on a thread of its own. */
@@ -56,8 +61,6 @@ export interface LiveWorkers {
   books(): LedgerSnapshot;
   /** Of those sampled out, the ones that only the rate kept back. */
   rateLimited(): number;
-  /** Errors of ours that nobody caught. */
-  faults(): number;
   /** Of requests of all workers. */
   latency(): LiveLatency;
   status(): readonly LiveWorkerStatus[];
@@ -93,7 +96,7 @@ class Workers implements LiveWorkers {
   readonly #options: LiveWorkersOptions;
   readonly #workers: readonly LiveWorker[];
   /** What the books of dead workers held at their end. */
-  #gone = NOTHING;
+  #gone = NO_COUNTS;
   #listen: TcpAddress;
   #live: ServiceAddress;
   #mirror: MirrorConfig;
@@ -120,13 +123,14 @@ class Workers implements LiveWorkers {
           logger: options.logger,
           terms: () => ({
             listen: this.#listen,
+            tls: options.tls,
             live: this.#live,
             limits: options.limits,
             mirror: this.#shareOf(rampFrom(this.#mirror, options.share())),
             mirroring: this.#mirroring,
           }),
           onSettled: (counts) => {
-            this.#gone = add(this.#gone, counts);
+            this.#gone = addCounts(this.#gone, counts);
           },
         }),
     );
@@ -163,10 +167,6 @@ class Workers implements LiveWorkers {
     return this.#counts().rateLimited;
   }
 
-  faults(): number {
-    return this.#counts().faults;
-  }
-
   latency(): LiveLatency {
     return this.#workers
       .map((worker) => worker.latency())
@@ -177,7 +177,7 @@ class Workers implements LiveWorkers {
   }
 
   status(): readonly LiveWorkerStatus[] {
-    return this.#workers.map(({ state, restarts }) => ({ state, restarts }));
+    return this.#workers.map(({ state, restarts, faults }) => ({ state, restarts, faults }));
   }
 
   setMirroring(enabled: boolean): void {
@@ -197,7 +197,7 @@ class Workers implements LiveWorkers {
   }
 
   #counts(): WorkerCounts {
-    return this.#workers.reduce((sum, worker) => add(sum, worker.counts()), this.#gone);
+    return this.#workers.reduce((sum, worker) => addCounts(sum, worker.counts()), this.#gone);
   }
 
   /** Each worker keeps its part of the rate by itself: together they never pass more. */
@@ -217,39 +217,4 @@ function refuseTakenPort(listen: TcpAddress): Promise<void> {
     probe.once("error", (cause) => reject(listenError("proxy.listen", listen, cause)));
     probe.listen(listen.port, listen.host, () => probe.close(() => resolve()));
   });
-}
-
-const NOTHING: WorkerCounts = {
-  received: 0,
-  open: 0,
-  refused: {},
-  upgraded: 0,
-  filtered: 0,
-  sampledOut: 0,
-  dropped: {},
-  rateLimited: 0,
-  faults: 0,
-};
-
-function add(left: WorkerCounts, right: WorkerCounts): WorkerCounts {
-  return {
-    received: left.received + right.received,
-    open: left.open + right.open,
-    refused: addReasons(left.refused, right.refused),
-    upgraded: left.upgraded + right.upgraded,
-    filtered: left.filtered + right.filtered,
-    sampledOut: left.sampledOut + right.sampledOut,
-    dropped: addReasons(left.dropped, right.dropped),
-    rateLimited: left.rateLimited + right.rateLimited,
-    faults: left.faults + right.faults,
-  };
-}
-
-function addReasons(
-  left: Readonly<Record<string, number>>,
-  right: Readonly<Record<string, number>>,
-): Record<string, number> {
-  const sum = { ...left };
-  for (const [reason, count] of Object.entries(right)) sum[reason] = (sum[reason] ?? 0) + count;
-  return sum;
 }

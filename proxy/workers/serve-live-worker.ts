@@ -10,7 +10,7 @@ import type { FromLiveWorker, LiveWorkerData, ToLiveWorker } from "./wire.ts";
 import type { WorkerLedger } from "./worker-books.ts";
 
 /** How often a worker shows that its event loop turns. */
-export const BEAT_MS = 250;
+const BEAT_MS = 250;
 
 export interface LiveWorkerOptions {
   readonly port: MessagePort;
@@ -38,6 +38,7 @@ export async function serveLiveWorker(options: LiveWorkerOptions): Promise<LiveP
     const path = await createLivePath({
       listen: data.listen,
       sharesPort: true,
+      tls: data.tls,
       live: data.live,
       ledger,
       mirror: handover,
@@ -65,7 +66,6 @@ export async function serveLiveWorker(options: LiveWorkerOptions): Promise<LiveP
         case "close":
           void path.close(message.drainMs).then(() => {
             handover.flush();
-            post({ kind: "closed" });
             port.close();
           });
       }

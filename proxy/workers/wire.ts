@@ -1,19 +1,30 @@
-import type { LiveLimits, MirrorConfig, ServiceAddress, TcpAddress } from "../../core/index.ts";
+import type {
+  ListenerTls,
+  LiveLimits,
+  MirrorConfig,
+  ServiceAddress,
+  TcpAddress,
+} from "../../core/index.ts";
 import type { Batch } from "../mirror/wire.ts";
 import type { BudgetMemory } from "./shared-byte-budget.ts";
 import type { BooksMemory } from "./worker-books.ts";
 
-/** What a worker is started with; plain data and shared memory, because it crosses threads. */
-export interface LiveWorkerData {
-  /** From 1; its place in the byte budget. */
-  readonly number: number;
+/** What a worker carries with, as it is at the moment of its start. */
+export interface LiveTerms {
   readonly listen: TcpAddress;
+  readonly tls: ListenerTls | undefined;
   readonly live: ServiceAddress;
   /** For this worker alone. */
   readonly limits: LiveLimits;
   /** With this worker's share of what is limited by rate. */
   readonly mirror: MirrorConfig;
   readonly mirroring: boolean;
+}
+
+/** What a worker is started with; plain data and shared memory, because it crosses threads. */
+export interface LiveWorkerData extends LiveTerms {
+  /** From 1; its place in the byte budget. */
+  readonly number: number;
   readonly books: BooksMemory;
   readonly budget: BudgetMemory;
   /** Of its `LiveTimings`; the thread that replaces a dead one goes on counting there. */
@@ -33,5 +44,4 @@ export type ToLiveWorker =
 export type FromLiveWorker =
   | { readonly kind: "listening"; readonly url: string; readonly port: number }
   | { readonly kind: "failure"; readonly code: string; readonly message: string }
-  | { readonly kind: "closed" }
   | Batch;

@@ -1,4 +1,5 @@
 import type { LedgerSnapshot, RequestLedger } from "../../core/index.ts";
+import { addReasons, totalOf } from "../reason-counts.ts";
 import { ReasonTable, reasonWords } from "./reason-table.ts";
 
 /** Places of the plain counters; behind them the counts of the reasons. */
@@ -102,6 +103,32 @@ export type WorkerCounts = Pick<
   "received" | "open" | "refused" | "upgraded" | "filtered" | "sampledOut" | "dropped"
 > & { readonly rateLimited: number; readonly faults: number };
 
+export const NO_COUNTS: WorkerCounts = {
+  received: 0,
+  open: 0,
+  refused: {},
+  upgraded: 0,
+  filtered: 0,
+  sampledOut: 0,
+  dropped: {},
+  rateLimited: 0,
+  faults: 0,
+};
+
+export function addCounts(left: WorkerCounts, right: WorkerCounts): WorkerCounts {
+  return {
+    received: left.received + right.received,
+    open: left.open + right.open,
+    refused: addReasons(left.refused, right.refused),
+    upgraded: left.upgraded + right.upgraded,
+    filtered: left.filtered + right.filtered,
+    sampledOut: left.sampledOut + right.sampledOut,
+    dropped: addReasons(left.dropped, right.dropped),
+    rateLimited: left.rateLimited + right.rateLimited,
+    faults: left.faults + right.faults,
+  };
+}
+
 /**
  * The main thread's side of one worker's books. The counters are 32 bits wide and run over; as long
  * as they are read more often than every four thousand million requests, the totals here are exact.
@@ -145,7 +172,7 @@ export class WorkerBooks {
     const sampledOut = this.#total(SAMPLED_OUT);
     const taken = this.#total(TAKEN);
     const received = this.#total(RECEIVED);
-    const gone = upgraded + filtered + sampledOut + taken + sum(refused) + sum(dropped);
+    const gone = upgraded + filtered + sampledOut + taken + totalOf(refused) + totalOf(dropped);
     return {
       received,
       open: received - gone,
@@ -167,8 +194,4 @@ export class WorkerBooks {
     this.#totals[place] = total;
     return total;
   }
-}
-
-function sum(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((total, count) => total + count, 0);
 }

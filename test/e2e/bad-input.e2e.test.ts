@@ -76,6 +76,16 @@ describe("bad input", () => {
     expect(result.stderr).toContain("a-file");
   });
 
+  test.each(["/proc/shadowdiff-none", "nul\0"])(
+    "a store in a place where no folder can be, %j, is said at once, and exits 64",
+    async (store) => {
+      const proxy = { listen: "127.0.0.1:0", live: "http://127.0.0.1:9" };
+      const result = await runWith({ proxy, targets, store, admin: { listen: "127.0.0.1:0" } });
+      expect(result.code).toBe(64);
+      expect(result.stderr).toContain("STORE_OPEN");
+    },
+  );
+
   test("an admin server beyond loopback without a token is refused", async () => {
     const proxy = { listen: "127.0.0.1:0", live: "http://127.0.0.1:9" };
     const result = await runWith({

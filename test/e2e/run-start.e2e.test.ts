@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -87,6 +89,27 @@ describe("the whole configuration of the contract", () => {
     }
     expect(await started.stop()).toBe(0);
   });
+});
+
+test("a dashboard that cannot listen ends the run, also while workers still start", async () => {
+  const holder = createServer().listen(0, "127.0.0.1");
+  await once(holder, "listening");
+  const bound = holder.address();
+  const port = typeof bound === "object" && bound !== null ? bound.port : 0;
+  const [service, role] = ["http://127.0.0.1:9000", "http://127.0.0.1:9001"];
+  const file = await configFile(
+    "taken.yaml",
+    `
+proxy: { listen: 127.0.0.1:0, live: ${service}, workers: 3 }
+targets: { primary: ${role}, secondary: ${role}, candidate: ${role} }
+admin: { listen: 127.0.0.1:${port} }
+store: ${join(folder, "taken")}
+`,
+  );
+  const { code, stderr } = await runCli(["run", "-c", file]);
+  holder.close();
+  expect(stderr).toContain("LISTEN_IN_USE: admin.listen");
+  expect(code).toBe(64);
 });
 
 test("a signal before the ready line closes what has started and ends with 0", async () => {

@@ -2,11 +2,16 @@ import { writeFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Socket, connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { booksBalance } from "../support/books.ts";
 import { startPacedLoad } from "../support/paced-load.ts";
 import { type RoleServer, startRole } from "../support/role-server.ts";
 import { type StartedRun, runShadowdiff } from "../support/run-shadowdiff.ts";
 import { waitFor } from "../support/wait-for.ts";
+
+const STATUS = z.object({
+  threads: z.record(z.string(), z.object({ faults: z.number().optional() })),
+});
 
 /** Says its name and how long the request was; `/slow` waits until it is let go. */
 class NamedService {
@@ -174,7 +179,7 @@ describe.each([1, 2])("with %i workers", (workers) => {
       };
       await writeFile(run.file, JSON.stringify(changed));
       await hangup(run, "reloaded");
-      expect(run.process.stderr()).toContain('"keys":["gate","proxy.workers"]');
+      expect(run.process.stderr()).toContain('"keys":["targets","gate","proxy.workers"]');
       expect(await kept.send(GET("/2")).answer()).toMatch(/after 0$/);
       expect(await kept.send(GET("/off")).answer()).toMatch(/after 0$/);
       expect(await upload.send("56789").answer()).toMatch(/before 10$/);
@@ -201,3 +206,27 @@ describe.each([1, 2])("with %i workers", (workers) => {
     }
   }, 30_000);
 });
+
+test("a worker's faults are its own in the books, and it logs at the level that is configured", async () => {
+  const url = "http://127.0.0.1:9";
+  for (const level of ["silent", "error"] as const) {
+    const run = await runShadowdiff(
+      {
+        ...{ live: url, targets: { primary: url, secondary: url, candidate: url } },
+        ...{ proxy: { workers: 2 }, log: { level } },
+      },
+      ["test/support/trapped-run.ts"],
+    );
+    try {
+      const threads = await waitFor("the faults of both workers", async () => {
+        const answer = await fetch(`${run.admin}/api/v1/status`);
+        const { threads: found } = STATUS.parse(await answer.json());
+        return found["live-1"]?.faults === 1 && found["live-2"]?.faults === 1 ? found : undefined;
+      });
+      expect(threads["main"]?.faults).toBe(0);
+      expect(run.process.stderr().includes("uncaught")).toBe(level === "error");
+    } finally {
+      await run.stop();
+    }
+  }
+}, 30_000);

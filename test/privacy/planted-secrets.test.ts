@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { configSchema } from "../../core/config/index.ts";
 import {
   type Answer,
   type Logger,
   type Outcome,
   type RequestSnapshot,
-  configSchema,
   manualClock,
   seededRandom,
 } from "../../core/index.ts";

@@ -1,6 +1,12 @@
 import { type LedgerSnapshot, ROLES } from "../../../core/index.ts";
 import type { ReadModels, Summary } from "../../../differ/index.ts";
-import type { Measures, StatusSnapshot, ThreadField } from "../status.ts";
+import {
+  BREAKER_STATES,
+  type Measures,
+  PHASES,
+  type StatusSnapshot,
+  type ThreadField,
+} from "../status.ts";
 import { Exposition, type Labels } from "./exposition.ts";
 import { FAMILIES } from "./families.ts";
 
@@ -10,8 +16,6 @@ const ENDPOINTS_MAX = 100;
 const REASONS_MAX = 64;
 const VERDICTS = ["pass", "fail", "inconclusive", "unhealthy"] as const;
 const ENDPOINT_VERDICTS = ["pass", "fail", "inconclusive"] as const;
-const PHASES = ["waiting", "mirroring", "paused", "draining", "done"] as const;
-const BREAKER_STATES = ["closed", "open", "half-open"] as const;
 const WORKING: ReadonlySet<ThreadField | undefined> = new Set(["ready", "running"]);
 
 type Values = (readonly [Labels, number])[];

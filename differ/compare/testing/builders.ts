@@ -1,10 +1,5 @@
-import {
-  type Answer,
-  type Outcome,
-  type PerRole,
-  type Redactor,
-  configSchema,
-} from "../../../core/index.ts";
+import { configSchema } from "../../../core/config/index.ts";
+import type { Answer, Outcome, PerRole, Redactor } from "../../../core/index.ts";
 import type { ConfigInput } from "../../../core/index.ts";
 import { type Comparer, type ComparerOptions, createComparer } from "../comparer.ts";
 import type { Comparison } from "../comparison.ts";

@@ -1,4 +1,5 @@
-import { configSchema, manualClock, seededRandom } from "../../../core/index.ts";
+import { configSchema } from "../../../core/config/index.ts";
+import { manualClock, seededRandom } from "../../../core/index.ts";
 import { type WritableStore, openStore } from "../../store/store.ts";
 import { createDiffer } from "../differ.ts";
 import { exchange, jsonAnswer, request } from "./exchanges.ts";

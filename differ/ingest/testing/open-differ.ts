@@ -1,13 +1,13 @@
+import { configSchema } from "../../../core/config/index.ts";
 import {
   type Clock,
   type ConfigInput,
   type Logger,
   type Redactor,
-  configSchema,
   manualClock,
   seededRandom,
 } from "../../../core/index.ts";
-import { detailsOf } from "../../read/run-details.ts";
+import { detailsOf } from "../details-of.ts";
 import { type Store, type WritableStore, openStore } from "../../store/store.ts";
 import { type Differ, type DifferLimits, createDiffer } from "../differ.ts";
 import { plainRedactor } from "./plain-redactor.ts";

@@ -1,8 +1,13 @@
 import { once } from "node:events";
 import { type Server, type Socket, connect, createServer } from "node:net";
 import {
+  LIVE_LIMITS,
   type Ledger,
+  type ListenAddress,
+  type ListenerTls,
+  type LiveLimits,
   type MirrorConfig,
+  type ServiceAddress,
   createLedger,
   seededRandom,
   systemClock,
@@ -121,6 +126,11 @@ export interface StageOptions {
   readonly timeouts?: UpstreamTimeouts;
   /** Takes the place of the port of the scripted live service. */
   readonly livePort?: number;
+  /** Takes the place of the scripted live service. */
+  readonly liveAddress?: ServiceAddress;
+  readonly listen?: ListenAddress;
+  readonly tls?: ListenerTls;
+  readonly limits?: LiveLimits;
 }
 
 const EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
@@ -139,8 +149,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const offered: CapturedRequest[] = [];
   const statuses: [number, number][] = [];
   const path = await createLivePath({
-    listen: { kind: "tcp", host: "127.0.0.1", port: 0 },
-    live: addressOf(`http://127.0.0.1:${livePort}`),
+    listen: options.listen ?? { kind: "tcp", host: "127.0.0.1", port: 0 },
+    tls: options.tls,
+    live: options.liveAddress ?? addressOf(`http://127.0.0.1:${livePort}`),
+    limits: options.limits ?? LIVE_LIMITS,
     ledger,
     memory,
     mirror: recordingMirror({ offered, statuses, offer: options.offer }),

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
+import { configSchema } from "../../../core/config/index.ts";
 import {
   type ExchangeSink,
   type PerRole,
-  configSchema,
   perRole,
   seededRandom,
   systemClock,

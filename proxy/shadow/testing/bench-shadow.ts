@@ -1,10 +1,11 @@
+import { configSchema } from "../../../core/config/index.ts";
 import {
   type Clock,
   type ConfigInput,
   type Exchange,
   type ExchangeSink,
   type PerRole,
-  configSchema,
+  type RequestSnapshot,
   perRole,
   seededRandom,
   systemClock,
@@ -59,6 +60,7 @@ interface BenchOptions {
   readonly targets: PerRole<string>;
   readonly mirror?: ConfigInput["mirror"];
   readonly clock?: Clock;
+  readonly prepare?: (request: RequestSnapshot) => RequestSnapshot;
 }
 
 /** The shadow in this thread, with the live thread's end of the port in the test's hands. */
@@ -89,6 +91,7 @@ export function benchShadow(options: BenchOptions) {
     random: seededRandom(7),
     logger: { info() {}, warn() {}, error() {} },
     committed: 0,
+    ...(options.prepare === undefined ? {} : { prepare: options.prepare }),
   });
   const until = (met: () => boolean): Promise<void> =>
     met() ? Promise.resolve() : new Promise((resolve) => waiting.push({ met, resolve }));

@@ -1,10 +1,10 @@
 import { connect } from "node:net";
+import { configSchema } from "../../../core/config/index.ts";
 import {
   LIVE_LIMITS,
   type Ledger,
   type LiveLimits,
   type MirrorConfig,
-  configSchema,
   createLedger,
   seededRandom,
   systemClock,

@@ -4,8 +4,12 @@ import { serveLiveWorker } from "../serve-live-worker.ts";
 import type { LiveWorkerData } from "../wire.ts";
 import { WorkerLedger } from "../worker-books.ts";
 
+const data: LiveWorkerData = workerData;
+const ledger = new WorkerLedger(data.books);
+
 /** A live worker for tests, which comes to harm when told by `{ harm }`. */
 const HARMS: Readonly<Record<string, () => void>> = {
+  fault: () => ledger.fault(),
   throw: () => {
     throw new Error("planted");
   },
@@ -15,8 +19,6 @@ const HARMS: Readonly<Record<string, () => void>> = {
   },
 };
 
-const data: LiveWorkerData = workerData;
-
 if (parentPort !== null) {
   parentPort.on("message", (message: unknown) => {
     if (typeof message !== "object" || message === null || !("harm" in message)) return;
@@ -25,7 +27,7 @@ if (parentPort !== null) {
   await serveLiveWorker({
     port: parentPort,
     data,
-    ledger: new WorkerLedger(data.books),
+    ledger,
     clock: systemClock,
     random: seededRandom(data.number),
     logger: { info() {}, warn() {}, error() {} },

@@ -1,10 +1,7 @@
-import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { ShadowError, fromPairs } from "../../core/index.ts";
 import { type RecordingItem, unsendable } from "./recorded-request.ts";
-import type { RedactedRequest } from "./redact-request.ts";
-
-const VERSION = 1;
+import { VERSION } from "./write-ndjson-line.ts";
 
 /** Not by a pattern: on a string of many megabytes that would run out of stack. */
 const base64 = z
@@ -25,27 +22,6 @@ const requestLine = z.object({
 });
 
 const headLine = z.object({ recording: z.literal("shadowdiff"), version: z.int() });
-
-/** The first line of each file. */
-export function writeHeadLine(createdAtMs: number): string {
-  const createdAt = new Date(createdAtMs).toISOString();
-  return `${JSON.stringify({ recording: "shadowdiff", version: VERSION, createdAt })}\n`;
-}
-
-/** One request. Text is kept as text, other bodies as base64; both give the same bytes back. */
-export function writeRequestLine(redacted: RedactedRequest, atMs: number): string {
-  const { method, path, headers, trailers, body } = redacted.request;
-  const line = {
-    atMs,
-    method,
-    path,
-    headers: toPairs(headers),
-    ...(trailers.length === 0 ? {} : { trailers: toPairs(trailers) }),
-    ...(redacted.bodyLeftOut === undefined ? {} : { bodyLeftOut: redacted.bodyLeftOut }),
-    ...(body === undefined ? {} : bodyFields(body)),
-  };
-  return `${JSON.stringify(line)}\n`;
-}
 
 /**
  * Undefined for a head line and for an empty one. Throws RECORDING_VERSION where a head line names
@@ -88,20 +64,6 @@ export function readLine(text: string, line: number): RecordingItem | undefined 
 function requestOf(value: unknown): unknown {
   if (typeof value !== "object" || value === null || "method" in value) return value;
   return "request" in value ? value.request : value;
-}
-
-function toPairs(fields: readonly string[]): [string, string][] {
-  const found: [string, string][] = [];
-  for (let index = 0; index + 1 < fields.length; index += 2)
-    found.push([fields[index] ?? "", fields[index + 1] ?? ""]);
-  return found;
-}
-
-function bodyFields(body: Uint8Array): { body: string } | { bodyBase64: string } {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return isUtf8(bytes)
-    ? { body: bytes.toString("utf8") }
-    : { bodyBase64: bytes.toString("base64") };
 }
 
 function bodyBytes(text: string | undefined, encoded: string | undefined): Buffer | undefined {

@@ -1,14 +1,14 @@
 import { connectionOptions, removeListed } from "./request-head.ts";
 
 /** Fields of a live answer as the client gets them. */
-export interface AnswerHead {
+export interface ClientFields {
   readonly headers: string[];
   /** The body is to be chunked towards the client. */
   readonly chunked: boolean;
 }
 
 /** What decides how an answer is framed towards the client. */
-export interface AnswerContext {
+export interface ClientTerms {
   readonly status: number;
   /** The client speaks HTTP/1.1 and so reads chunks. */
   readonly modern: boolean;
@@ -34,10 +34,24 @@ interface Draft {
  * hop-by-hop fields ended here, framing regenerated for this connection. `raw` holds names and
  * values in turn. Throws when the answer's transfer coding is not one we can undo.
  */
-export function readAnswerHead(
-  raw: readonly (Buffer | string)[],
-  context: AnswerContext,
-): AnswerHead {
+export function clientFields(raw: readonly string[], terms: ClientTerms): ClientFields {
+  const draft = draftOf(raw);
+  if (draft.connection !== undefined && draft.connection.toLowerCase() !== "keep-alive") {
+    removeListed(draft.headers, connectionOptions(draft.connection));
+  }
+  const bodiless = terms.status === 204 || terms.status === 304;
+  const chunked = draft.chunkedAt >= 0 && terms.modern && !bodiless && !draft.length;
+  if (draft.chunkedAt >= 0 && !chunked) removeListed(draft.headers, CODING, NOTHING);
+  if (draft.trailer && !chunked) removeListed(draft.headers, TRAILER, NOTHING);
+  if (terms.closes) draft.headers.push("Connection", "close");
+  return { headers: draft.headers, chunked };
+}
+
+const CODING: ReadonlySet<string> = new Set(["transfer-encoding"]);
+const TRAILER: ReadonlySet<string> = new Set(["trailer"]);
+const NOTHING: ReadonlySet<string> = new Set();
+
+function draftOf(raw: readonly string[]): Draft {
   const draft: Draft = {
     headers: [],
     chunkedAt: -1,
@@ -46,25 +60,13 @@ export function readAnswerHead(
     connection: undefined,
   };
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = text(raw[index]);
-    const value = text(raw[index + 1]);
+    const name = raw[index] ?? "";
+    const value = raw[index + 1] ?? "";
     if (LENGTHS[name.length] === true && !keepsField(draft, name.toLowerCase(), value)) continue;
     draft.headers.push(name, value);
   }
-  if (draft.connection !== undefined && draft.connection.toLowerCase() !== "keep-alive") {
-    removeListed(draft.headers, connectionOptions(draft.connection));
-  }
-  const bodiless = context.status === 204 || context.status === 304;
-  const chunked = draft.chunkedAt >= 0 && context.modern && !bodiless && !draft.length;
-  if (draft.chunkedAt >= 0 && !chunked) removeListed(draft.headers, CODING, NOTHING);
-  if (draft.trailer && !chunked) removeListed(draft.headers, TRAILER, NOTHING);
-  if (context.closes) draft.headers.push("Connection", "close");
-  return { headers: draft.headers, chunked };
+  return draft;
 }
-
-const CODING: ReadonlySet<string> = new Set(["transfer-encoding"]);
-const TRAILER: ReadonlySet<string> = new Set(["trailer"]);
-const NOTHING: ReadonlySet<string> = new Set();
 
 function keepsField(draft: Draft, name: string, value: string): boolean {
   switch (name) {
@@ -90,10 +92,4 @@ function keepsField(draft: Draft, name: string, value: string): boolean {
     default:
       return true;
   }
-}
-
-/** Raw bytes as latin1, the encoding in which header bytes survive a round trip. */
-export function text(bytes: Buffer | string | undefined): string {
-  if (typeof bytes === "string") return bytes;
-  return bytes === undefined ? "" : bytes.toString("latin1");
 }

@@ -1,0 +1,3 @@
+// A door of its own: whoever imports this loads zod, which is 15 MB in every thread that does.
+export { configSchema } from "./schema.ts";
+export { bytes as bytesOf, duration } from "./units.ts";

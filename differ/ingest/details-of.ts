@@ -1,0 +1,14 @@
+import { createHash } from "node:crypto";
+import type { Config } from "../../core/index.ts";
+import type { StoredDetails } from "../read/run-details.ts";
+
+/** Enough to judge the run again without the file; `runDetails` reads it. */
+export function detailsOf(config: Pick<Config, "compare" | "gate" | "noise">): StoredDetails {
+  const { compare, gate, noise } = config;
+  // In the form a configuration has, because it is read back by the same schema.
+  const latency = { ...gate.latency, minDelta: `${gate.latency.minDelta}ms` };
+  const digest = createHash("sha256")
+    .update(JSON.stringify({ compare, gate, noise }))
+    .digest("hex");
+  return { config: digest.slice(0, 12), gate: { ...gate, latency }, block: noise.block };
+}

@@ -1,0 +1,2 @@
+// Redaction alone, for threads that carry nothing: every module is memory in each thread.
+export { createRedactor } from "./redactor.ts";

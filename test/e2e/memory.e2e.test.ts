@@ -1,0 +1,57 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { describe, expect, test } from "vitest";
+import { runShadowdiff } from "../support/run-shadowdiff.ts";
+import { REPOSITORY } from "../support/start-process.ts";
+
+/** Says which modules a file asks for, and all that it asks for in turn, as Node loads them. */
+const LIST = `
+import { registerHooks } from "node:module";
+const asked = new Set();
+registerHooks({ resolve(name, context, next) { asked.add(name); return next(name, context); } });
+await import(process.argv[1]);
+process.stdout.write(JSON.stringify([...asked]));
+`;
+
+async function modulesOf(file: string): Promise<unknown> {
+  const args = ["--input-type=module", "-e", LIST, `${REPOSITORY}${file}`];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  return JSON.parse(stdout);
+}
+
+/** Each is between 8 and 20 MB in every thread that loads it. */
+const SERVERS = ["node:http", "http-proxy"];
+const PARSERS = ["zod", "yaml", "express"];
+
+describe("a thread loads no more than it needs", () => {
+  test.each([
+    ["cli/run/serve-shadow-thread.ts", [...PARSERS, ...SERVERS]],
+    ["cli/run/serve-live-thread.ts", PARSERS],
+    ["cli/run/start-run.ts", [...PARSERS, ...SERVERS]],
+    ["cli/run/load-config-apart.ts", PARSERS],
+  ])("%s", async (file, unwanted) => {
+    const asked = await modulesOf(file);
+    expect(asked).toEqual(expect.arrayContaining(["node:worker_threads"]));
+    for (const name of unwanted) expect(asked).not.toContain(name);
+  });
+});
+
+/** About 140 where the compile cache is warm, 175 where each thread strips types itself. */
+const IDLE_MIB_MAX = 195;
+
+test.runIf(process.platform === "linux")("an idle run is small", async () => {
+  const nobody = "http://127.0.0.1:9";
+  const started = await runShadowdiff({
+    live: nobody,
+    targets: { primary: nobody, secondary: nobody, candidate: nobody },
+  });
+  try {
+    const status = await readFile(`/proc/${started.process.pid}/status`, "utf8");
+    const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+    expect(kib / 1024).toBeLessThan(IDLE_MIB_MAX);
+    expect(kib).toBeGreaterThan(0);
+  } finally {
+    await started.stop();
+  }
+});
