@@ -11,8 +11,14 @@ const step = z.union([
   z.strictObject({ new_connection: z.literal(true) }),
   z.strictObject({ action: z.string() }),
   z.strictObject({ upload: z.strictObject({ content_length: z.string() }) }),
-  z.strictObject({ h2_request: z.record(z.string(), z.string()) }),
-  z.strictObject({ grpc_unary: z.string() }),
+  z.strictObject({
+    /** A list is a field repeated. */
+    h2_request: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+    body: z.string().optional(),
+    trailers: z.record(z.string(), z.string()).optional(),
+  }),
+  /** Its messages, where there is not one alone. */
+  z.strictObject({ grpc_unary: z.string(), messages: z.array(z.string()).optional() }),
 ]);
 
 export type Step = z.output<typeof step>;

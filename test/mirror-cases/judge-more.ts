@@ -25,21 +25,25 @@ export async function judgeMore(scene: Scene, { expect: wanted }: MoreCase): Pro
   expect(scene.live.garbage, "garbage at live").toBe("");
   const { counters } = scene;
   if (wanted.refused !== undefined) expect(counters.refused).toEqual(wanted.refused);
+  if (wanted.filtered !== undefined) expect(counters.filtered).toBe(wanted.filtered);
   if (wanted.dropped !== undefined) expect(counters.dropped).toEqual(wanted.dropped);
 }
 
 async function judgeClient(scene: Scene, wanted: ExpectedClient): Promise<void> {
   const answers = await scene.answers(wanted.statuses.length);
-  const { client } = scene;
+  const client = scene.asker;
   if (wanted.closed === true || wanted.cut === true) {
     await scene.ended();
     expect(client.wasReset && wanted.cut !== true, "the connection was reset").toBe(false);
   }
-  expect(client.reader.broken, "bytes that are no answer").toBeUndefined();
+  expect(client.broken, "bytes that are no answer").toBeUndefined();
   const seen = answers.map(({ status }) => status);
   expect(seen).toHaveLength(wanted.statuses.length);
   seen.forEach((status, index) => expect([wanted.statuses[index]].flat()).toContain(status));
   if (wanted.closed === false) expect(client.ended).toBe(false);
+  if (wanted.endedByHead !== undefined) {
+    expect(answers.map(({ endedByHead }) => endedByHead)).toEqual(wanted.endedByHead);
+  }
   if (wanted.cut === true) expect(client.answers.at(-1)?.complete).toBe(false);
   if (wanted.interim !== undefined) {
     expect(client.interim.map(({ status }) => status)).toEqual(wanted.interim);

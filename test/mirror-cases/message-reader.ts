@@ -1,4 +1,4 @@
-import { Message, fieldOf } from "./message.ts";
+import { type Message, fieldOf, readHead } from "./message.ts";
 
 type State = "head" | "length" | "chunk-size" | "chunk" | "chunk-end" | "trailers" | "close";
 
@@ -71,7 +71,7 @@ export class MessageReader {
   #readHead(): boolean {
     const end = this.#rest.indexOf("\r\n\r\n");
     if (end === -1) return false;
-    const message = new Message(this.#rest.toString("latin1", 0, end));
+    const message = readHead(this.#rest.toString("latin1", 0, end));
     this.#rest = this.#rest.subarray(end + 4);
     this.messages.push(message);
     this.#frame(message);

@@ -2,16 +2,17 @@
 export class Message {
   readonly startLine: string;
   /** Names and values as sent, in order. */
-  readonly fields: readonly (readonly [string, string])[];
-  readonly trailers: (readonly [string, string])[] = [];
+  readonly fields: readonly Field[];
+  readonly trailers: Field[] = [];
   complete = false;
+  /** Of HTTP/2: the frame of the head also ended the stream. */
+  endedByHead = false;
   bytes = 0;
   readonly #chunks: Buffer[] = [];
 
-  constructor(head: string) {
-    const [startLine = "", ...lines] = head.split("\r\n");
+  constructor(startLine: string, fields: readonly Field[]) {
     this.startLine = startLine;
-    this.fields = lines.filter((line) => line !== "").map(fieldOf);
+    this.fields = fields;
   }
 
   add(chunk: Buffer): void {
@@ -50,7 +51,26 @@ export class Message {
   }
 }
 
-export function fieldOf(line: string): readonly [string, string] {
+/** A field's name and value. */
+export type Field = readonly [string, string];
+
+/** A message of HTTP/1 from its head without the empty line. */
+export function readHead(head: string): Message {
+  const [startLine = "", ...lines] = head.split("\r\n");
+  return new Message(startLine, lines.filter((line) => line !== "").map(fieldOf));
+}
+
+export function fieldOf(line: string): Field {
   const colon = line.indexOf(":");
   return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, "")];
+}
+
+/** Fields from names and values in turn, as node:http2 has them behind its events. */
+export function pairsOf(raw: unknown): Field[] {
+  if (!Array.isArray(raw)) throw new Error("node:http2 gave no raw fields");
+  const pairs: Field[] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    pairs.push([String(raw[index]), String(raw[index + 1])]);
+  }
+  return pairs;
 }

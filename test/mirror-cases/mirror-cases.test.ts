@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { type MirrorCase, readMirrorCases } from "./case-file.ts";
-import { AWAITS_HTTP2, JUDGEMENTS } from "./judgements/all.ts";
+import { JUDGEMENTS } from "./judgements/all.ts";
 import { LIVE_SCRIPTS, SHADOW_SCRIPTS, ok } from "./scripts.ts";
 import { Theatre } from "./theatre.ts";
 
@@ -10,13 +10,8 @@ afterEach(() => theatre.clear());
 afterAll(() => theatre.close());
 
 test("every case has a judgement, and every judgement a case", () => {
-  const played = cases.filter(({ must }) => must !== "IF-H2").map(({ id }) => id);
-  expect(Object.keys(JUDGEMENTS).toSorted()).toEqual(played.toSorted());
-});
-
-test("the cases that await HTTP/2 are exactly those that need it", () => {
-  const needed = cases.filter(({ must }) => must === "IF-H2").map(({ id }) => id);
-  expect(needed).toEqual(AWAITS_HTTP2);
+  const ids = cases.map(({ id }) => id);
+  expect(Object.keys(JUDGEMENTS).toSorted()).toEqual(ids.toSorted());
 });
 
 test("every script of a case is known", () => {
@@ -27,8 +22,7 @@ test("every script of a case is known", () => {
 });
 
 describe("fixtures/cases/mirror.json", () => {
-  const played = cases.filter(({ id }) => !AWAITS_HTTP2.includes(id));
-  test.each(played.map((item) => [`${item.id} ${item.title}`, item] as const))("%s", (_, item) =>
+  test.each(cases.map((item) => [`${item.id} ${item.title}`, item] as const))("%s", (_, item) =>
     judge(item),
   );
 });

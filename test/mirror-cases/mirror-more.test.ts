@@ -26,6 +26,7 @@ describe("fixtures/cases/mirror-more.json", () => {
           stage: item.stage,
           before: (own) => {
             if (item.live !== undefined) own.live.script = scriptOf(own, item.live);
+            if (item.grpc !== undefined) own.live.script = { grpc: item.grpc };
           },
         },
       );

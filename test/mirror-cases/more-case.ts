@@ -43,6 +43,8 @@ const client = z.strictObject({
   /** Of every interim answer. */
   interimFields: fields.optional(),
   trailers: z.array(z.array(z.tuple([z.string(), z.string()]))).optional(),
+  /** HTTP/2: of each answer, whether the frame of its head ended the stream. */
+  endedByHead: z.array(z.boolean()).optional(),
   /** Whether our side of the last connection ends by itself. */
   closed: z.boolean().optional(),
   /** The last answer began and was not finished. */
@@ -50,6 +52,13 @@ const client = z.strictObject({
 });
 
 export type ExpectedClient = z.output<typeof client>;
+
+const grpcReply = z.strictObject({
+  messages: z.array(z.string()).default([]),
+  trailers: z.record(z.string(), z.string()),
+  /** No message, and the status in the head. */
+  only: z.literal(true).optional(),
+});
 
 const stageName = z.custom<StageName>((value) => typeof value === "string" && value in STAGES);
 
@@ -62,6 +71,8 @@ export const moreCase = z.strictObject({
   stage: stageName.default("plain"),
   /** By target, `*` for every other; without it 200 'ok' to every whole request. */
   live: z.record(z.string(), z.array(reply)).optional(),
+  /** What every service says to gRPC calls; without it one message 'ok' and status 0. */
+  grpc: grpcReply.optional(),
   send: steps,
   expect: z.strictObject({
     client,
@@ -69,6 +80,7 @@ export const moreCase = z.strictObject({
     shadows: requests,
     /** What the books gain. */
     refused: z.record(z.string(), count).optional(),
+    filtered: count.optional(),
     dropped: z.record(z.string(), count).optional(),
   }),
 });

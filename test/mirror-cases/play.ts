@@ -1,9 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Step } from "./case-file.ts";
+import { framed } from "./grpc-service.ts";
 import type { Scene } from "./scene.ts";
 
 /** `mirror.bodyMax` of the stages. */
 export const BODY_MAX = 1024 ** 2;
+
+const GRPC_FIELDS = {
+  ":method": "POST",
+  ":authority": "foobar:8080",
+  "content-type": "application/grpc",
+  te: "trailers",
+};
 
 /** What `action` steps do, by their words. */
 export type Actions = Readonly<Record<string, () => Promise<void>>>;
@@ -18,6 +26,17 @@ export async function play(
 }
 
 async function playStep(scene: Scene, step: Step, actions: Actions): Promise<void> {
+  if ("h2_request" in step) {
+    const { body, trailers } = step;
+    const whole = body === undefined ? undefined : expand(body);
+    scene.http2.request({ fields: step.h2_request, body: whole, trailers });
+    return;
+  }
+  if ("grpc_unary" in step) {
+    const body = (step.messages ?? ["hello"]).map(framed).join("");
+    scene.http2.request({ fields: { ...GRPC_FIELDS, ":path": step.grpc_unary }, body });
+    return;
+  }
   const { client } = scene;
   if ("write" in step) {
     const bytes = expand(step.write);
@@ -41,12 +60,10 @@ async function playStep(scene: Scene, step: Step, actions: Actions): Promise<voi
     client.write(`POST /upload${over} HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`);
     client.socket.write(Buffer.alloc(length, 0x61));
     await everythingAnswered(scene);
-  } else if ("action" in step) {
+  } else {
     const act = actions[step.action];
     if (act === undefined) throw new Error(`no such action: ${step.action}`);
     await act();
-  } else {
-    throw new Error(`HTTP/2 steps are not played here: ${JSON.stringify(step)}`);
   }
 }
 

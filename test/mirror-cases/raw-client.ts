@@ -1,10 +1,11 @@
 import { type NetConnectOpts, type Socket, connect } from "node:net";
 import type { Bell } from "./bell.ts";
+import type { CaseClient } from "./case-client.ts";
 import type { Message } from "./message.ts";
 import { MessageReader } from "./message-reader.ts";
 
 /** One client connection that writes bytes as they are given. */
-export class RawClient {
+export class RawClient implements CaseClient {
   readonly reader: MessageReader;
   readonly socket: Socket;
   /** The peer closed its side, or the connection is gone. */
@@ -51,6 +52,10 @@ export class RawClient {
     }
     this.writtenAtMs.push(performance.now());
     this.socket.write(bytes, "latin1");
+  }
+
+  get broken(): string | undefined {
+    return this.reader.broken;
   }
 
   /** Final answers, the last perhaps incomplete. */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { type Server, type Socket, createServer } from "node:net";
 import type { Bell } from "./bell.ts";
+import { GRPC_OK, type GrpcReply, isHttp2, serveGrpc } from "./grpc-service.ts";
 import type { Message } from "./message.ts";
 import { MessageReader } from "./message-reader.ts";
 
@@ -25,9 +26,11 @@ export interface UpstreamScript {
   readonly onHead?: (seen: SeenRequest) => void;
   /** When a request is complete. */
   readonly onWhole?: (seen: SeenRequest) => void;
+  /** To gRPC calls; without it one message 'ok'. */
+  readonly grpc?: GrpcReply;
 }
 
-/** A service below HTTP, whose behaviour each case sets anew. */
+/** A service below HTTP/1, whose behaviour each case sets anew; it takes gRPC on the same port. */
 export class RawUpstream {
   script: UpstreamScript = {};
   /** Of the case that is on, in order of arrival. */
@@ -89,12 +92,20 @@ export class RawUpstream {
     let heads = 0;
     let wholes = 0;
     socket.on("error", () => undefined);
-    socket.on("data", (chunk) => {
+    const read = (chunk: Buffer): void => {
       reader.feed(chunk);
       if (reader.broken !== undefined) this.garbage += `${reader.broken} ${reader.unread}`;
       for (; heads < reader.messages.length; heads += 1) this.#head(wire, heads);
       for (; reader.messages[wholes]?.complete === true; wholes += 1) this.#whole(wire, wholes);
       this.#bell.ring();
+    };
+    socket.once("data", (first) => {
+      if (isHttp2(first)) {
+        this.#serveGrpc(wire, first);
+        return;
+      }
+      socket.on("data", read);
+      read(first);
     });
     socket.on("end", () => {
       wire.closed = true;
@@ -105,6 +116,17 @@ export class RawUpstream {
       wire.closed = true;
       this.#wires.delete(wire);
       this.#bell.ring();
+    });
+  }
+
+  #serveGrpc(wire: UpstreamWire, first: Buffer): void {
+    serveGrpc(wire.socket, first, {
+      onHead: (message) => {
+        this.seen.push({ message, wire });
+        this.#bell.ring();
+      },
+      onNews: () => this.#bell.ring(),
+      reply: () => this.script.grpc ?? GRPC_OK,
     });
   }
 

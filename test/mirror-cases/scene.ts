@@ -1,5 +1,7 @@
 import { type LedgerSnapshot, ROLES, type Role } from "../../core/index.ts";
 import { waitFor } from "../support/wait-for.ts";
+import type { CaseClient } from "./case-client.ts";
+import { Http2Client } from "./http2-client.ts";
 import type { Message } from "./message.ts";
 import { RawClient } from "./raw-client.ts";
 import type { RawUpstream, UpstreamScript } from "./raw-upstream.ts";
@@ -24,6 +26,7 @@ export class Scene {
   readonly stage: Stage;
   readonly clients: RawClient[] = [];
   readonly #before: ReturnType<Stage["run"]["status"]>;
+  #http2: Http2Client | undefined;
 
   constructor(stage: Stage, scripts: SceneScripts) {
     this.stage = stage;
@@ -52,22 +55,35 @@ export class Scene {
     return client;
   }
 
+  /** The connection that HTTP/2 steps ask on. */
+  get http2(): Http2Client {
+    const { ca, run, bell } = this.stage;
+    if (ca === undefined) throw new Error("this stage has no TLS, and so no HTTP/2");
+    const url = (run.proxyUrl ?? "").replace("127.0.0.1", "localhost");
+    this.#http2 ??= new Http2Client(url, ca, bell);
+    return this.#http2;
+  }
+
+  /** Whichever connection the steps use. */
+  get asker(): CaseClient {
+    return this.#http2 ?? this.client;
+  }
+
   until(what: string, done: () => boolean, limitMs?: number): Promise<void> {
     return this.stage.bell.until(what, done, limitMs);
   }
 
   /** Waits for `count` whole answers over all connections, and gives them in order. */
   async answers(count: number): Promise<Message[]> {
-    const all = (): Message[] => this.clients.flatMap((client) => client.whole);
+    const all = (): Message[] => this.#askers().flatMap(({ whole }) => whole);
     await this.until(`${count} answers`, () => all().length >= count || this.#hopeless());
     return all();
   }
 
-  /** Waits until our side of the last connection heard its end. */
-  async ended(): Promise<RawClient> {
-    const { client } = this;
-    await this.until("the end of the client's connection", () => client.ended);
-    return client;
+  /** Waits until our side of the last connection heard its end; of HTTP/2, that of every stream. */
+  ended(): Promise<void> {
+    const { asker } = this;
+    return this.until("the end of the client's connection", () => asker.ended);
   }
 
   /** Waits until every request has its place in the books and no copy is under way. */
@@ -134,11 +150,16 @@ export class Scene {
 
   close(): void {
     for (const { socket } of this.clients) socket.destroy();
+    this.#http2?.close();
+  }
+
+  #askers(): CaseClient[] {
+    return this.#http2 === undefined ? this.clients : [...this.clients, this.#http2];
   }
 
   /** No connection can bring an answer any more. */
   #hopeless(): boolean {
-    return this.clients.every((client) => client.ended);
+    return this.#askers().every(({ ended }) => ended);
   }
 }
 

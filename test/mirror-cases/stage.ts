@@ -1,16 +1,12 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Run, startRun } from "../../cli/run/start-run.ts";
 import { hasRunParts } from "../../cli/run/run-options.ts";
-import {
-  type ConfigInput,
-  ROLES,
-  type Role,
-  configSchema,
-  seededRandom,
-  systemClock,
-} from "../../core/index.ts";
+import { configSchema } from "../../core/config/index.ts";
+import { type ConfigInput, ROLES, type Role, seededRandom, systemClock } from "../../core/index.ts";
+import { makeCertificates } from "../../proxy/testing/certificates.ts";
 import { refusedUrl } from "../support/role-server.ts";
 import { Bell } from "./bell.ts";
 import { RawUpstream } from "./raw-upstream.ts";
@@ -21,6 +17,8 @@ export interface StageSetting {
   readonly limits?: NonNullable<ConfigInput["proxy"]>["limits"];
   /** Nothing listens at the live service's address. */
   readonly liveRefuses?: true;
+  /** The proxy listens with TLS, for HTTP/2. */
+  readonly tls?: true;
   /** The candidate's address where it is not the scripted one. */
   readonly candidate?: string;
 }
@@ -42,6 +40,7 @@ export const STAGES = {
   isolation: {},
   liveRefuses: { liveRefuses: true },
   unresolved: { candidate: "http://candidate.invalid:9" },
+  http2: { tls: true },
   impatient: { mirror: { timeout: "1s" } },
   limits: {
     limits: {
@@ -64,6 +63,8 @@ export interface Stage {
   readonly bell: Bell;
   readonly live: RawUpstream;
   readonly shadows: Readonly<Record<Role, RawUpstream>>;
+  /** Whom clients trust, where the proxy has TLS. */
+  readonly ca: Buffer | undefined;
   close(): Promise<void>;
 }
 
@@ -78,12 +79,14 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
   const upstreams = [live, ...ROLES.map((role) => shadows[role])];
   await Promise.all(upstreams.map((upstream) => upstream.open()));
   const folder = await mkdtemp(join(tmpdir(), "shadowdiff-cases-"));
+  const certificates = setting.tls === true ? makeCertificates() : undefined;
   const liveUrl = setting.liveRefuses === true ? await refusedUrl() : live.url;
   const config = configSchema.parse({
     proxy: {
       listen: "127.0.0.1:0",
       live: liveUrl,
       ...(setting.limits === undefined ? {} : { limits: setting.limits }),
+      ...(certificates === undefined ? {} : { tls: certificates.server }),
     },
     targets: {
       primary: shadows.primary.url,
@@ -105,9 +108,11 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
     bell,
     live,
     shadows,
+    ca: certificates && readFileSync(certificates.ca),
     async close() {
       await run.close();
       await Promise.all(upstreams.map((upstream) => upstream.close()));
+      certificates?.remove();
       await rm(folder, { recursive: true, force: true });
     },
   };

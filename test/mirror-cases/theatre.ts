@@ -5,7 +5,7 @@ import { STAGES, type Stage, type StageName, openStage } from "./stage.ts";
 import type { Step } from "./case-file.ts";
 
 /** Stages that many cases use: opened once. Another is there for as long as its case. */
-const SHARED: ReadonlySet<StageName> = new Set(["plain", "limits", "isolation"]);
+const SHARED: ReadonlySet<StageName> = new Set(["plain", "limits", "isolation", "http2"]);
 
 /** Opens stages as cases need them. */
 export class Theatre {

@@ -8,7 +8,7 @@ import type { Judgements } from "./judgement.ts";
 import { POLICY } from "./policy.ts";
 import { RESPONSE } from "./response.ts";
 
-/** The judgement of every case of fixtures/cases/mirror.json that is played over HTTP/1. */
+/** The judgement of every case of fixtures/cases/mirror.json. */
 export const JUDGEMENTS: Judgements = {
   ...HOST_TAG,
   ...ISOLATION,
@@ -19,6 +19,3 @@ export const JUDGEMENTS: Judgements = {
   ...RESPONSE,
   ...POLICY,
 };
-
-/** Cases that need HTTP/2: a case moves to the table above when its judgement is written. */
-export const AWAITS_HTTP2: readonly string[] = ["HOST-12", "RSP-25"];

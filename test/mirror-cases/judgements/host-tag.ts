@@ -29,6 +29,8 @@ export const HOST_TAG: Judgements = {
     for (const copy of copies) expect(copy.get("host")).toBe("foobar-shadow:8080");
   },
 
+  "HOST-12": hosts("foobar:8080", "foobar-shadow:8080", "http2"),
+
   "HOST-13": async (play) => {
     const scene = await play();
     await expectStatuses(scene, [200]);

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
+import { framed } from "../grpc-service.ts";
 import type { Scene } from "../scene.ts";
 import {
   type Judgement,
@@ -134,5 +135,14 @@ export const RESPONSE: Judgements = {
     await expectStatuses(scene, [[405, 501]]);
     await expectCopies(scene, 0);
     expect(scene.live.seen).toHaveLength(0);
+  },
+
+  "RSP-25": async (play) => {
+    const scene = await play({ stage: "http2" });
+    const [answer] = await expectStatuses(scene, [200]);
+    expect(answer?.trailers).toEqual([["grpc-status", "0"]]);
+    expect(answer?.body).toBe(framed("ok"));
+    const { live, copies } = await forwarded(scene);
+    for (const message of [live, ...copies]) expect(message.body).toBe(framed("hello"));
   },
 };
