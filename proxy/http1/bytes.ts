@@ -18,6 +18,11 @@ function allIn(text: string, wanted: number, from: number, to: number): boolean 
   return true;
 }
 
+/** Whether a byte may stand in a token. */
+export function isTokenByte(byte: number): boolean {
+  return ((CLASSES[byte] ?? 0) & TOKEN) !== 0;
+}
+
 /** Whether a part of a text is a field name or a method. */
 export function isToken(text: string, from = 0, to = text.length): boolean {
   return from < to && allIn(text, TOKEN, from, to);

@@ -1,4 +1,5 @@
 import { answerInvalid } from "./answer-error.ts";
+import { isTokenByte } from "./bytes.ts";
 
 /** Bytes of one chunk's extensions, which are read over. */
 const EXTENSION_BYTES_MAX = 4096;
@@ -14,6 +15,8 @@ export class ChunkedBody {
   #size = 0;
   #digits = 0;
   #extension = 0;
+  /** Where in an extension the last byte was. */
+  #part: "start" | "name" | "value" | "token" | "quoted" | "after" = "start";
 
   constructor(take: (bytes: Buffer) => void) {
     this.#take = take;
@@ -59,8 +62,14 @@ export class ChunkedBody {
         return;
       case "extension":
         this.#extension += 1;
-        if (byte === 13) this.#state = "size-end";
-        else if (byte === 10 || this.#extension > EXTENSION_BYTES_MAX) {
+        if (
+          byte === 13 &&
+          this.#part !== "quoted" &&
+          this.#part !== "start" &&
+          this.#part !== "value"
+        ) {
+          this.#state = "size-end";
+        } else if (this.#extension > EXTENSION_BYTES_MAX || !this.#takesExtension(byte)) {
           throw answerInvalid("a chunk's extension");
         }
         return;
@@ -78,6 +87,32 @@ export class ChunkedBody {
     }
   }
 
+  /** RFC 9112 7.1.1: `;name`, `;name=token` or `;name="text"`; read over, but nothing else is one. */
+  #takesExtension(byte: number): boolean {
+    if (this.#part === "quoted") return this.#takesQuoted(byte);
+    if (byte === 0x3b && this.#part !== "start") {
+      this.#part = "start";
+      return true;
+    }
+    if (byte === 0x3d && this.#part === "name") {
+      this.#part = "value";
+      return true;
+    }
+    if (byte === 0x22 && this.#part === "value") {
+      this.#part = "quoted";
+      return true;
+    }
+    if (this.#part === "after" || !isTokenByte(byte)) return false;
+    if (this.#part === "start") this.#part = "name";
+    else if (this.#part === "value") this.#part = "token";
+    return true;
+  }
+
+  #takesQuoted(byte: number): boolean {
+    if (byte === 0x22) this.#part = "after";
+    return byte === 9 || (byte >= 32 && byte !== 127 && byte !== 0x5c);
+  }
+
   #feedSize(byte: number): void {
     const value = hexDigit(byte);
     if (value >= 0) {
@@ -88,8 +123,10 @@ export class ChunkedBody {
     }
     if (this.#digits === 0) throw answerInvalid("a chunk without a size");
     if (byte === 13) this.#state = "size-end";
-    else if (byte === 0x3b) this.#state = "extension";
-    else throw answerInvalid("a chunk's size is no number");
+    else if (byte === 0x3b) {
+      this.#state = "extension";
+      this.#part = "start";
+    } else throw answerInvalid("a chunk's size is no number");
   }
 }
 
