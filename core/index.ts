@@ -32,3 +32,4 @@ export {
   printSegment,
 } from "./json-path.ts";
 export { type LedgerSnapshot, type Ledger, type RequestLedger, createLedger } from "./ledger.ts";
+export type { ArrayProfile, EndpointProfile, Profiles, ValueProfile } from "./profiles.ts";

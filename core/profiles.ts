@@ -1,0 +1,40 @@
+import type { CompareRule } from "./config/schema.ts";
+
+/** How the elements of an array are told from each other, as a compare rule says it. */
+export type ArrayProfile = CompareRule["arrays"][string];
+
+/** What a noisy place holds in the baselines, for when its values can no longer be held against each other. */
+export interface ValueProfile {
+  /** JSON types seen: null, boolean, number, string, array, object. */
+  readonly types: readonly string[];
+  /** Format classes seen (`uuid`, `iso-time`, `epoch-seconds`); empty where no format says anything. */
+  readonly formats: readonly string[];
+  /**
+   * `request`: drawn anew each time, so that any instance could have drawn it. `instance`: belongs to
+   * the instance that answered (host name, start time, counter offset) and differs for ever.
+   */
+  readonly scope: "request" | "instance";
+  /** Least and greatest number seen; only where both baselines draw from one range. */
+  readonly range?: readonly [number, number];
+  /** Shortest and longest string seen, UTF-16 units; only where both baselines draw from one range. */
+  readonly length?: readonly [number, number];
+}
+
+/**
+ * What is known of one endpoint's answers. Paths are generalised as differences print them:
+ * `$.items[*].price`, `header:x`.
+ */
+export interface EndpointProfile {
+  readonly endpoint: string;
+  readonly arrays: Readonly<Record<string, ArrayProfile>>;
+  /** Objects whose names are data: `$.byId` prints its members as `$.byId.*`. */
+  readonly maps: readonly string[];
+  readonly values: Readonly<Record<string, ValueProfile>>;
+}
+
+/** What was learned, or pinned and reviewed by a person: the content of the profiles file. */
+export interface Profiles {
+  /** Endpoints known beforehand, in order of preference: `GET /users/{id}`. */
+  readonly templates: readonly string[];
+  readonly endpoints: readonly EndpointProfile[];
+}
