@@ -34,16 +34,20 @@ export class BodyCapture {
     return this.#failure;
   }
 
-  add(chunk: Uint8Array): void {
-    if (this.#failure !== undefined) return;
+  /** Whether the chunk is held. */
+  add(chunk: Uint8Array): boolean {
+    if (this.#failure !== undefined) return false;
     if (this.#bytes + chunk.length > this.#limits.bodyMax) {
       this.#fail("body-too-large");
-    } else if (this.#limits.memory.tryTake(chunk.length)) {
-      this.#chunks.push(chunk);
-      this.#bytes += chunk.length;
-    } else {
-      this.#fail("memory-full");
+      return false;
     }
+    if (!this.#limits.memory.tryTake(chunk.length)) {
+      this.#fail("memory-full");
+      return false;
+    }
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    return true;
   }
 
   /** Lets go of all chunks and gives their bytes back to the budget. */

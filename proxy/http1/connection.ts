@@ -121,10 +121,10 @@ export class Connection implements AnswerEvents {
   }
 
   /** More of the request's body, framed; false when the handler should wait for `onWritable`. */
-  write(bytes: string | Uint8Array): boolean {
+  write(bytes: string | Uint8Array, written?: (error?: Error | null) => void): boolean {
     return typeof bytes === "string"
-      ? this.#socket.write(bytes, "latin1")
-      : this.#socket.write(bytes);
+      ? this.#socket.write(bytes, "latin1", written)
+      : this.#socket.write(bytes, written);
   }
 
   /** The request is complete. */

@@ -22,6 +22,8 @@ export interface ClientSide {
   readonly grpc: boolean;
   /** The request's body. */
   readonly body: Readable;
+  /** Each piece of `body` has memory of its own that nobody else holds. */
+  readonly ownPieces: boolean;
   /** At the end of `body`: whether the client sent all of it. */
   readonly bodyWhole: boolean;
   /** Behind the body, names and values in turn. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { AnswerHead } from "../http1/parse-answer-head.ts";
+import { SpentMemory } from "../http1/spent-memory.ts";
 import { clientFields } from "./client-fields.ts";
 import type { AnswerPhase, ClientSide, ClientWatcher } from "./client-side.ts";
 import { badGateway } from "./live-failure.ts";
@@ -17,6 +18,8 @@ export class Http1Client implements ClientSide, AnswerWork {
   /** node:http says "end" of whole bodies alone. */
   readonly bodyWhole = true;
   readonly grpc = false;
+  /** Node's parser copies what it reads from a plain socket; pieces of a TLS record may share theirs. */
+  readonly ownPieces: boolean;
   readonly #response: LiveResponse;
   readonly #turnEnd: TurnEnd;
   #watcher: ClientWatcher | undefined;
@@ -28,9 +31,11 @@ export class Http1Client implements ClientSide, AnswerWork {
   #closes = false;
   #first: string | undefined;
   #complete = false;
+  #spent: SpentMemory | undefined;
 
   constructor(request: IncomingMessage, response: LiveResponse, turnEnd: TurnEnd) {
     this.body = request;
+    this.ownPieces = !("encrypted" in request.socket);
     this.#response = response;
     this.#turnEnd = turnEnd;
   }
@@ -104,7 +109,9 @@ export class Http1Client implements ClientSide, AnswerWork {
     }
     if (this.#phase !== "flowing") return true;
     // A slow client may need the bytes later than their owner does.
-    if (this.#response.write(Buffer.from(bytes))) return true;
+    const piece = Buffer.from(bytes);
+    this.#spent ??= new SpentMemory();
+    if (this.#response.write(piece, this.#spent.after(piece))) return true;
     this.#response.listenForDrain();
     return false;
   }

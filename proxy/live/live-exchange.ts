@@ -132,9 +132,9 @@ export class LiveExchange
     if (this.#receivedAt !== UNTIMED) this.#sentAt = this.#context.timings.stamp();
   }
 
-  onChunk(chunk: Uint8Array): void {
+  onChunk(chunk: Uint8Array): boolean {
     this.#heardAtBeat = this.#context.silence.beat;
-    this.#record.add(chunk);
+    return this.#record.add(chunk);
   }
 
   onComplete(): void {

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { SpentMemory } from "../http1/spent-memory.ts";
 import { writeFields } from "../http1/write-fields.ts";
 import type { ClientSide } from "./client-side.ts";
 import type { LiveConnection } from "./live-connection.ts";
@@ -6,7 +7,8 @@ import type { RequestHead } from "./request-head.ts";
 
 /** Told what passes through a request body on its way to the live service. */
 export interface BodyWatcher {
-  onChunk(chunk: Uint8Array): void;
+  /** Whether the chunk is kept beyond its way to the live service. */
+  onChunk(chunk: Uint8Array): boolean;
   /** The client sent the whole request. */
   onComplete(): void;
   /** The client went away before it had sent the whole request. */
@@ -30,6 +32,7 @@ export class RequestPump {
   readonly #chunked: boolean;
   #connection: LiveConnection | undefined;
   #blocked = false;
+  readonly #spent = new SpentMemory();
 
   constructor(connection: LiveConnection, options: PumpOptions) {
     const { client, watcher } = options;
@@ -39,8 +42,8 @@ export class RequestPump {
     this.#body = body;
     this.#chunked = options.framing === "chunked";
     body.on("data", (chunk: Buffer) => {
-      watcher.onChunk(chunk);
-      this.#send(chunk);
+      const spent = !watcher.onChunk(chunk) && client.ownPieces;
+      this.#send(chunk, spent ? this.#spent : undefined);
     });
     body.on("end", () => {
       if (!client.bodyWhole) {
@@ -72,16 +75,16 @@ export class RequestPump {
     this.resume();
   }
 
-  #send(chunk: Buffer): void {
+  #send(chunk: Buffer, spent: SpentMemory | undefined): void {
     const connection = this.#connection;
     if (connection === undefined || chunk.length === 0) return;
     if (!this.#chunked) {
-      if (!connection.write(chunk)) this.#block();
+      if (!connection.write(chunk, spent?.after(chunk))) this.#block();
       return;
     }
     connection.cork();
     connection.write(`${chunk.length.toString(16)}\r\n`);
-    connection.write(chunk);
+    connection.write(chunk, spent?.after(chunk));
     const more = connection.write("\r\n");
     connection.uncork();
     if (!more) this.#block();

@@ -47,9 +47,11 @@ export class RequestRecord {
     return this.#capture !== undefined;
   }
 
-  add(chunk: Uint8Array): void {
-    this.#capture?.add(chunk);
+  /** Whether the chunk is held. */
+  add(chunk: Uint8Array): boolean {
+    const kept = this.#capture?.add(chunk) ?? false;
     if (this.#unary !== undefined && !this.#unary.add(chunk)) this.#filter();
+    return kept;
   }
 
   keepTrailers(trailers: readonly string[]): void {

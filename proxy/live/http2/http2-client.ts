@@ -34,6 +34,8 @@ export interface Http2ClientParts {
 export class Http2Client implements ClientSide, AnswerWork {
   readonly method: string;
   readonly clientIp: string | undefined;
+  /** They are parts of what was read in one go. */
+  readonly ownPieces = false;
   readonly grpc: boolean;
   readonly body: ServerHttp2Stream;
   readonly startedAtMs: number;
