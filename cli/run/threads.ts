@@ -11,10 +11,10 @@ const LIVE_HEAP_MIB = 256;
 const CONFIG_HEAP_MIB = 256;
 /**
  * Young generations: three semi-spaces of a third each. The shadow's holds what is in flight and what
- * waits for the next commit; in a smaller one all of it is moved to the old generation, which then is
- * marked several times a second.
+ * waits for the next commit; in a much smaller one all of it would be moved to the old generation, and
+ * that marked several times a second.
  */
-const SHADOW_YOUNG_MIB = 48;
+const SHADOW_YOUNG_MIB = 24;
 /** Rounded up to semi-spaces of a power of two: 16 would stand for 8 MiB each, held from the start. */
 const ADMIN_YOUNG_MIB = 6;
 /** Small: handles of dead request bodies pile up between two collections. */
