@@ -1,3 +1,4 @@
+import type { FieldTally } from "../tally/rows.ts";
 import type { Capital } from "./e-values.ts";
 
 /**
@@ -31,13 +32,29 @@ const BETS: readonly Bet[] = [
 
 const WEIGHTS = BETS.map(({ weight }) => Math.log(weight));
 
+const NOTHING: Capital = { weights: WEIGHTS, logs: BETS.map(() => 0) };
+
 /** What each bet makes of a block, by its sum: worked out once, as sums repeat. */
 const logsBySum = new Map<number, readonly number[]>();
 /** More different sums than blocks of any sensible size have; beyond it they are worked out each time. */
 const SUMS_MAX = 2048;
 
+/** Counts of blocks only grow, so as many blocks are the same blocks. */
+const known = new WeakMap<FieldTally, { readonly blocks: number; readonly capital: Capital }>();
+
+/** The bets over a place's complete blocks, worked out again when another one is complete. */
+export function fieldBlockCapital(field: FieldTally): Capital {
+  const blocks = field.candidateBlocks + field.secondaryBlocks;
+  const last = known.get(field);
+  if (last?.blocks === blocks) return last.capital;
+  const capital = blockCapital(field.blockSums);
+  known.set(field, { blocks, capital });
+  return capital;
+}
+
 /** The bets against "the candidate is not odd more often than the secondary", over complete blocks by their sums. */
 export function blockCapital(blockSums: ReadonlyMap<number, number>): Capital {
+  if (blockSums.size === 0) return NOTHING;
   const logs = BETS.map(() => 0);
   // In the order of the sums, so that the same counts give the same digits, however they came.
   for (const [sum, blocks] of [...blockSums].sort((left, right) => left[0] - right[0])) {

@@ -53,33 +53,36 @@ export function logEOf({ weights, logs }: Capital, growth = 1): number {
  * With tolerance 0, only the odd ones count (a sign test).
  */
 export function failCapital(counts: OddCounts, tolerance = 0): Capital {
-  const { n, candidate, secondary } = counts;
-  const logs = FAIL_STAKES.map((stake) => {
-    const bet = stake / (1 + tolerance);
-    return (
-      times(candidate, Math.log1p(bet * (1 - tolerance))) +
-      times(secondary, Math.log1p(-bet * (1 + tolerance))) +
-      times(n - candidate - secondary, Math.log1p(-bet * tolerance))
-    );
-  });
-  return { weights: FAIL_WEIGHTS, logs };
+  return { weights: FAIL_WEIGHTS, logs: logsOf(counts, failSteps(tolerance)) };
 }
+
+const failSteps = rememberLast((tolerance) =>
+  FAIL_STAKES.map((stake) => {
+    const bet = stake / (1 + tolerance);
+    return {
+      candidate: Math.log1p(bet * (1 - tolerance)),
+      secondary: Math.log1p(-bet * (1 + tolerance)),
+      rest: Math.log1p(-bet * tolerance),
+    };
+  }),
+);
 
 /** The bets against "candidate odd minus secondary odd is `harm` or more of all requests". */
 export function passCapital(counts: OddCounts, harm: number): Capital {
-  const { n, candidate, secondary } = counts;
-  const logs = PASS_STAKES.map(({ stake }) => {
-    const bet = stake / (1 - harm);
-    // The full stake loses everything at the first candidate odd; rounding must not save it.
-    const lost = stake === 1 ? Number.NEGATIVE_INFINITY : Math.log1p(-bet * (1 - harm));
-    return (
-      times(candidate, lost) +
-      times(secondary, Math.log1p(bet * (1 + harm))) +
-      times(n - candidate - secondary, Math.log1p(bet * harm))
-    );
-  });
-  return { weights: PASS_WEIGHTS, logs };
+  return { weights: PASS_WEIGHTS, logs: logsOf(counts, passSteps(harm)) };
 }
+
+const passSteps = rememberLast((harm) =>
+  PASS_STAKES.map(({ stake }) => {
+    const bet = stake / (1 - harm);
+    return {
+      // The full stake loses everything at the first candidate odd; rounding must not save it.
+      candidate: stake === 1 ? Number.NEGATIVE_INFINITY : Math.log1p(-bet * (1 - harm)),
+      secondary: Math.log1p(bet * (1 + harm)),
+      rest: Math.log1p(bet * harm),
+    };
+  }),
+);
 
 export function failLogE(counts: OddCounts, tolerance = 0): number {
   return logEOf(failCapital(counts, tolerance));
@@ -109,6 +112,30 @@ export function meanLogE(left: number, right: number): number {
 export function printedEvidence(logE: number): number {
   const rounded = Math.round((logE / Math.LN10) * 1e6) / 1e6;
   return rounded === 0 ? 0 : rounded;
+}
+
+/** What one observation of each sort adds to the log of one bet. */
+interface Step {
+  readonly candidate: number;
+  readonly secondary: number;
+  readonly rest: number;
+}
+
+function logsOf({ n, candidate, secondary }: OddCounts, steps: readonly Step[]): number[] {
+  const rest = n - candidate - secondary;
+  return steps.map(
+    (step) =>
+      times(candidate, step.candidate) + times(secondary, step.secondary) + times(rest, step.rest),
+  );
+}
+
+/** A run has one tolerance and one harm, and thousands of places. */
+function rememberLast(work: (input: number) => readonly Step[]): (input: number) => readonly Step[] {
+  let last: { readonly input: number; readonly steps: readonly Step[] } | undefined;
+  return (input) => {
+    if (last?.input !== input) last = { input, steps: work(input) };
+    return last.steps;
+  };
 }
 
 /** Zero observations multiply by one, also where each would ruin. */

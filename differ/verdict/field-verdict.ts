@@ -1,6 +1,6 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
-import { blockCapital } from "./block-bets.ts";
+import { fieldBlockCapital } from "./block-bets.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
 import type { FieldContext, FieldJudgement } from "./judgement.ts";
 import { judgeLatency } from "./latency-verdict.ts";
@@ -63,7 +63,7 @@ export function judgeField(
  * it besides.
  */
 function blockEvidence(field: FieldTally, requests: OddCounts, tolerance: number): number {
-  const bySign = logEOf(blockCapital(field.blockSums));
+  const bySign = logEOf(fieldBlockCapital(field));
   return tolerance === 0 ? bySign : Math.min(bySign, failLogE(requests, tolerance));
 }
 

@@ -3,8 +3,8 @@ import { LATENCY_PATH } from "../tally/entry.ts";
 import { type Thresholds, compareText } from "./alpha-budget.ts";
 import { findCauses } from "./causes.ts";
 import { passLogE, printedEvidence } from "./e-values.ts";
-import { judgeField } from "./field-verdict.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { judgeFieldOnce } from "./judge-once.ts";
+import { fieldFingerprint } from "./fingerprint.ts";
 import type { FieldJudgement, JudgeContext } from "./judgement.ts";
 import { requestsNeeded } from "./projection.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
@@ -45,7 +45,7 @@ export function judgeFields(
   const judgements = new Map<FieldTally, FieldJudgement>();
   for (const field of entry.fields.values()) {
     const thresholds = context.thresholds.get(field) ?? NO_THRESHOLDS;
-    judgements.set(field, judgeField(entry, field, { gate, blockSize, thresholds }));
+    judgements.set(field, judgeFieldOnce(entry, field, { gate, blockSize, thresholds }));
   }
   return judgements;
 }
@@ -80,7 +80,7 @@ function summarizePath(
   context: EndpointContext,
 ): PathSummary {
   const { field, judgement, head } = of;
-  const name = fingerprint(entry.endpoint, field.path, field.kind);
+  const name = fieldFingerprint(entry.endpoint, field);
   const approved = context.approvals.has(name);
   const latched = context.alarms.has(name);
   const verdict: FieldVerdict = approved ? "pass" : latched ? "fail" : judgement.verdict;
@@ -96,7 +96,7 @@ function summarizePath(
     verdict,
     evidence: printedEvidence(judgement.logE),
     fingerprint: name,
-    ...(head !== undefined && { causedBy: fingerprint(entry.endpoint, head.path, head.kind) }),
+    ...(head !== undefined && { causedBy: fieldFingerprint(entry.endpoint, head) }),
     ...(needed !== undefined && { requestsNeeded: needed }),
     ...(context.listed.has(field) && { listed: true }),
     ...(approved && { approved }),

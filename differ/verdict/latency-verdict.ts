@@ -1,6 +1,6 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { tailThreshold } from "../tally/tail.ts";
-import { blockCapital } from "./block-bets.ts";
+import { fieldBlockCapital } from "./block-bets.ts";
 import { failLogE, logEOf, meanLogE } from "./e-values.ts";
 import type { FieldContext, FieldJudgement } from "./judgement.ts";
 import { latencyShifts } from "./latency-effect.ts";
@@ -34,7 +34,7 @@ export function latencyEvidence(
   field: FieldTally,
   blockSize: number,
 ): number {
-  const pairs = logEOf(blockCapital(field.blockSums));
+  const pairs = logEOf(fieldBlockCapital(field));
   return meanLogE(pairs, tailEvidence(entry, blockSize));
 }
 

@@ -10,6 +10,9 @@ export interface ListedPlace {
 /** Of the places on the list, at most this share is there without reason, on average. */
 export const LIST_SHARE = 0.05;
 
+/** What even the last of all places needs when every one is on the list; a hair less, for rounding. */
+const LEAST = -Math.log(LIST_SHARE) - 1e-9;
+
 /**
  * The places worth looking at: the e-BH procedure (Wang and Ramdas 2022) over all places of all
  * endpoints, whatever their dependence. It orders and marks, and decides nothing: the verdict is
@@ -17,7 +20,7 @@ export const LIST_SHARE = 0.05;
  * history.
  */
 export function listPlaces(places: readonly ListedPlace[]): ReadonlySet<FieldTally> {
-  const ranked = [...places].sort(
+  const ranked = places.filter(({ logE }) => logE >= LEAST).sort(
     (left, right) =>
       right.logE - left.logE ||
       compareText(left.endpoint, right.endpoint) ||
@@ -27,7 +30,7 @@ export function listPlaces(places: readonly ListedPlace[]): ReadonlySet<FieldTal
   let listed = 0;
   for (const [index, { logE }] of ranked.entries()) {
     const rank = index + 1;
-    if (logE >= Math.log(ranked.length / (LIST_SHARE * rank))) listed = rank;
+    if (logE >= Math.log(places.length / (LIST_SHARE * rank))) listed = rank;
   }
   return new Set(ranked.slice(0, listed).map(({ field }) => field));
 }

@@ -1,5 +1,5 @@
 import { blockCapital } from "./block-bets.ts";
-import { type Capital, type OddCounts, failCapital, logEOf, passCapital } from "./e-values.ts";
+import { type Capital, type OddCounts, failCapital, passCapital } from "./e-values.ts";
 
 /** Beyond this, "about N more requests" is no help to anybody. */
 const REQUESTS_MAX = 1e9;
@@ -52,7 +52,7 @@ function expectedBlocks(input: ProjectionInput): ReadonlyMap<number, number> {
 }
 
 /** Newton's steps come to rest within this of the growth. */
-const PRECISION = 1e-9;
+const PRECISION = 1e-7;
 const STEPS_MAX = 50;
 
 /**
@@ -61,32 +61,35 @@ const STEPS_MAX = 50;
  * reaches the target is not below it: from there Newton's steps come down to it and never pass it.
  */
 function growthUntil(capital: Capital, target: number): number {
+  const { weights, logs } = capital;
   let growth = Number.POSITIVE_INFINITY;
-  for (const [index, log] of capital.logs.entries()) {
-    if (log > 0) growth = Math.min(growth, (target - (capital.weights[index] ?? 0)) / log);
+  for (let index = 0; index < logs.length; index += 1) {
+    const log = logs[index] ?? 0;
+    if (log > 0) growth = Math.min(growth, (target - (weights[index] ?? 0)) / log);
   }
   if (growth === Number.POSITIVE_INFINITY) return growth;
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    const next = growth - (logEOf(capital, growth) - target) / slopeOf(capital, growth);
+    const next = growth - newtonStep(capital, target, growth);
     if (!(growth - next > PRECISION * growth)) break;
     growth = next;
   }
   return Math.max(1, growth);
 }
 
-/** How fast the log grows: the mean of the bets' logs, by what each has made. */
-function slopeOf({ weights, logs }: Capital, growth: number): number {
+/** How far the log is above the target, by how fast it grows: the mean of the bets' logs, by what each has made. */
+function newtonStep({ weights, logs }: Capital, target: number, growth: number): number {
   let largest = Number.NEGATIVE_INFINITY;
-  for (const [index, log] of logs.entries()) {
-    largest = Math.max(largest, (weights[index] ?? 0) + growth * log);
+  for (let index = 0; index < logs.length; index += 1) {
+    largest = Math.max(largest, (weights[index] ?? 0) + growth * (logs[index] ?? 0));
   }
   let sum = 0;
   let sloped = 0;
-  for (const [index, log] of logs.entries()) {
+  for (let index = 0; index < logs.length; index += 1) {
+    const log = logs[index] ?? 0;
     const made = Math.exp((weights[index] ?? 0) + growth * log - largest);
     if (made === 0) continue;
     sum += made;
     sloped += made * log;
   }
-  return sloped / sum;
+  return (largest + Math.log(sum) - target) / (sloped / sum);
 }

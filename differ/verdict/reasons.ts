@@ -19,23 +19,36 @@ export function failReasons(endpoints: readonly JudgedEndpoint[], gate: GateConf
       const members = failing.filter(
         (other) => other.summary.causedBy === path.summary.fingerprint,
       );
-      const reason = failReason(judged, { path, members: members.length, gate });
+      const reason = () => failReason(judged, { path, members: members.length, gate });
       ranked.push({ path, reason });
     }
   }
-  return shortened(inOrder(ranked));
+  return inOrder(ranked);
 }
 
 interface RankedReason {
   readonly path: JudgedPath;
-  readonly reason: Reason;
+  /** Put into words only where it is shown. */
+  readonly reason: () => Reason;
 }
 
-/** Over all endpoints, what is on the list first, then by evidence: a sort is stable, so equals stay as they were. */
+/** Over all endpoints, what is on the list first, then by evidence; equals stay as they were. */
 function inOrder(ranked: readonly RankedReason[]): Reason[] {
-  return ranked
-    .toSorted((left, right) => bySeverity(left.path, right.path))
-    .map(({ reason }) => reason);
+  const first: RankedReason[] = [];
+  // Of many thousands, only these few are wanted: no sorting of the rest.
+  for (const one of ranked) {
+    const before = (other: RankedReason | undefined) =>
+      other !== undefined && bySeverity(other.path, one.path) <= 0;
+    if (first.length === REASONS_MAX && before(first.at(-1))) continue;
+    let at = first.length;
+    while (at > 0 && !before(first[at - 1])) at -= 1;
+    first.splice(at, 0, one);
+    if (first.length > REASONS_MAX) first.pop();
+  }
+  return withRest(
+    first.map(({ reason }) => reason()),
+    ranked.length,
+  );
 }
 
 function failReason(
@@ -94,10 +107,10 @@ export function openReasons(endpoints: readonly JudgedEndpoint[], gate: GateConf
       if (path.summary.verdict !== "inconclusive" || path.summary.path === LATENCY_PATH) continue;
       // What only waits for the endpoint's number of exchanges is said by the sentence above.
       if (path.judgement.baselines === "agree" && isSilent(path.summary)) continue;
-      ranked.push({ path, reason: openReason(summary.endpoint, path) });
+      ranked.push({ path, reason: () => openReason(summary.endpoint, path) });
     }
   }
-  return [...shortened(reasons), ...shortened(inOrder(ranked))];
+  return [...shortened(reasons), ...inOrder(ranked)];
 }
 
 function isSilent(summary: PathSummary): boolean {
@@ -190,10 +203,14 @@ function millis(value: number): string {
 }
 
 function shortened(reasons: readonly Reason[]): Reason[] {
-  const kept = reasons.slice(0, REASONS_MAX);
+  return withRest(reasons.slice(0, REASONS_MAX), reasons.length);
+}
+
+/** Says how many of `total` were left out. */
+function withRest(kept: Reason[], total: number): Reason[] {
   const last = kept.at(-1);
-  if (last === undefined || reasons.length === kept.length) return kept;
-  const more = reasons.length - kept.length;
+  const more = total - kept.length;
+  if (last === undefined || more === 0) return kept;
   kept.push({
     code: last.code,
     message: `And ${more} more like these; see the list of endpoints.`,
