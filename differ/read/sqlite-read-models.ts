@@ -147,12 +147,7 @@ function endpointKey(endpoint: EndpointSummary): SortKey {
 
 /** Worst first, then what is on the list, then by evidence. */
 function pathKey({ path }: FlatPath): SortKey {
-  return [
-    SEVERITY[path.verdict],
-    path.listed === true ? 0 : 1,
-    -path.evidence,
-    path.fingerprint,
-  ];
+  return [SEVERITY[path.verdict], path.listed === true ? 0 : 1, -path.evidence, path.fingerprint];
 }
 
 const CELLS = {

@@ -68,7 +68,11 @@ export function latencyQuantile(sorted: SortedLatencies, share: number): Quantil
   if (total === 0) return undefined;
   const halfWidth = 2.576 * Math.sqrt(total * share * (1 - share));
   const centre = total * share;
-  const ranks = [Math.floor(centre - halfWidth), Math.ceil(centre), Math.ceil(centre + halfWidth) + 1];
+  const ranks = [
+    Math.floor(centre - halfWidth),
+    Math.ceil(centre),
+    Math.ceil(centre + halfWidth) + 1,
+  ];
   const found = ranks.map(() => 0);
   let seen = 0;
   let next = 0;

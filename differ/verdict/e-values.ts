@@ -130,7 +130,9 @@ function logsOf({ n, candidate, secondary }: OddCounts, steps: readonly Step[]):
 }
 
 /** A run has one tolerance and one harm, and thousands of places. */
-function rememberLast(work: (input: number) => readonly Step[]): (input: number) => readonly Step[] {
+function rememberLast(
+  work: (input: number) => readonly Step[],
+): (input: number) => readonly Step[] {
   let last: { readonly input: number; readonly steps: readonly Step[] } | undefined;
   return (input) => {
     if (last?.input !== input) last = { input, steps: work(input) };

@@ -15,7 +15,10 @@ describe("a candidate like the baselines, looked at after every block", () => {
       name: "five places with noise from .1 to 40 %",
       places: (random) => shares.map((share) => alike(random, share)),
     },
-    { name: "noise in bursts of 20 to 40 exchanges", places: (random) => [bursts(random, { start: 0.002 })] },
+    {
+      name: "noise in bursts of 20 to 40 exchanges",
+      places: (random) => [bursts(random, { start: 0.002 })],
+    },
     {
       name: "failing outcomes in bursts of 20 to 40 exchanges",
       kind: "outcome",
@@ -33,7 +36,10 @@ describe("a candidate like the baselines, looked at after every block", () => {
   });
 
   test("judged by single requests instead of blocks, bursts would fail it far too often", () => {
-    const scenario = { name: "bursts", places: (random: Random) => [bursts(random, { start: 0.002 })] };
+    const scenario = {
+      name: "bursts",
+      places: (random: Random) => [bursts(random, { start: 0.002 })],
+    };
     const options = { runs: 50, requests: 2000, seed: 2026, blockSize: 1 };
     const { failedAt } = simulate(scenario, options);
     expect(failedAt.length).toBeGreaterThan(10);

@@ -5,27 +5,35 @@ import { emptyField } from "../tally/entry.ts";
 import { type ListedPlace, LIST_SHARE, listPlaces } from "./list-places.ts";
 
 const placesOf = (logs: readonly number[]): ListedPlace[] =>
-  logs.map((logE, index) => ({ endpoint: "GET /", field: emptyField(`$.f${index}`, "value"), logE }));
+  logs.map((logE, index) => ({
+    endpoint: "GET /",
+    field: emptyField(`$.f${index}`, "value"),
+    logE,
+  }));
 
 test("the list is the largest set whose weakest e-value is at least places / (share * size)", () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: -5, max: 12, noNaN: true }), { maxLength: 40 }), (logs) => {
-      const places = placesOf(logs);
-      const listed = listPlaces(places);
-      const sorted = logs.toSorted((a, b) => b - a);
-      const fits = (size: number) =>
-        size === 0 || Math.exp(sorted[size - 1] ?? 0) >= (logs.length / (LIST_SHARE * size)) * (1 - 1e-9);
-      expect(fits(listed.size)).toBe(true);
-      for (let size = listed.size + 1; size <= logs.length; size += 1) {
-        expect(Math.exp(sorted[size - 1] ?? 0) * (1 - 1e-9)).toBeLessThan(
-          logs.length / (LIST_SHARE * size),
-        );
-      }
-      const strongest = new Set(sorted.slice(0, listed.size));
-      for (const { field, logE } of places) {
-        if (listed.has(field)) expect(strongest.has(logE)).toBe(true);
-      }
-    }),
+    fc.property(
+      fc.array(fc.double({ min: -5, max: 12, noNaN: true }), { maxLength: 40 }),
+      (logs) => {
+        const places = placesOf(logs);
+        const listed = listPlaces(places);
+        const sorted = logs.toSorted((a, b) => b - a);
+        const fits = (size: number) =>
+          size === 0 ||
+          Math.exp(sorted[size - 1] ?? 0) >= (logs.length / (LIST_SHARE * size)) * (1 - 1e-9);
+        expect(fits(listed.size)).toBe(true);
+        for (let size = listed.size + 1; size <= logs.length; size += 1) {
+          expect(Math.exp(sorted[size - 1] ?? 0) * (1 - 1e-9)).toBeLessThan(
+            logs.length / (LIST_SHARE * size),
+          );
+        }
+        const strongest = new Set(sorted.slice(0, listed.size));
+        for (const { field, logE } of places) {
+          if (listed.has(field)) expect(strongest.has(logE)).toBe(true);
+        }
+      },
+    ),
   );
 });
 

@@ -20,13 +20,15 @@ const LEAST = -Math.log(LIST_SHARE) - 1e-9;
  * history.
  */
 export function listPlaces(places: readonly ListedPlace[]): ReadonlySet<FieldTally> {
-  const ranked = places.filter(({ logE }) => logE >= LEAST).sort(
-    (left, right) =>
-      right.logE - left.logE ||
-      compareText(left.endpoint, right.endpoint) ||
-      compareText(left.field.path, right.field.path) ||
-      compareText(left.field.kind, right.field.kind),
-  );
+  const ranked = places
+    .filter(({ logE }) => logE >= LEAST)
+    .sort(
+      (left, right) =>
+        right.logE - left.logE ||
+        compareText(left.endpoint, right.endpoint) ||
+        compareText(left.field.path, right.field.path) ||
+        compareText(left.field.kind, right.field.kind),
+    );
   let listed = 0;
   for (const [index, { logE }] of ranked.entries()) {
     const rank = index + 1;

@@ -1,6 +1,6 @@
 import { configSchema } from "../../../core/config/index.ts";
 import { type GateConfig, type Random, ROLES, seededRandom } from "../../../core/index.ts";
-import type { Kind, OddClass } from "../../compare/difference.ts";
+import type { OddClass } from "../../compare/difference.ts";
 import type { Observation } from "../../tally/observe.ts";
 import { type Tally, createTally } from "../../tally/tally.ts";
 import { type SummaryInput, summarize } from "../summarize.ts";
@@ -11,7 +11,8 @@ import type { Place } from "./streams.ts";
 /** A made-up endpoint: its places by number, made anew for each run. */
 export interface Scenario {
   readonly name: string;
-  readonly kind?: Kind;
+  /** What the first place is, an outcome or (by default) a value; the others are values. */
+  readonly kind?: "outcome" | "value";
   /** Endpoints that share the requests, one after the other; each has its own places. */
   readonly endpoints?: number;
   places(random: Random): readonly Place[];
@@ -27,7 +28,7 @@ export interface SimulationOptions {
   readonly blockSize?: number;
   readonly gate?: GateConfig;
   /** Called at each look of each run, for what else is to be measured; true counts as "noticed". */
-  notice?(tally: Tally): boolean;
+  notice?(tally: Tally, summary: Summary): boolean;
   /** Goes on after a verdict of fail. */
   readonly toTheEnd?: boolean;
 }
@@ -57,8 +58,7 @@ interface RunResult {
 export function simulate(scenario: Scenario, options: SimulationOptions): SimulationResult {
   const random = seededRandom(options.seed);
   const ends: RunResult[] = [];
-  for (let run = 0; run < options.runs; run += 1)
-    ends.push(simulateRun(scenario, random, options));
+  for (let run = 0; run < options.runs; run += 1) ends.push(simulateRun(scenario, random, options));
   const count = (which: (end: RunResult) => boolean) => ends.filter(which).length;
   return {
     runs: options.runs,
@@ -82,11 +82,7 @@ export function requestsAtShare(
 
 const DEFAULT_GATE = configSchema.parse({}).gate;
 
-function simulateRun(
-  scenario: Scenario,
-  random: Random,
-  options: SimulationOptions,
-): RunResult {
+function simulateRun(scenario: Scenario, random: Random, options: SimulationOptions): RunResult {
   const { requests, lookEvery = 50, blockSize = 50, gate = DEFAULT_GATE } = options;
   const tally = createTally({ blockSize });
   const endpoints = Array.from({ length: scenario.endpoints ?? 1 }, (_, number) => ({
@@ -109,10 +105,10 @@ function simulateRun(
     });
     const done = seq + 1;
     if (done % lookEvery !== 0) continue;
-    noticedAtEnd = options.notice?.(tally) ?? false;
-    if (noticedAtEnd) noticedAt ??= done;
     const summary = summarize(quietRun(tally, gate));
     ({ verdict } = summary);
+    noticedAtEnd = options.notice?.(tally, summary) ?? false;
+    if (noticedAtEnd) noticedAt ??= done;
     everPassed ||= verdict === "pass";
     if (summary.endpoints.some((endpoint) => endpoint.verdict === "fail")) failedAt ??= done;
     if (failedAt !== undefined && options.toTheEnd !== true) break;
@@ -120,7 +116,7 @@ function simulateRun(
   return { verdict, everPassed, failedAt, noticedAt, noticedAtEnd };
 }
 
-function look(places: readonly Place[], kind: Kind): Observation[] {
+function look(places: readonly Place[], kind: "outcome" | "value"): Observation[] {
   const observations: Observation[] = [];
   for (const [number, place] of places.entries()) {
     const off = place();
@@ -128,8 +124,9 @@ function look(places: readonly Place[], kind: Kind): Observation[] {
     const [only] = odd;
     if (only === undefined) continue;
     const cell: OddClass = odd.length === 1 ? only : "all";
-    const path = kind === "outcome" ? "outcome" : `$.place${number}`;
-    observations.push({ path, kind, cell, hard: kind === "outcome" && cell !== "all" });
+    if (number === 0 && kind === "outcome")
+      observations.push({ path: "outcome", kind, cell, hard: cell !== "all" });
+    else observations.push({ path: `$.place${number}`, kind: "value", cell, hard: false });
   }
   return observations;
 }

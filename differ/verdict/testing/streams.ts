@@ -40,11 +40,7 @@ export interface BurstShape {
 }
 
 /** Each role is off for some exchanges in a row, now and then: a stale cache, a restarted instance. */
-export function bursts(
-  random: Random,
-  shape: BurstShape,
-  roles: readonly Role[] = ROLES,
-): Place {
+export function bursts(random: Random, shape: BurstShape, roles: readonly Role[] = ROLES): Place {
   const { start, shortest = 20, longest = 40, density = 1 } = shape;
   const left = { primary: 0, secondary: 0, candidate: 0 };
   return () => {
