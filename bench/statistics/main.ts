@@ -32,8 +32,8 @@ const LATENCY_EVIDENCE = -Math.log10((0.01 * 0.1 * 6) / Math.PI ** 2);
 /** The first and the fifth field's. */
 const fieldTarget = (share: number) => -Math.log(0.01 * 0.8 * share);
 
-const atShare = (found: readonly number[], of: number, share: number) =>
-  String(requestsAtShare(found, { runs: of }, share) ?? "-");
+const atShare = (at: readonly number[], of: number, share: number) =>
+  String(requestsAtShare(at, { runs: of }, share) ?? "-");
 
 function falseAlarms(): void {
   const options: SimulationOptions = {

@@ -28,8 +28,8 @@ export const WARMUP_BLOCKS = 10;
 const STEP_BITS = 4;
 /** The share of the primary's warm-up latencies that may lie beyond the threshold. */
 const TAIL_SHARE = 0.01;
-/** Fewer latencies than these say nothing about their slowest hundredth. */
-const WARM_MIN = 100;
+/** Of fewer latencies not even the slowest says where the slow ones begin. */
+const WARM_MIN = 10;
 
 export function emptyTail(): TailTally {
   return { settled: 0, warm: new Map(), open: new Map(), signs: new Map() };

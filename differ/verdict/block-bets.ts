@@ -40,15 +40,15 @@ const logsBySum = new Map<number, readonly number[]>();
 const SUMS_MAX = 2048;
 
 /** Counts of blocks only grow, so as many blocks are the same blocks. */
-const known = new WeakMap<FieldTally, { readonly blocks: number; readonly capital: Capital }>();
+const capitals = new WeakMap<FieldTally, { readonly blocks: number; readonly capital: Capital }>();
 
 /** The bets over a place's complete blocks, worked out again when another one is complete. */
 export function fieldBlockCapital(field: FieldTally): Capital {
   const blocks = field.candidateBlocks + field.secondaryBlocks;
-  const last = known.get(field);
+  const last = capitals.get(field);
   if (last?.blocks === blocks) return last.capital;
   const capital = blockCapital(field.blockSums);
-  known.set(field, { blocks, capital });
+  capitals.set(field, { blocks, capital });
   return capital;
 }
 

@@ -83,18 +83,14 @@ export function requestsAtShare(
 const DEFAULT_GATE = configSchema.parse({}).gate;
 
 function simulateRun(scenario: Scenario, random: Random, options: SimulationOptions): RunResult {
-  const { requests, lookEvery = 50, blockSize = 50, gate = DEFAULT_GATE } = options;
+  const { requests, lookEvery = 50, blockSize = 50, toTheEnd = false } = options;
   const tally = createTally({ blockSize });
   const endpoints = Array.from({ length: scenario.endpoints ?? 1 }, (_, number) => ({
     endpoint: `GET /${number}`,
     places: scenario.places(random),
     latencies: scenario.latencies?.(random),
   }));
-  let verdict: Summary["verdict"] = "inconclusive";
-  let failedAt: number | undefined;
-  let noticedAt: number | undefined;
-  let everPassed = false;
-  let noticedAtEnd = false;
+  const watch = watcher(tally, options);
   for (let seq = 0; seq < requests; seq += 1) {
     const at = endpoints[seq % endpoints.length];
     if (at === undefined) break;
@@ -104,16 +100,31 @@ function simulateRun(scenario: Scenario, random: Random, options: SimulationOpti
       latency: at.latencies?.(),
     });
     const done = seq + 1;
-    if (done % lookEvery !== 0) continue;
-    const summary = summarize(quietRun(tally, gate));
-    ({ verdict } = summary);
-    noticedAtEnd = options.notice?.(tally, summary) ?? false;
-    if (noticedAtEnd) noticedAt ??= done;
-    everPassed ||= verdict === "pass";
-    if (summary.endpoints.some((endpoint) => endpoint.verdict === "fail")) failedAt ??= done;
-    if (failedAt !== undefined && options.toTheEnd !== true) break;
+    if (done % lookEvery === 0) watch.look(done);
+    if (!toTheEnd && watch.seen.failedAt !== undefined) break;
   }
-  return { verdict, everPassed, failedAt, noticedAt, noticedAtEnd };
+  return watch.seen;
+}
+
+/** Looks at the verdict, and keeps what a run showed. */
+function watcher(tally: Tally, { gate = DEFAULT_GATE, notice }: SimulationOptions) {
+  const seen: { -readonly [K in keyof RunResult]: RunResult[K] } = {
+    verdict: "inconclusive",
+    everPassed: false,
+    failedAt: undefined,
+    noticedAt: undefined,
+    noticedAtEnd: false,
+  };
+  const run = quietRun(tally, gate);
+  const look = (done: number): void => {
+    const summary = summarize(run);
+    seen.verdict = summary.verdict;
+    seen.everPassed ||= summary.verdict === "pass";
+    seen.noticedAtEnd = notice?.(tally, summary) ?? false;
+    if (seen.noticedAtEnd) seen.noticedAt ??= done;
+    if (summary.endpoints.some(({ verdict }) => verdict === "fail")) seen.failedAt ??= done;
+  };
+  return { seen, look };
 }
 
 function look(places: readonly Place[], kind: "outcome" | "value"): Observation[] {
