@@ -205,7 +205,7 @@ export default {
       severity: "error",
       from: {
         path: "^(core|proxy|differ|sync|stubs|data|dashboard/server|cli)/",
-        pathNot: [TESTS, "/testing/http2-stage\\.ts$"],
+        pathNot: [TESTS, "/testing/(http2-stage|drawn-exchanges)\\.ts$"],
       },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],

@@ -18,6 +18,7 @@ const path = z.object({
   causedBy: z.string().exactOptional(),
   requestsNeeded: z.number().exactOptional(),
   approved: z.literal(true).exactOptional(),
+  listed: z.literal(true).exactOptional(),
 });
 
 /** The `summary` of contract 6.3 as it comes over the wire; fields of later versions are let through unread. */

@@ -109,6 +109,7 @@ const path = z.strictObject({
   causedBy: fingerprint.exactOptional(),
   requestsNeeded: count.exactOptional(),
   approved: z.literal(true).exactOptional(),
+  listed: z.literal(true).exactOptional(),
 });
 
 const endpointSchema = z.strictObject({
@@ -142,6 +143,7 @@ export const differenceSchema = z.strictObject({
   evidence,
   causedBy: fingerprint.exactOptional(),
   approved: z.literal(true).exactOptional(),
+  listed: z.literal(true).exactOptional(),
   samples: z.array(z.string()).describe("newest first; each opens with GET /api/v1/samples/{id}"),
 }) satisfies z.ZodType<DifferenceGroup>;
 

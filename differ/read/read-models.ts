@@ -23,6 +23,7 @@ export interface DifferenceGroup {
   readonly evidence: number;
   readonly causedBy?: string;
   readonly approved?: true;
+  readonly listed?: true;
   /** Newest first; each opens with `GET /samples/{id}`. */
   readonly samples: readonly string[];
 }

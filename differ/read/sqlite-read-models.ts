@@ -145,9 +145,9 @@ function endpointKey(endpoint: EndpointSummary): SortKey {
   return [SEVERITY[endpoint.verdict], endpoint.endpoint];
 }
 
-/** Worst first, then by evidence. */
+/** Worst first, then what is on the list, then by evidence. */
 function pathKey({ path }: FlatPath): SortKey {
-  return [SEVERITY[path.verdict], -path.evidence, path.fingerprint];
+  return [SEVERITY[path.verdict], path.listed === true ? 0 : 1, -path.evidence, path.fingerprint];
 }
 
 const CELLS = {

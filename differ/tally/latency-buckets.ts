@@ -39,30 +39,50 @@ export interface Quantile {
   readonly value: number;
 }
 
+/** A bucket's number is below this, up to the last one at 60 s. */
+const BUCKETS = latencyBucket(LATENCY_US_MAX) + 1;
+
+/** Counts in the order of their buckets, ready for quantiles. */
+export interface SortedLatencies {
+  readonly counts: Float64Array;
+  readonly total: number;
+}
+
+export function sortLatencies(latencies: LatencyCounts): SortedLatencies {
+  const counts = new Float64Array(BUCKETS);
+  let total = 0;
+  for (const [bucket, count] of latencies) {
+    const at = Math.min(bucket, BUCKETS - 1);
+    counts[at] = (counts[at] ?? 0) + count;
+    total += count;
+  }
+  return { counts, total };
+}
+
 /**
  * A quantile with its rank interval of about 99 % (normal approximation of the binomial number of
  * values below it): distribution-free, but for one look. Undefined without values.
  */
-export function latencyQuantile(counts: LatencyCounts, share: number): Quantile | undefined {
-  const sorted = [...counts].sort((left, right) => left[0] - right[0]);
-  const total = sorted.reduce((sum, [, count]) => sum + count, 0);
+export function latencyQuantile(sorted: SortedLatencies, share: number): Quantile | undefined {
+  const { counts, total } = sorted;
   if (total === 0) return undefined;
   const halfWidth = 2.576 * Math.sqrt(total * share * (1 - share));
-  const atRank = (rank: number) =>
-    bucketMs(bucketAtRank(sorted, Math.min(total, Math.max(1, rank))));
   const centre = total * share;
-  return {
-    low: atRank(Math.floor(centre - halfWidth)),
-    high: atRank(Math.ceil(centre + halfWidth) + 1),
-    value: atRank(Math.ceil(centre)),
-  };
-}
-
-function bucketAtRank(sorted: readonly (readonly [number, number])[], rank: number): number {
+  const ranks = [
+    Math.floor(centre - halfWidth),
+    Math.ceil(centre),
+    Math.ceil(centre + halfWidth) + 1,
+  ];
+  const found = ranks.map(() => 0);
   let seen = 0;
-  for (const [bucket, count] of sorted) {
-    seen += count;
-    if (seen >= rank) return bucket;
+  let next = 0;
+  for (let bucket = 0; bucket < BUCKETS && next < ranks.length; bucket += 1) {
+    seen += counts[bucket] ?? 0;
+    while (next < ranks.length && seen >= Math.min(total, Math.max(1, ranks[next] ?? 1))) {
+      found[next] = bucketMs(bucket);
+      next += 1;
+    }
   }
-  return sorted.at(-1)?.[0] ?? 0;
+  const [low = 0, value = 0, high = 0] = found;
+  return { low, value, high };
 }

@@ -22,6 +22,10 @@ export class RowReader {
     return new RowReader(this.#fields.get(key), keys, this.#at(key));
   }
 
+  has(key: string): boolean {
+    return this.#fields.has(key);
+  }
+
   text(key: string): string {
     const value = this.#fields.get(key);
     if (typeof value === "string") return value;
@@ -43,19 +47,29 @@ export class RowReader {
     return this.#fields.get(key) === null ? null : this.count(key);
   }
 
+  counts(key: string): number[] {
+    return this.#list(key).map((value) => count(value, this.#at(key)));
+  }
+
   /** Rows of integers, `width` long; the first one of each is a count. */
   tuples(key: string, width: number): number[][] {
-    return this.#list(key).map((value) => {
-      if (!Array.isArray(value) || value.length !== width)
-        throw invalid(this.#at(key), `${width} integers each`);
-      return value.map((part: unknown, index) =>
+    return this.#rows(key, width).map((row) =>
+      row.map((part, index) =>
         index === 0 ? count(part, this.#at(key)) : integer(part, this.#at(key)),
-      );
-    });
+      ),
+    );
   }
 
   pairs(key: string): [number, number][] {
     return this.tuples(key, 2).map(([first = 0, second]) => [first, count(second, this.#at(key))]);
+  }
+
+  /** An integer of either sign, and how often. */
+  signedPairs(key: string): [number, number][] {
+    return this.#rows(key, 2).map(([value, times]) => [
+      integer(value, this.#at(key)),
+      count(times, this.#at(key)),
+    ]);
   }
 
   /** As many 32 bit numbers as are said. */
@@ -63,6 +77,13 @@ export class RowReader {
     const list = this.#list(key).map((value) => count(value, this.#at(key)));
     if (list.length === length && list.every((value) => value <= 0xffff_ffff)) return list;
     throw invalid(this.#at(key), `${length} numbers of 32 bits`);
+  }
+
+  #rows(key: string, width: number): (readonly unknown[])[] {
+    return this.#list(key).map((value) => {
+      if (Array.isArray(value) && value.length === width) return value;
+      throw invalid(this.#at(key), `${width} integers each`);
+    });
   }
 
   #list(key: string): readonly unknown[] {

@@ -1,4 +1,5 @@
 import type { Kind } from "../compare/difference.ts";
+import type { EndpointDetail } from "./endpoint-detail.ts";
 
 /**
  * A tally as data: integers only, so that any split of a stream merges to the same verdict
@@ -12,6 +13,8 @@ export interface EndpointTally {
   readonly openBlocks: Map<number, number>;
   /** Counts by logarithmic bucket of the answers' latencies, microseconds. */
   readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: Map<number, number> };
+  /** Parts that are stored together, in one column. */
+  readonly detail: EndpointDetail;
   /** By path and kind, `${path}\n${kind}`. */
   readonly fields: Map<string, FieldTally>;
 }
@@ -22,6 +25,16 @@ export interface Cells {
   secondary: number;
   primary: number;
   all: number;
+}
+
+/** Of one place in one block. */
+export interface BlockSums {
+  /** Candidate odd less secondary odd. */
+  candidateSecondary: number;
+  /** Secondary odd less primary odd. */
+  secondaryPrimary: number;
+  /** Candidate odd by a hard rule. */
+  hard: number;
 }
 
 export interface FieldTally {
@@ -36,10 +49,21 @@ export interface FieldTally {
   /** The same for (secondary odd - primary odd): the baselines held against each other. */
   baselineSecondaryBlocks: number;
   baselinePrimaryBlocks: number;
+  /** Complete blocks by (candidate odd - secondary odd), where that is not 0. */
+  readonly blockSums: Map<number, number>;
   /** Signed sums of open blocks, by block id. */
-  readonly openSums: Map<number, { candidateSecondary: number; secondaryPrimary: number }>;
-  /** Per request, for the hard rules: exchanges where the status class, the outcome or a field's presence is odd. */
-  readonly hard: { candidate: number; secondary: number; firstIndex: number; lastIndex: number };
+  readonly openSums: Map<number, BlockSums>;
+  /** For the hard rules: exchanges where the status class, the outcome or a field's presence is odd. */
+  readonly hard: HardTally;
   /** Minima of 32 hashes over the sequence numbers of candidate-odd exchanges: who differs together. */
   readonly witnesses: Uint32Array;
+}
+
+export interface HardTally {
+  candidate: number;
+  secondary: number;
+  /** 1 when two neighbouring blocks were solid: all but a few of their exchanges candidate odd. */
+  solidPair: 0 | 1;
+  /** Solid blocks without such a neighbour, while there is no pair. */
+  readonly loneSolid: Set<number>;
 }

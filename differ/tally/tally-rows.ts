@@ -1,4 +1,10 @@
 import { KINDS } from "../compare/difference.ts";
+import {
+  DETAIL_KEYS,
+  type EndpointDetailRow,
+  fromDetailRow,
+  toDetailRow,
+} from "./endpoint-detail.ts";
 import { fieldKey } from "./entry.ts";
 import { RowReader } from "./row-reader.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
@@ -16,30 +22,37 @@ export interface EndpointRow {
     readonly secondary: Pairs;
     readonly candidate: Pairs;
   };
+  readonly detail: EndpointDetailRow;
 }
 
 /** One field's part of a tally as JSON. Absent first and last numbers are null: JSON has no infinity. */
-export interface FieldRow extends Omit<FieldTally, "first" | "openSums" | "hard" | "witnesses"> {
+export interface FieldRow extends Omit<
+  FieldTally,
+  "first" | "blockSums" | "openSums" | "hard" | "witnesses"
+> {
   readonly first: { readonly [K in keyof Cells]: number | null };
-  /** Block id, candidate less secondary, secondary less primary. */
-  readonly openSums: [number, number, number][];
+  /** Candidate less secondary of complete blocks, and in how many. */
+  readonly blockSums: Pairs;
+  /** Block id, candidate less secondary, secondary less primary, candidate's by a hard rule. */
+  readonly openSums: [number, number, number, number][];
   readonly hard: {
     readonly candidate: number;
     readonly secondary: number;
-    readonly firstIndex: number | null;
-    readonly lastIndex: number | null;
+    readonly solidPair: number;
+    readonly loneSolid: number[];
   };
   readonly witnesses: number[];
 }
 
 const ROLE_KEYS = ["primary", "secondary", "candidate"];
 const CELL_KEYS = [...ROLE_KEYS, "all"];
-const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency"];
+const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency", "detail"];
 const FIELD_KEYS = [
   ...["path", "kind", "cells", "first", "candidateBlocks", "secondaryBlocks"],
-  ...["baselineSecondaryBlocks", "baselinePrimaryBlocks", "openSums", "hard", "witnesses"],
+  ...["baselineSecondaryBlocks", "baselinePrimaryBlocks", "blockSums", "openSums"],
+  ...["hard", "witnesses"],
 ];
-const HARD_KEYS = ["candidate", "secondary", "firstIndex", "lastIndex"];
+const HARD_KEYS = ["candidate", "secondary", "solidPair", "loneSolid"];
 
 export function toEndpointRow(entry: EndpointTally): EndpointRow {
   const { endpoint, n, latency } = entry;
@@ -52,11 +65,12 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
       secondary: sortedPairs(latency.secondary),
       candidate: sortedPairs(latency.candidate),
     },
+    detail: toDetailRow(entry.detail),
   };
 }
 
 export function toFieldRow(field: FieldTally): FieldRow {
-  const { first, hard, openSums, witnesses, ...counts } = field;
+  const { first, hard, blockSums, openSums, witnesses, ...counts } = field;
   return {
     ...counts,
     cells: { ...field.cells },
@@ -66,18 +80,16 @@ export function toFieldRow(field: FieldTally): FieldRow {
       primary: finiteOrNull(first.primary),
       all: finiteOrNull(first.all),
     },
+    blockSums: sortedPairs(blockSums),
     openSums: [...openSums]
-      .map(([block, sums]): [number, number, number] => [
+      .map(([block, sums]): FieldRow["openSums"][number] => [
         block,
         sums.candidateSecondary,
         sums.secondaryPrimary,
+        sums.hard,
       ])
       .sort((left, right) => left[0] - right[0]),
-    hard: {
-      ...hard,
-      firstIndex: finiteOrNull(hard.firstIndex),
-      lastIndex: finiteOrNull(hard.lastIndex),
-    },
+    hard: { ...hard, loneSolid: [...hard.loneSolid].sort((left, right) => left - right) },
     witnesses: [...witnesses],
   };
 }
@@ -103,6 +115,7 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
       secondary: new Map(latency.pairs("secondary")),
       candidate: new Map(latency.pairs("candidate")),
     },
+    detail: fromDetailRow(row.inside("detail", DETAIL_KEYS)),
     fields: byKey,
   };
 }
@@ -132,19 +145,20 @@ function fromFieldRow(row: RowReader): FieldTally {
     secondaryBlocks: row.count("secondaryBlocks"),
     baselineSecondaryBlocks: row.count("baselineSecondaryBlocks"),
     baselinePrimaryBlocks: row.count("baselinePrimaryBlocks"),
+    blockSums: new Map(row.signedPairs("blockSums")),
     openSums: new Map(
       row
-        .tuples("openSums", 3)
-        .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0]) => [
+        .tuples("openSums", 4)
+        .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0, hardOdd = 0]) => [
           block,
-          { candidateSecondary, secondaryPrimary },
+          { candidateSecondary, secondaryPrimary, hard: hardOdd },
         ]),
     ),
     hard: {
       candidate: hard.count("candidate"),
       secondary: hard.count("secondary"),
-      firstIndex: hard.countOrNull("firstIndex") ?? Number.POSITIVE_INFINITY,
-      lastIndex: hard.countOrNull("lastIndex") ?? Number.NEGATIVE_INFINITY,
+      solidPair: hard.count("solidPair") > 0 ? 1 : 0,
+      loneSolid: new Set(hard.counts("loneSolid")),
     },
     witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
   };

@@ -1,60 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { quietRun } from "../verdict/simulation.ts";
+import { quietRun } from "../verdict/testing/simulation.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Observation } from "./observe.ts";
 import { fromRows, toEndpointRow, toFieldRow } from "./tally-rows.ts";
-import { type Tally, createTally } from "./tally.ts";
-
-const BLOCK = 4;
-
-const observation = fc.record({
-  path: fc.constantFrom("$.a", "$.b", "status", "outcome"),
-  kind: fc.constantFrom("value", "missing", "outcome"),
-  cell: fc.constantFrom("candidate", "secondary", "primary", "all"),
-  hard: fc.boolean(),
-});
-const latencyMs = fc.option(fc.integer({ min: 0, max: 50 }), { nil: undefined });
-const drawn = fc.record({
-  endpoint: fc.constantFrom("GET /a", "GET /b"),
-  lost: fc.boolean(),
-  observations: fc.uniqueArray(observation, { maxLength: 3, selector: ({ path }) => path }),
-  latency: fc.option(
-    fc.record({ primary: latencyMs, secondary: latencyMs, candidate: latencyMs }),
-    { nil: undefined },
-  ),
-  /** Which tally takes it, and when it arrives. */
-  shard: fc.nat({ max: 3 }),
-  arrival: fc.nat(),
-});
-type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
-const stream = fc.array(drawn, { maxLength: 60 });
-
-function placed(exchanges: readonly Drawn[]) {
-  const next = new Map<string, number>();
-  return exchanges.map((exchange, seq) => {
-    const index = next.get(exchange.endpoint) ?? 0;
-    next.set(exchange.endpoint, index + 1);
-    return { ...exchange, seq, index };
-  });
-}
-
-function feed(tally: Tally, exchange: ReturnType<typeof placed>[number]): void {
-  if (exchange.lost) tally.settle(exchange.endpoint, exchange.index);
-  else tally.add(exchange);
-}
-
-function rowsOf(tally: Tally) {
-  return [...tally.entries.values()]
-    .map((entry) => ({
-      ...toEndpointRow(entry),
-      fields: [...entry.fields]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([, field]) => toFieldRow(field)),
-    }))
-    .sort((a, b) => (a.endpoint < b.endpoint ? -1 : 1));
-}
-
+import { createTally } from "./tally.ts";
+import { BLOCK, feed, placed, rowsOf, stream } from "./testing/drawn-exchanges.ts";
 const value = (cell: Observation["cell"], path = "$.a"): Observation => ({
   path,
   kind: "value",
@@ -63,33 +14,6 @@ const value = (cell: Observation["cell"], path = "$.a"): Observation => ({
 });
 
 describe("a tally", () => {
-  test("any split of a stream, in any order of arrival and merging, gives the same integers and verdict", () => {
-    fc.assert(
-      fc.property(
-        stream,
-        fc.shuffledSubarray([0, 1, 2, 3], { minLength: 4 }),
-        (exchanges, mergeOrder) => {
-          const whole = createTally({ blockSize: BLOCK });
-          const shards = Array.from({ length: 4 }, () => createTally({ blockSize: BLOCK }));
-          const sequence = placed(exchanges);
-          for (const exchange of sequence) feed(whole, exchange);
-          for (const exchange of sequence.toSorted((a, b) => a.arrival - b.arrival)) {
-            const shard = shards[exchange.shard];
-            if (shard !== undefined) feed(shard, exchange);
-          }
-          const merged = createTally({ blockSize: BLOCK });
-          for (const at of mergeOrder) {
-            const shard = shards[at];
-            if (shard !== undefined) merged.merge(shard);
-          }
-          expect(rowsOf(merged)).toEqual(rowsOf(whole));
-          expect(summarize(quietRun(merged))).toEqual(summarize(quietRun(whole)));
-        },
-      ),
-      { numRuns: 200 },
-    );
-  });
-
   test("exchanging candidate and secondary exchanges their counts and leaves the rest", () => {
     const swapped = {
       candidate: "secondary",
@@ -123,22 +47,6 @@ describe("a tally", () => {
             expect(other?.secondaryBlocks).toBe(field.candidateBlocks);
             expect(other?.hard.candidate).toBe(field.hard.secondary);
           }
-        }
-      }),
-    );
-  });
-
-  test("rows survive JSON unchanged", () => {
-    fc.assert(
-      fc.property(stream, (exchanges) => {
-        const tally = createTally({ blockSize: BLOCK });
-        for (const exchange of placed(exchanges)) feed(tally, exchange);
-        for (const entry of tally.entries.values()) {
-          const row: unknown = JSON.parse(JSON.stringify(toEndpointRow(entry)));
-          const fields: unknown = JSON.parse(
-            JSON.stringify([...entry.fields.values()].map(toFieldRow)),
-          );
-          expect(fromRows(row, Array.isArray(fields) ? fields : [])).toEqual(entry);
         }
       }),
     );

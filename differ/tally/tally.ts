@@ -1,16 +1,11 @@
 import type { PerRole } from "../../core/index.ts";
 import type { Observation } from "./observe.ts";
-import type { EndpointTally, FieldTally } from "./rows.ts";
-import {
-  LATENCY_PATH,
-  addSums,
-  closeField,
-  emptyEndpoint,
-  emptyField,
-  fieldKey,
-  mergeField,
-} from "./entry.ts";
+import { addSums, closeField } from "./block-signs.ts";
+import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
+import { mergeDetail } from "./endpoint-detail.ts";
 import { countLatency, latencyMicros } from "./latency-buckets.ts";
+import type { EndpointTally, FieldTally } from "./rows.ts";
+import { addTail, closeTail, settleTail } from "./tail.ts";
 import { WITNESSES, hashSeq, takeMinima } from "./witnesses.ts";
 
 export interface TallyLimits {
@@ -81,13 +76,15 @@ export interface TallyOptions {
 
 /** What one observation adds to its block's sums. */
 const STEPS = {
-  candidate: { candidateSecondary: 1, secondaryPrimary: 0 },
-  secondary: { candidateSecondary: -1, secondaryPrimary: 1 },
-  primary: { candidateSecondary: 0, secondaryPrimary: -1 },
+  candidate: { candidateSecondary: 1, secondaryPrimary: 0, hard: 0 },
+  secondary: { candidateSecondary: -1, secondaryPrimary: 1, hard: 0 },
+  primary: { candidateSecondary: 0, secondaryPrimary: -1, hard: 0 },
 };
 
+const HARD_STEPS = { ...STEPS, candidate: { ...STEPS.candidate, hard: 1 } };
+
 /** Latency never has the primary odd, so it says nothing about the baselines. */
-const LATENCY_STEPS = { ...STEPS, secondary: { candidateSecondary: -1, secondaryPrimary: 0 } };
+const LATENCY_STEPS = { ...STEPS, secondary: { ...STEPS.secondary, secondaryPrimary: 0 } };
 
 const CANDIDATE_SLOWER: Observation = {
   path: LATENCY_PATH,
@@ -128,14 +125,14 @@ class MemoryTally implements Tally {
     this.#touch(into);
     for (const seen of entry.observations) this.#count(into, seen, entry);
     if (entry.latency !== undefined) this.#addLatency(into, entry, entry.latency);
-    this.#settleBlock(into, Math.floor(entry.index / this.blockSize), 1);
+    this.#settleOne(into, entry.index);
   }
 
   settle(endpoint: string, index: number): void {
     const into = this.#endpoint(endpoint);
     if (into === undefined) return;
     this.#touch(into);
-    this.#settleBlock(into, Math.floor(index / this.blockSize), 1);
+    this.#settleOne(into, index);
   }
 
   merge(other: Pick<Tally, "entries" | "overflow">): void {
@@ -190,13 +187,10 @@ class MemoryTally implements Tally {
     if (entry.seq < field.first[cell]) field.first[cell] = entry.seq;
     if (cell === "all") return;
     const timed = path === LATENCY_PATH;
-    addSums(
-      field,
-      Math.floor(entry.index / this.blockSize),
-      timed ? LATENCY_STEPS[cell] : STEPS[cell],
-    );
+    const steps = timed ? LATENCY_STEPS : hard ? HARD_STEPS : STEPS;
+    addSums(field, Math.floor(entry.index / this.blockSize), steps[cell]);
     if (cell === "candidate" && !timed) takeMinima(field.witnesses, this.#hashesOf(entry.seq));
-    if (hard) countHard(field, cell, entry.index);
+    if (hard && cell !== "primary") field.hard[cell] += 1;
   }
 
   /** The hashes of the exchange at hand, worked out once for all its places. */
@@ -216,8 +210,16 @@ class MemoryTally implements Tally {
     countLatency(into.latency.primary, primary);
     countLatency(into.latency.secondary, secondary);
     countLatency(into.latency.candidate, candidate);
+    const block = Math.floor(entry.index / this.blockSize);
+    addTail(into.detail.tail, { block, primary, secondary, candidate });
     if (candidate === secondary) return;
     this.#count(into, candidate > secondary ? CANDIDATE_SLOWER : SECONDARY_SLOWER, entry);
+  }
+
+  #settleOne(into: EndpointTally, index: number): void {
+    const block = Math.floor(index / this.blockSize);
+    settleTail(into.detail.tail, block, 1);
+    this.#settleBlock(into, block, 1);
   }
 
   #settleBlock(entry: EndpointTally, block: number, settled: number): void {
@@ -235,9 +237,10 @@ class MemoryTally implements Tally {
 
   #closeBlock(entry: EndpointTally, block: number): void {
     entry.openBlocks.delete(block);
+    closeTail(entry.detail.tail, block);
     const changed = this.#touch(entry);
     for (const field of entry.fields.values()) {
-      if (closeField(field, block)) changed.add(field);
+      if (closeField(field, block, this.blockSize)) changed.add(field);
     }
   }
 
@@ -255,6 +258,7 @@ class MemoryTally implements Tally {
         counts.set(bucket, (counts.get(bucket) ?? 0) + count);
       }
     }
+    mergeDetail(into.detail, from.detail);
     for (const field of from.fields.values()) this.#mergeFieldInto(into, field, changed);
     for (const [block, settled] of from.openBlocks) this.#settleBlock(into, block, settled);
   }
@@ -269,17 +273,4 @@ class MemoryTally implements Tally {
     mergeField(field, from);
     changed.add(field);
   }
-}
-
-function countHard(
-  field: FieldTally,
-  cell: "candidate" | "secondary" | "primary",
-  index: number,
-): void {
-  if (cell === "primary") return;
-  field.hard[cell] += 1;
-  // Only the candidate's events make the two bursts that a hard rule needs.
-  if (cell !== "candidate") return;
-  if (index < field.hard.firstIndex) field.hard.firstIndex = index;
-  if (index > field.hard.lastIndex) field.hard.lastIndex = index;
 }

@@ -1,7 +1,7 @@
 import { KINDS } from "../compare/difference.ts";
 import type { FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
-import { agreement } from "../tally/witnesses.ts";
+import { WITNESSES, agreement } from "../tally/witnesses.ts";
 import { compareText } from "./alpha-budget.ts";
 
 /** Members of one cause are odd about equally often ... */
@@ -23,14 +23,48 @@ export function findCauses(fields: Iterable<FieldTally>): ReadonlyMap<FieldTally
       compareText(left.field.path, right.field.path) ||
       KINDS.indexOf(left.field.kind) - KINDS.indexOf(right.field.kind),
   );
-  const heads: FieldTally[] = [];
+  const heads = new Heads();
   const causedBy = new Map<FieldTally, FieldTally>();
   for (const { field } of suspects) {
-    const head = heads.find((other) => goTogether(other, field));
-    if (head === undefined) heads.push(field);
+    const head = heads.firstWith(field);
+    if (head === undefined) heads.add(field);
     else causedBy.set(field, head);
   }
   return causedBy;
+}
+
+/**
+ * Heads by their first minima. Signatures that agree in all but 3 places agree in one of the first
+ * 4, so only heads that share one of these need a closer look.
+ */
+class Heads {
+  readonly #heads: FieldTally[] = [];
+  readonly #sharing = Array.from({ length: WITNESSES - AGREEMENT_MIN + 1 }, () => {
+    return new Map<number, number[]>();
+  });
+
+  add(field: FieldTally): void {
+    const number = this.#heads.push(field) - 1;
+    for (const [place, sharing] of this.#sharing.entries()) {
+      const minimum = field.witnesses[place] ?? 0;
+      const known = sharing.get(minimum);
+      if (known === undefined) sharing.set(minimum, [number]);
+      else known.push(number);
+    }
+  }
+
+  /** The first head, in the order they were added, that goes together with the field. */
+  firstWith(field: FieldTally): FieldTally | undefined {
+    let first = this.#heads.length;
+    for (const [place, sharing] of this.#sharing.entries()) {
+      for (const number of sharing.get(field.witnesses[place] ?? 0) ?? []) {
+        if (number >= first) break;
+        const head = this.#heads[number];
+        if (head !== undefined && goTogether(head, field)) first = number;
+      }
+    }
+    return this.#heads[first];
+  }
 }
 
 function isSuspect(field: FieldTally): boolean {
@@ -38,8 +72,9 @@ function isSuspect(field: FieldTally): boolean {
 }
 
 function goTogether(left: FieldTally, right: FieldTally): boolean {
-  const [low, high] = [left.cells.candidate, right.cells.candidate].sort((a, b) => a - b);
-  if (low === undefined || high === undefined || low < COUNT_RATIO_MIN * high) return false;
+  const low = Math.min(left.cells.candidate, right.cells.candidate);
+  const high = Math.max(left.cells.candidate, right.cells.candidate);
+  if (low < COUNT_RATIO_MIN * high) return false;
   return agreement(left.witnesses, right.witnesses) >= AGREEMENT_MIN;
 }
 

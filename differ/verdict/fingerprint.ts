@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Kind } from "../compare/difference.ts";
+import type { FieldTally } from "../tally/rows.ts";
 
 /** Names a difference across runs: the first 12 hex digits of SHA-256 of endpoint, path and kind. */
 export function fingerprint(endpoint: string, path: string, kind: Kind): string {
@@ -7,4 +8,16 @@ export function fingerprint(endpoint: string, path: string, kind: Kind): string 
     .update(`${endpoint}\n${path}\n${kind}`, "utf8")
     .digest("hex")
     .slice(0, 12);
+}
+
+/** A place stays with its endpoint, and is asked for its name at every look. */
+const known = new WeakMap<FieldTally, string>();
+
+export function fieldFingerprint(endpoint: string, field: FieldTally): string {
+  let name = known.get(field);
+  if (name === undefined) {
+    name = fingerprint(endpoint, field.path, field.kind);
+    known.set(field, name);
+  }
+  return name;
 }

@@ -3,8 +3,9 @@ import { LATENCY_PATH } from "../tally/entry.ts";
 import { type Thresholds, compareText } from "./alpha-budget.ts";
 import { findCauses } from "./causes.ts";
 import { passLogE, printedEvidence } from "./e-values.ts";
-import { type FieldJudgement, type JudgeContext, judgeField } from "./field-verdict.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { judgeFieldOnce } from "./judge-once.ts";
+import { fieldFingerprint } from "./fingerprint.ts";
+import type { FieldJudgement, JudgeContext } from "./judgement.ts";
 import { requestsNeeded } from "./projection.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
 
@@ -12,7 +13,12 @@ export interface EndpointContext extends JudgeContext {
   readonly thresholds: ReadonlyMap<FieldTally, Thresholds>;
   readonly approvals: ReadonlySet<string>;
   readonly alarms: ReadonlySet<string>;
+  /** Places of the list over all endpoints. */
+  readonly listed: ReadonlySet<FieldTally>;
 }
+
+/** An endpoint's places with what their counts say. */
+export type Judgements = ReadonlyMap<FieldTally, FieldJudgement>;
 
 /** One place as it is printed, with what the reasons need besides. */
 export interface JudgedPath {
@@ -30,12 +36,31 @@ export interface JudgedEndpoint {
 
 const NO_THRESHOLDS: Thresholds = {};
 
-/** Judges all places of an endpoint and the endpoint itself. */
-export function judgeEndpoint(entry: EndpointTally, context: EndpointContext): JudgedEndpoint {
+/** What the counts of an endpoint's places say, each by itself. */
+export function judgeFields(
+  entry: EndpointTally,
+  context: Pick<EndpointContext, "gate" | "blockSize" | "thresholds">,
+): Judgements {
+  const { gate, blockSize } = context;
+  const judgements = new Map<FieldTally, FieldJudgement>();
+  for (const field of entry.fields.values()) {
+    const thresholds = context.thresholds.get(field) ?? NO_THRESHOLDS;
+    judgements.set(field, judgeFieldOnce(entry, field, { gate, blockSize, thresholds }));
+  }
+  return judgements;
+}
+
+/** Puts an endpoint's judgements together, with approvals, alarms and the list, and judges the endpoint itself. */
+export function judgeEndpoint(
+  entry: EndpointTally,
+  judgements: Judgements,
+  context: EndpointContext,
+): JudgedEndpoint {
   const causes = findCauses(entry.fields.values());
   const paths: JudgedPath[] = [];
-  for (const field of entry.fields.values()) {
-    paths.push(judgePath(entry, { field, head: causes.get(field) }, context));
+  for (const [field, judgement] of judgements) {
+    const summary = summarizePath(entry, { field, judgement, head: causes.get(field) }, context);
+    paths.push({ summary, judgement });
   }
   paths.sort(bySeverity);
   const needed = endpointNeeds(entry.n, context);
@@ -49,23 +74,18 @@ export function judgeEndpoint(entry: EndpointTally, context: EndpointContext): J
   return { entry, summary, paths, requestsNeeded: needed };
 }
 
-function judgePath(
+function summarizePath(
   entry: EndpointTally,
-  { field, head }: { field: FieldTally; head: FieldTally | undefined },
+  of: { field: FieldTally; judgement: FieldJudgement; head: FieldTally | undefined },
   context: EndpointContext,
-): JudgedPath {
-  const thresholds = context.thresholds.get(field) ?? NO_THRESHOLDS;
-  const judgement = judgeField(entry, field, {
-    gate: context.gate,
-    blockSize: context.blockSize,
-    thresholds,
-  });
-  const name = fingerprint(entry.endpoint, field.path, field.kind);
+): PathSummary {
+  const { field, judgement, head } = of;
+  const name = fieldFingerprint(entry.endpoint, field);
   const approved = context.approvals.has(name);
   const latched = context.alarms.has(name);
   const verdict: FieldVerdict = approved ? "pass" : latched ? "fail" : judgement.verdict;
   const needed = verdict === "inconclusive" ? judgement.requestsNeeded : undefined;
-  const summary: PathSummary = {
+  return {
     path: field.path,
     kind: field.kind,
     n: entry.n,
@@ -76,11 +96,11 @@ function judgePath(
     verdict,
     evidence: printedEvidence(judgement.logE),
     fingerprint: name,
-    ...(head !== undefined && { causedBy: fingerprint(entry.endpoint, head.path, head.kind) }),
+    ...(head !== undefined && { causedBy: fieldFingerprint(entry.endpoint, head) }),
     ...(needed !== undefined && { requestsNeeded: needed }),
+    ...(context.listed.has(field) && { listed: true }),
     ...(approved && { approved }),
   };
-  return { summary, judgement };
 }
 
 /** Every place must pass, so passing needs no correction for their number; latency holds nothing back. */
@@ -100,7 +120,7 @@ function endpointNeeds(n: number, { gate }: JudgeContext): number {
   if (passLogE(nothingOdd, gate.harm) >= pass) return short;
   const projected = requestsNeeded({
     requests: { ...nothingOdd, n: Math.max(1, n) },
-    blocks: { n: 0, candidate: 0, secondary: 0 },
+    blockSums: new Map(),
     blockSize: 1,
     harm: gate.harm,
     tolerance: gate.tolerance,
@@ -112,10 +132,12 @@ function endpointNeeds(n: number, { gate }: JudgeContext): number {
 
 const SEVERITY = { fail: 0, inconclusive: 1, pass: 2 } as const;
 
-function bySeverity(left: JudgedPath, right: JudgedPath): number {
+/** Worst first, then what is on the list, then by evidence. */
+export function bySeverity(left: JudgedPath, right: JudgedPath): number {
   const [a, b] = [left.summary, right.summary];
   return (
     SEVERITY[a.verdict] - SEVERITY[b.verdict] ||
+    Number(b.listed ?? false) - Number(a.listed ?? false) ||
     b.evidence - a.evidence ||
     compareText(a.path, b.path) ||
     compareText(a.kind, b.kind)

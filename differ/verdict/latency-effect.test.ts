@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Tally, createTally } from "../tally/tally.ts";
-import { quietRun } from "./simulation.ts";
+import { quietRun } from "./testing/simulation.ts";
 import { summarize } from "./summarize.ts";
 
 describe("latency", () => {

@@ -1,5 +1,5 @@
 import type { GateConfig } from "../../core/index.ts";
-import { type Quantile, latencyQuantile } from "../tally/latency-buckets.ts";
+import { type Quantile, latencyQuantile, sortLatencies } from "../tally/latency-buckets.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 
 /** How much slower the candidate is than the secondary at one quantile, milliseconds. */
@@ -13,18 +13,39 @@ export interface LatencyShift {
   readonly apparent: boolean;
 }
 
+interface Shifts {
+  readonly n: number;
+  readonly gate: GateConfig["latency"];
+  readonly shifts: readonly LatencyShift[];
+}
+
+/** Worked out again only when an exchange came: no latency comes without one. */
+const known = new WeakMap<EndpointTally, Shifts>();
+
 /** p50 and p99 of candidate against secondary, which saw the same requests at the same time. */
 export function latencyShifts(
   entry: EndpointTally,
   gate: GateConfig["latency"],
 ): readonly LatencyShift[] {
+  const last = known.get(entry);
+  if (last?.n === entry.n && last.gate === gate) return last.shifts;
+  const shifts = shiftsOf(entry, gate);
+  known.set(entry, { n: entry.n, gate, shifts });
+  return shifts;
+}
+
+function shiftsOf(entry: EndpointTally, gate: GateConfig["latency"]): readonly LatencyShift[] {
   const shifts: LatencyShift[] = [];
+  const sorted = {
+    secondary: sortLatencies(entry.latency.secondary),
+    candidate: sortLatencies(entry.latency.candidate),
+  };
   for (const [quantile, share] of [
     ["p50", 0.5],
     ["p99", 0.99],
   ] as const) {
-    const secondary = latencyQuantile(entry.latency.secondary, share);
-    const candidate = latencyQuantile(entry.latency.candidate, share);
+    const secondary = latencyQuantile(sorted.secondary, share);
+    const candidate = latencyQuantile(sorted.candidate, share);
     if (secondary === undefined || candidate === undefined) continue;
     shifts.push(shiftOf(quantile, { secondary, candidate, gate }));
   }

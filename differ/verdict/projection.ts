@@ -1,12 +1,13 @@
-import { type OddCounts, failLogE, passLogE } from "./e-values.ts";
+import { blockCapital } from "./block-bets.ts";
+import { type Capital, type OddCounts, failCapital, passCapital } from "./e-values.ts";
 
 /** Beyond this, "about N more requests" is no help to anybody. */
 const REQUESTS_MAX = 1e9;
 
 export interface ProjectionInput {
   readonly requests: OddCounts;
-  /** Complete blocks by sign. */
-  readonly blocks: OddCounts;
+  /** Complete blocks by their sums. */
+  readonly blockSums: ReadonlyMap<number, number>;
   /** Exchanges of a block. */
   readonly blockSize: number;
   readonly harm: number;
@@ -21,59 +22,74 @@ export interface ProjectionInput {
  * undefined when they lead to none within a billion requests.
  */
 export function requestsNeeded(input: ProjectionInput): number | undefined {
-  const { requests, harm, tolerance, pass, fail } = input;
+  const { requests, harm, pass } = input;
   if (requests.n === 0) return undefined;
-  const toPass = growthUntil(
-    requests.n,
-    (growth) => passLogE(scaled(requests, growth), harm) >= pass,
-  );
-  const blocks = expectedBlocks(input);
-  const toFail =
-    fail === undefined || blocks.candidate + blocks.secondary === 0
-      ? undefined
-      : growthUntil(requests.n, (growth) => {
-          if (failLogE(scaled(blocks, growth)) < fail) return false;
-          return tolerance === 0 || failLogE(scaled(requests, growth), tolerance) >= fail;
-        });
-  const growth = Math.min(toPass ?? Number.POSITIVE_INFINITY, toFail ?? Number.POSITIVE_INFINITY);
-  if (!Number.isFinite(growth)) return undefined;
+  const toPass = growthUntil(passCapital(requests, harm), pass);
+  const growth = Math.min(toPass, growthUntilFail(input));
+  if (!(requests.n * growth <= REQUESTS_MAX)) return undefined;
   return Math.max(1, Math.ceil(requests.n * (growth - 1)));
 }
 
+function growthUntilFail(input: ProjectionInput): number {
+  const { requests, tolerance, fail } = input;
+  if (fail === undefined) return Number.POSITIVE_INFINITY;
+  const blocks = growthUntil(blockCapital(expectedBlocks(input)), fail);
+  if (tolerance === 0) return blocks;
+  return Math.max(blocks, growthUntil(failCapital(requests, tolerance), fail));
+}
+
 /**
- * Blocks by sign; before the first has closed, what the requests seen let expect: a block is the
- * candidate's when at least one of its exchanges is.
+ * Blocks by their sums; before the first has closed, what the requests seen let expect: a block is
+ * the candidate's when at least one of its exchanges is.
  */
-function expectedBlocks({ requests, blocks, blockSize }: ProjectionInput): OddCounts {
+function expectedBlocks(input: ProjectionInput): ReadonlyMap<number, number> {
+  const { requests, blockSums, blockSize } = input;
   const excess = (requests.candidate - requests.secondary) / requests.n;
-  if (blocks.candidate + blocks.secondary > 0 || excess <= 0) return blocks;
-  const candidate = (1 - (1 - excess) ** blockSize) * (requests.n / blockSize);
-  return { n: candidate, candidate, secondary: 0 };
+  if (blockSums.size > 0 || excess <= 0) return blockSums;
+  const share = 1 - (1 - excess) ** blockSize;
+  const sum = Math.max(1, Math.round((excess * blockSize) / share));
+  return new Map([[sum, share * (requests.n / blockSize)]]);
 }
 
-function scaled(counts: OddCounts, growth: number): OddCounts {
-  return {
-    n: counts.n * growth,
-    candidate: counts.candidate * growth,
-    secondary: counts.secondary * growth,
-  };
-}
+/** Newton's steps come to rest within this of the growth. */
+const PRECISION = 1e-7;
+const STEPS_MAX = 50;
 
 /**
- * The least growth at which `reached` holds. The log of a mixture of exponentials of the growth is
- * convex and 0 at 0, so once above a positive bound it stays there and bisection finds the point.
+ * The least growth, at least 1, at which the mixture reaches `target`; infinite where it never
+ * does. The log of a mixture is convex in the growth, and the growth at which one bet alone
+ * reaches the target is not below it: from there Newton's steps come down to it and never pass it.
  */
-function growthUntil(n: number, reached: (growth: number) => boolean): number | undefined {
-  let high = 1;
-  while (!reached(high)) {
-    high *= 2;
-    if (n * high > REQUESTS_MAX) return undefined;
+function growthUntil(capital: Capital, target: number): number {
+  const { weights, logs } = capital;
+  let growth = Number.POSITIVE_INFINITY;
+  for (let index = 0; index < logs.length; index += 1) {
+    const log = logs[index] ?? 0;
+    if (log > 0) growth = Math.min(growth, (target - (weights[index] ?? 0)) / log);
   }
-  let low = high / 2;
-  for (let step = 0; step < 24; step += 1) {
-    const middle = (low + high) / 2;
-    if (reached(middle)) high = middle;
-    else low = middle;
+  if (growth === Number.POSITIVE_INFINITY) return growth;
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const next = growth - newtonStep(capital, target, growth);
+    if (!(growth - next > PRECISION * growth)) break;
+    growth = next;
   }
-  return Math.max(1, high);
+  return Math.max(1, growth);
+}
+
+/** How far the log is above the target, by how fast it grows: the mean of the bets' logs, by what each has made. */
+function newtonStep({ weights, logs }: Capital, target: number, growth: number): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < logs.length; index += 1) {
+    largest = Math.max(largest, (weights[index] ?? 0) + growth * (logs[index] ?? 0));
+  }
+  let sum = 0;
+  let sloped = 0;
+  for (let index = 0; index < logs.length; index += 1) {
+    const log = logs[index] ?? 0;
+    const made = Math.exp((weights[index] ?? 0) + growth * log - largest);
+    if (made === 0) continue;
+    sum += made;
+    sloped += made * log;
+  }
+  return (largest + Math.log(sum) - target) / (sloped / sum);
 }

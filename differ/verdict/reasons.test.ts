@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Observation } from "../tally/observe.ts";
 import { type Tally, createTally } from "../tally/tally.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { quietRun } from "./simulation.ts";
+import { quietRun } from "./testing/simulation.ts";
 import { type SummaryInput, summarize } from "./summarize.ts";
 
 type At = (index: number) => readonly Observation[];

@@ -1,6 +1,6 @@
 import type { GateConfig } from "../../core/index.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
-import type { JudgedEndpoint, JudgedPath } from "./judge-endpoint.ts";
+import { type JudgedEndpoint, type JudgedPath, bySeverity } from "./judge-endpoint.ts";
 import { latencyShifts } from "./latency-effect.ts";
 import type { PathSummary, Reason } from "./summary.ts";
 
@@ -9,7 +9,7 @@ const REASONS_MAX = 20;
 
 /** One for each failing place that is not explained by another failing one. */
 export function failReasons(endpoints: readonly JudgedEndpoint[], gate: GateConfig): Reason[] {
-  const reasons: Reason[] = [];
+  const ranked: RankedReason[] = [];
   for (const judged of endpoints) {
     const failing = judged.paths.filter(({ summary }) => summary.verdict === "fail");
     const names = new Set(failing.map(({ summary }) => summary.fingerprint));
@@ -19,10 +19,36 @@ export function failReasons(endpoints: readonly JudgedEndpoint[], gate: GateConf
       const members = failing.filter(
         (other) => other.summary.causedBy === path.summary.fingerprint,
       );
-      reasons.push(failReason(judged, { path, members: members.length, gate }));
+      const reason = () => failReason(judged, { path, members: members.length, gate });
+      ranked.push({ path, reason });
     }
   }
-  return shortened(reasons);
+  return inOrder(ranked);
+}
+
+interface RankedReason {
+  readonly path: JudgedPath;
+  /** Put into words only where it is shown. */
+  readonly reason: () => Reason;
+}
+
+/** Over all endpoints, what is on the list first, then by evidence; equals stay as they were. */
+function inOrder(ranked: readonly RankedReason[]): Reason[] {
+  const first: RankedReason[] = [];
+  // Of many thousands, only these few are wanted: no sorting of the rest.
+  for (const one of ranked) {
+    const before = (other: RankedReason | undefined) =>
+      other !== undefined && bySeverity(other.path, one.path) <= 0;
+    if (first.length === REASONS_MAX && before(first.at(-1))) continue;
+    let at = first.length;
+    while (at > 0 && !before(first[at - 1])) at -= 1;
+    first.splice(at, 0, one);
+    if (first.length > REASONS_MAX) first.pop();
+  }
+  return withRest(
+    first.map(({ reason }) => reason()),
+    ranked.length,
+  );
 }
 
 function failReason(
@@ -39,7 +65,8 @@ function failReason(
       ? ""
       : ` ${members} more ${members === 1 ? "place goes" : "places go"} wrong in the same exchanges.`;
   if (judgement.failedBy === "hard") {
-    const why = "A status class, an outcome or a field's presence changed, in more than one burst.";
+    const why =
+      "A status class, an outcome or a field's presence changed in nearly every exchange of two blocks in a row, longer than a passing burst.";
     return { code: "HARD_RULE", message: `${what}. ${why}${more} ${next}` };
   }
   const why =
@@ -67,6 +94,7 @@ function latencyReason(
 /** Why endpoints without a failing place did not pass. */
 export function openReasons(endpoints: readonly JudgedEndpoint[], gate: GateConfig): Reason[] {
   const reasons: Reason[] = [];
+  const ranked: RankedReason[] = [];
   for (const { summary, paths, requestsNeeded } of endpoints) {
     if (summary.verdict !== "inconclusive") continue;
     if (requestsNeeded > 0) {
@@ -79,10 +107,10 @@ export function openReasons(endpoints: readonly JudgedEndpoint[], gate: GateConf
       if (path.summary.verdict !== "inconclusive" || path.summary.path === LATENCY_PATH) continue;
       // What only waits for the endpoint's number of exchanges is said by the sentence above.
       if (path.judgement.baselines === "agree" && isSilent(path.summary)) continue;
-      reasons.push(openReason(summary.endpoint, path));
+      ranked.push({ path, reason: () => openReason(summary.endpoint, path) });
     }
   }
-  return shortened(reasons);
+  return [...shortened(reasons), ...inOrder(ranked)];
 }
 
 function isSilent(summary: PathSummary): boolean {
@@ -166,15 +194,23 @@ export function percent(share: number): string {
   return `${Number((share * 100).toPrecision(3))} %`;
 }
 
+/** Timeouts are counted as slower than everything, in the last bucket. */
+const TIMED_OUT_MS = 59_000;
+
 function millis(value: number): string {
+  if (value >= TIMED_OUT_MS) return "a timeout";
   return `${Number(value.toPrecision(3))} ms`;
 }
 
 function shortened(reasons: readonly Reason[]): Reason[] {
-  const kept = reasons.slice(0, REASONS_MAX);
+  return withRest(reasons.slice(0, REASONS_MAX), reasons.length);
+}
+
+/** Says how many of `total` were left out. */
+function withRest(kept: Reason[], total: number): Reason[] {
   const last = kept.at(-1);
-  if (last === undefined || reasons.length === kept.length) return kept;
-  const more = reasons.length - kept.length;
+  const more = total - kept.length;
+  if (last === undefined || more === 0) return kept;
   kept.push({
     code: last.code,
     message: `And ${more} more like these; see the list of endpoints.`,

@@ -5,7 +5,7 @@ import type { ConfigInput } from "../../core/index.ts";
 import type { Observation } from "../tally/observe.ts";
 import { type Tally, createTally } from "../tally/tally.ts";
 import { fingerprint } from "./fingerprint.ts";
-import { quietRun } from "./simulation.ts";
+import { quietRun } from "./testing/simulation.ts";
 import { type SummaryInput, summarize } from "./summarize.ts";
 
 type At = (index: number) => readonly Observation[];
@@ -81,8 +81,9 @@ describe("pass", () => {
 });
 
 describe("fail", () => {
-  test("ten blocks that are all candidate odd fail the first place, nine do not", () => {
-    expect(judge(tallyOf(499, () => [seen("candidate")])).verdict).toBe("inconclusive");
+  test("nine blocks that are all candidate odd fail the first place, eight do not", () => {
+    expect(judge(tallyOf(449, () => [seen("candidate")])).verdict).toBe("inconclusive");
+    expect(judge(tallyOf(450, () => [seen("candidate")])).verdict).toBe("fail");
     const summary = judge(tallyOf(500, () => [seen("candidate")]));
     expect(summary.verdict).toBe("fail");
     expect(codes(summary)).toEqual(["FIELD_REGRESSION"]);
@@ -96,8 +97,9 @@ describe("fail", () => {
         primaryOdd: 0,
         allDifferent: 0,
         verdict: "fail",
-        evidence: 2.32004,
+        evidence: 2.639743,
         fingerprint: fingerprint("GET /", "$.a", "value"),
+        listed: true,
       },
     ]);
   });
@@ -108,19 +110,23 @@ describe("fail", () => {
     expect(judge(tallyOf(700, at)).verdict).toBe("fail");
   });
 
-  test("a hard rule fails soon, but never on one short burst", () => {
-    expect(judge(tallyOf(50, () => [broken])).verdict).toBe("inconclusive");
-    expect(codes(judge(tallyOf(60, () => [broken])))).toContain("HARD_RULE");
-    const once = judge(tallyOf(400, (index) => (index >= 10 && index < 50 ? [broken] : [])));
+  test("a hard rule fails after two blocks of nothing else, but never on bursts shorter than a block", () => {
+    expect(judge(tallyOf(99, () => [broken])).verdict).toBe("inconclusive");
+    expect(codes(judge(tallyOf(100, () => [broken])))).toContain("HARD_RULE");
+    const fromTheMiddle = tallyOf(260, (index) => (index >= 120 ? [broken] : []));
+    expect(codes(judge(fromTheMiddle))).toContain("HARD_RULE");
+    const once = judge(tallyOf(400, (index) => (index >= 10 && index < 59 ? [broken] : [])));
     expect(once.verdict).toBe("inconclusive");
-    const twice = judge(tallyOf(400, (index) => (index % 200 < 20 ? [broken] : [])));
-    expect(codes(twice)).toContain("HARD_RULE");
+    const often = judge(tallyOf(400, (index) => (index % 100 < 49 ? [broken] : [])));
+    expect(often.verdict).toBe("inconclusive");
+    const mostly = judge(tallyOf(100, (index) => (index % 12 > 0 ? [broken] : [])));
+    expect(codes(mostly)).toContain("HARD_RULE");
   });
 
   test("bursts that the baselines have too are not taken for a broken hard rule", () => {
     const secondary: Observation = { ...broken, cell: "secondary" };
-    const at: At = (index) =>
-      index % 200 < 30 ? [broken] : index > 250 && index < 258 ? [secondary] : [];
+    const at: At = (index) => (index < 120 ? [broken] : index < 140 ? [secondary] : []);
+    expect(codes(judge(tallyOf(120, at)))).toContain("HARD_RULE");
     expect(judge(tallyOf(400, at)).verdict).toBe("inconclusive");
   });
 

@@ -1,9 +1,15 @@
 import type { GateConfig } from "../../core/index.ts";
-import type { EndpointTally } from "../tally/rows.ts";
+import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import type { TallyOverflow } from "../tally/tally.ts";
-import { compareText, spendAlpha } from "./alpha-budget.ts";
+import { type Thresholds, compareText, spendAlpha } from "./alpha-budget.ts";
 import { type Health, healthReasons } from "./health.ts";
-import { type JudgedEndpoint, judgeEndpoint } from "./judge-endpoint.ts";
+import {
+  type JudgedEndpoint,
+  type Judgements,
+  judgeEndpoint,
+  judgeFields,
+} from "./judge-endpoint.ts";
+import { type ListedPlace, listPlaces } from "./list-places.ts";
 import { baselineReasons, blindReasons, exchanges, failReasons, openReasons } from "./reasons.ts";
 import type { FieldVerdict, Reason, Summary } from "./summary.ts";
 
@@ -28,9 +34,13 @@ export interface SummaryInput {
 export function summarize(input: SummaryInput): Summary {
   const { entries, overflow, gate, blockSize, approvals, alarms } = input;
   const thresholds = spendAlpha(entries.values(), gate.alpha);
-  const judged = [...entries.values()].map((entry) =>
-    judgeEndpoint(entry, { gate, blockSize, thresholds, approvals, alarms }),
-  );
+  const judgements = [...entries.values()].map((entry) => ({
+    entry,
+    fields: judgeFields(entry, { gate, blockSize, thresholds }),
+  }));
+  const listed = listPlaces(candidatesForList(judgements, thresholds));
+  const context = { gate, blockSize, thresholds, approvals, alarms, listed };
+  const judged = judgements.map(({ entry, fields }) => judgeEndpoint(entry, fields, context));
   judged.sort(bySeverity);
   let compared = overflow.exchanges;
   for (const { entry } of judged) compared += entry.n;
@@ -44,6 +54,21 @@ export function summarize(input: SummaryInput): Summary {
     verdict: overallVerdict({ unhealthy, failing, open }),
     reasons: [...unhealthy, ...failing, ...open, ...blindReasons(judged)],
   };
+}
+
+/** All places where candidate or secondary was ever odd: the ones that alpha is spent over. */
+function candidatesForList(
+  judged: readonly { readonly entry: EndpointTally; readonly fields: Judgements }[],
+  thresholds: ReadonlyMap<FieldTally, Thresholds>,
+): ListedPlace[] {
+  const places: ListedPlace[] = [];
+  for (const { entry, fields } of judged) {
+    for (const [field, { listLogE }] of fields) {
+      if (thresholds.get(field)?.fail === undefined) continue;
+      places.push({ endpoint: entry.endpoint, field, logE: listLogE });
+    }
+  }
+  return places;
 }
 
 /** Precedence: unhealthy, fail, inconclusive, pass. Every reason given here has its verdict, so empty lists pass. */

@@ -29,6 +29,8 @@ export interface PathSummary {
   /** About how many more requests of the endpoint a verdict needs; only when inconclusive. */
   readonly requestsNeeded?: number;
   readonly approved?: true;
+  /** On the list of places worth looking at, over all endpoints; orders, and decides nothing. */
+  readonly listed?: true;
 }
 
 export interface EndpointSummary {

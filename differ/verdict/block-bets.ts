@@ -1,0 +1,77 @@
+import type { FieldTally } from "../tally/rows.ts";
+import type { Capital } from "./e-values.ts";
+
+/**
+ * Bets on the sign of a block's sum, candidate odd less secondary odd. While the candidate is as
+ * good as the secondary, either sign is equally likely whatever the size of the sum, so a stake may
+ * depend on the size: a block with a sum of 30 tells more than one with a sum of 1, in noise. A
+ * burst still moves no bet by more than one block's stake.
+ */
+interface Bet {
+  readonly weight: number;
+  readonly stake: number;
+  /** The stake is in proportion to tanh(pace * |sum|); without, it is the same for all. */
+  readonly pace?: number;
+}
+
+const BETS: readonly Bet[] = [
+  // The same stake for every block: for differences that come one at a time, and where bursts
+  // would drown them in any measure of size.
+  { weight: 0.09, stake: 0.1 },
+  { weight: 0.09, stake: 0.2 },
+  { weight: 0.1, stake: 0.35 },
+  { weight: 0.1, stake: 0.5 },
+  { weight: 0.08, stake: 0.65 },
+  { weight: 0.22, stake: 0.97 },
+  // By size: for fields that are noisy anyway.
+  { weight: 0.06, stake: 0.98, pace: 0.01 },
+  { weight: 0.06, stake: 0.98, pace: 0.03 },
+  { weight: 0.1, stake: 0.98, pace: 0.1 },
+  { weight: 0.1, stake: 0.98, pace: 0.25 },
+];
+
+const WEIGHTS = BETS.map(({ weight }) => Math.log(weight));
+
+const NOTHING: Capital = { weights: WEIGHTS, logs: BETS.map(() => 0) };
+
+/** What each bet makes of a block, by its sum: worked out once, as sums repeat. */
+const logsBySum = new Map<number, readonly number[]>();
+/** More different sums than blocks of any sensible size have; beyond it they are worked out each time. */
+const SUMS_MAX = 2048;
+
+/** Counts of blocks only grow, so as many blocks are the same blocks. */
+const capitals = new WeakMap<FieldTally, { readonly blocks: number; readonly capital: Capital }>();
+
+/** The bets over a place's complete blocks, worked out again when another one is complete. */
+export function fieldBlockCapital(field: FieldTally): Capital {
+  const blocks = field.candidateBlocks + field.secondaryBlocks;
+  const last = capitals.get(field);
+  if (last?.blocks === blocks) return last.capital;
+  const capital = blockCapital(field.blockSums);
+  capitals.set(field, { blocks, capital });
+  return capital;
+}
+
+/** The bets against "the candidate is not odd more often than the secondary", over complete blocks by their sums. */
+export function blockCapital(blockSums: ReadonlyMap<number, number>): Capital {
+  if (blockSums.size === 0) return NOTHING;
+  const logs = BETS.map(() => 0);
+  // In the order of the sums, so that the same counts give the same digits, however they came.
+  for (const [sum, blocks] of [...blockSums].sort((left, right) => left[0] - right[0])) {
+    const each = logsOf(sum);
+    for (let index = 0; index < logs.length; index += 1) {
+      logs[index] = (logs[index] ?? 0) + blocks * (each[index] ?? 0);
+    }
+  }
+  return { weights: WEIGHTS, logs };
+}
+
+function logsOf(sum: number): readonly number[] {
+  const known = logsBySum.get(sum);
+  if (known !== undefined) return known;
+  const logs = BETS.map(({ stake, pace }) =>
+    Math.log1p(stake * (pace === undefined ? Math.sign(sum) : Math.tanh(pace * sum))),
+  );
+  if (logsBySum.size < SUMS_MAX) logsBySum.set(sum, logs);
+  return logs;
+}
