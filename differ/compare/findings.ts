@@ -1,8 +1,11 @@
-import { type PathSegment, ROLES, type Role } from "../../core/index.ts";
+import { type PathSegment, type PerRole, ROLES, type Role } from "../../core/index.ts";
+import type { EndpointKnowledge } from "../learn/knowledge.ts";
+import type { EndpointLearner } from "../learn/endpoint-learner.ts";
+import type { JsonValue } from "../lift/json-value.ts";
 import { coversName } from "../rules/name-pattern.ts";
 import { coversPlace } from "../rules/path-state.ts";
 import type { EndpointRules } from "../rules/rule-options.ts";
-import type { Difference, Kind, OddClass, Printable } from "./difference.ts";
+import type { Counted, Difference, Kind, OddClass, Printable } from "./difference.ts";
 
 /** A difference as it is found; what costs anything to make is made only when it is kept. */
 export interface Finding {
@@ -14,6 +17,8 @@ export interface Finding {
   print(role: Role): Printable | undefined;
   /** The place inside the body, undefined for any other place. */
   segments?(): readonly PathSegment[];
+  /** The values as they came, never kept; only where all roles are in play and values differ. */
+  raw?(): PerRole<JsonValue | undefined>;
 }
 
 export interface Findings {
@@ -30,8 +35,12 @@ export function createFindings(options: {
   readonly rules: EndpointRules;
   readonly now: () => number;
   readonly differencesMax: number;
+  /** Given profiles: they hold for what is printed. */
+  readonly given?: EndpointKnowledge | undefined;
+  /** What was learned holds for what is counted. */
+  readonly learner?: EndpointLearner | undefined;
 }): Findings {
-  const { rules, now, differencesMax } = options;
+  const { rules, now, differencesMax, given, learner } = options;
   const differences: Difference[] = [];
   /** The first of a path, kind and class must not be crowded out by a thousand of another. */
   const seen = new Set<string>();
@@ -45,7 +54,9 @@ export function createFindings(options: {
       if (reason === undefined) equal = false;
       const ignored = reason !== undefined;
       const count = ignored ? kept.ignored : kept.counted;
-      const key = `${finding.path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
+      if (reason === undefined) learner?.saw(finding);
+      const place = learner?.general(finding.path) ?? finding.path;
+      const key = `${place}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
       if (count >= differencesMax) {
         const known = seen.has(key);
         if (known || count >= 2 * differencesMax) {
@@ -57,7 +68,10 @@ export function createFindings(options: {
       seen.add(key);
       if (reason === undefined) kept.counted += 1;
       else kept.ignored += 1;
-      differences.push(toDifference(finding, reason));
+      const difference = toDifference(finding, reason);
+      const printed = applied(difference, given?.count(finding));
+      const counted = learner?.count(finding);
+      differences.push(counted === undefined ? printed : { ...printed, counted });
     },
     differences,
     get truncated() {
@@ -86,6 +100,13 @@ function toDifference(finding: Finding, reason: string | undefined): Difference 
     values,
     ...(reason === undefined ? {} : { ignored: reason }),
   };
+}
+
+function applied(difference: Difference, counted: Counted | undefined): Difference {
+  if (counted === undefined) return difference;
+  const { path, kind, class: oddity, byShape } = counted;
+  const judged = { ...difference, path, kind, class: oddity, counted };
+  return byShape ? { ...judged, byShape } : judged;
 }
 
 function ignoredBy(finding: Finding, rules: EndpointRules, nowMs: number): string | undefined {

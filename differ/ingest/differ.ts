@@ -14,6 +14,8 @@ import { errorCode } from "../../core/index.ts";
 import { type Comparer, createComparer } from "../compare/comparer.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import { DEFAULT_LIMITS } from "../compare/limits.ts";
+import { type Learner, createLearner } from "../learn/learner.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { RunWriter } from "../store/run-writer.ts";
 import type { WritableStore } from "../store/store.ts";
@@ -79,6 +81,7 @@ class RunDiffer implements Differ {
   readonly #run: RunWriter;
   readonly #namer: EndpointNamer;
   readonly #comparer: Comparer;
+  readonly #learner: Learner;
   readonly #redactPlaces: PlaceRedaction;
   readonly #tally: Tally;
   readonly #placer: Placer;
@@ -106,7 +109,13 @@ class RunDiffer implements Differ {
       config.compare.map((rule) => rule.match),
       { redactTarget: (path) => redactor.target(path) },
     );
-    this.#comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+    const { profiles, freeze } = options;
+    const learned = store.learned(info.id);
+    this.#learner = createLearner({ profiles, freeze, learned, redactor, limits: DEFAULT_LIMITS });
+    this.#comparer = createComparer({
+      ...{ rules: config.compare, redactor, now: () => clock.nowMs() },
+      ...{ profiles, learner: this.#learner },
+    });
     this.#redactPlaces = createPlaceRedaction(redactor);
     this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
     this.#placer = createPlacer({
@@ -151,7 +160,9 @@ class RunDiffer implements Differ {
     try {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
-      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency });
+      const exchange = 1 + (this.#tally.entries.get(endpoint)?.n ?? 0);
+      const places = this.#learner.census(endpoint, { exchange, primary: outcomes.primary });
+      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency, places });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
     }
@@ -186,7 +197,9 @@ class RunDiffer implements Differ {
       endpoints,
       samples: this.#samples.changes(),
       alarms,
+      learned: this.#learner.changed(),
     });
+    this.#learner.stored();
     this.#unstored.clear();
     this.#samples.stored();
     this.#alarms.stored();
@@ -207,6 +220,7 @@ class RunDiffer implements Differ {
       internalErrors: this.#internalErrors,
       digestOnly: this.#digestOnly,
       differencesTruncated: this.#truncated,
+      placesUnlearned: this.#learner.refused,
       samplesRefused: this.#samples.refused,
       endpointsOverflowed: this.#placer.overflowed,
       overflow: { ...this.#tally.overflow },
@@ -214,7 +228,7 @@ class RunDiffer implements Differ {
   }
 
   profiles(): Profiles {
-    return this.#options.profiles ?? { templates: [], endpoints: [] };
+    return this.#learner.profiles();
   }
 
   #compare(exchange: Exchange): { comparison: Comparison; observations: readonly Observation[] } {

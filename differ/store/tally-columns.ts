@@ -12,10 +12,10 @@ export interface ChangedEndpoint extends StoredEndpoint {
   readonly fields: readonly FieldTally[];
 }
 
-const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency)
-VALUES (?, ?, ?, ?, ?, ?)
+const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET placed = excluded.placed, n = excluded.n,
-  openBlocks = excluded.openBlocks, latency = excluded.latency`;
+  openBlocks = excluded.openBlocks, latency = excluded.latency, detail = excluded.detail`;
 
 const WRITE_FIELD = `INSERT INTO fieldTally (runId, endpoint, path, kind, candidate, secondary, "primary", "all",
   candidateBlocks, secondaryBlocks, baselineSecondaryBlocks, baselinePrimaryBlocks, detail)
@@ -31,9 +31,9 @@ export function writeEndpoint(
   runId: number,
   changed: ChangedEndpoint,
 ): void {
-  const { endpoint, n, openBlocks, latency } = toEndpointRow(changed.entry);
-  const columns = [changed.placed, n, JSON.stringify(openBlocks), JSON.stringify(latency)];
-  statements.run(WRITE_ENDPOINT, runId, endpoint, ...columns);
+  const { endpoint, n, openBlocks, latency, detail: parts } = toEndpointRow(changed.entry);
+  const json = [openBlocks, latency, parts].map((value) => JSON.stringify(value));
+  statements.run(WRITE_ENDPOINT, runId, endpoint, changed.placed, n, ...json);
   for (const field of changed.fields) {
     const { path, kind, cells, ...rest } = toFieldRow(field);
     const {
@@ -69,6 +69,7 @@ export function readEndpoints(statements: Statements, runId: number): StoredEndp
       n: integer(row, "n"),
       openBlocks: jsonOf(row, "openBlocks"),
       latency: jsonOf(row, "latency"),
+      detail: jsonOf(row, "detail"),
     };
     return { entry: fromRows(own, fields.get(endpoint) ?? []), placed: integer(row, "placed") };
   });

@@ -1,4 +1,5 @@
 import type { Kind } from "../compare/difference.ts";
+import { emptyDetail } from "./endpoint-detail.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { noWitnesses, takeMinima } from "./witnesses.ts";
 
@@ -17,6 +18,7 @@ export function emptyEndpoint(endpoint: string): EndpointTally {
     n: 0,
     openBlocks: new Map(),
     latency: { primary: new Map(), secondary: new Map(), candidate: new Map() },
+    detail: emptyDetail(),
     fields: new Map(),
   };
 }
@@ -27,6 +29,7 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     kind,
     cells: cellsOf(0),
     first: cellsOf(Number.POSITIVE_INFINITY),
+    byShape: 0,
     candidateBlocks: 0,
     secondaryBlocks: 0,
     baselineSecondaryBlocks: 0,
@@ -79,6 +82,7 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
     into.cells[cell] += from.cells[cell];
     into.first[cell] = Math.min(into.first[cell], from.first[cell]);
   }
+  into.byShape += from.byShape;
   into.candidateBlocks += from.candidateBlocks;
   into.secondaryBlocks += from.secondaryBlocks;
   into.baselineSecondaryBlocks += from.baselineSecondaryBlocks;

@@ -22,6 +22,10 @@ export class RowReader {
     return new RowReader(this.#fields.get(key), keys, this.#at(key));
   }
 
+  has(key: string): boolean {
+    return this.#fields.has(key);
+  }
+
   text(key: string): string {
     const value = this.#fields.get(key);
     if (typeof value === "string") return value;

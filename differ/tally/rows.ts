@@ -1,4 +1,5 @@
 import type { Kind } from "../compare/difference.ts";
+import type { EndpointDetail } from "./endpoint-detail.ts";
 
 /**
  * A tally as data: integers only, so that any split of a stream merges to the same verdict
@@ -12,6 +13,8 @@ export interface EndpointTally {
   readonly openBlocks: Map<number, number>;
   /** Counts by logarithmic bucket of the answers' latencies, microseconds. */
   readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: Map<number, number> };
+  /** Parts that are stored together, in one column. */
+  readonly detail: EndpointDetail;
   /** By path and kind, `${path}\n${kind}`. */
   readonly fields: Map<string, FieldTally>;
 }
@@ -30,6 +33,8 @@ export interface FieldTally {
   readonly cells: Cells;
   /** Sequence number of the first exchange in each cell; Infinity where none is. */
   readonly first: Cells;
+  /** Of the cell `all`, the exchanges in which the three were alike by shape. */
+  byShape: number;
   /** Complete blocks by the sign of (candidate odd - secondary odd); ties are not kept. */
   candidateBlocks: number;
   secondaryBlocks: number;

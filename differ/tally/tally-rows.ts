@@ -1,4 +1,10 @@
 import { KINDS } from "../compare/difference.ts";
+import {
+  DETAIL_KEYS,
+  type EndpointDetailRow,
+  fromDetailRow,
+  toDetailRow,
+} from "./endpoint-detail.ts";
 import { fieldKey } from "./entry.ts";
 import { RowReader } from "./row-reader.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
@@ -16,6 +22,7 @@ export interface EndpointRow {
     readonly secondary: Pairs;
     readonly candidate: Pairs;
   };
+  readonly detail: EndpointDetailRow;
 }
 
 /** One field's part of a tally as JSON. Absent first and last numbers are null: JSON has no infinity. */
@@ -34,9 +41,9 @@ export interface FieldRow extends Omit<FieldTally, "first" | "openSums" | "hard"
 
 const ROLE_KEYS = ["primary", "secondary", "candidate"];
 const CELL_KEYS = [...ROLE_KEYS, "all"];
-const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency"];
+const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency", "detail"];
 const FIELD_KEYS = [
-  ...["path", "kind", "cells", "first", "candidateBlocks", "secondaryBlocks"],
+  ...["path", "kind", "cells", "first", "byShape", "candidateBlocks", "secondaryBlocks"],
   ...["baselineSecondaryBlocks", "baselinePrimaryBlocks", "openSums", "hard", "witnesses"],
 ];
 const HARD_KEYS = ["candidate", "secondary", "firstIndex", "lastIndex"];
@@ -52,6 +59,7 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
       secondary: sortedPairs(latency.secondary),
       candidate: sortedPairs(latency.candidate),
     },
+    detail: toDetailRow(entry.detail),
   };
 }
 
@@ -103,6 +111,7 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
       secondary: new Map(latency.pairs("secondary")),
       candidate: new Map(latency.pairs("candidate")),
     },
+    detail: fromDetailRow(row.inside("detail", DETAIL_KEYS)),
     fields: byKey,
   };
 }
@@ -128,6 +137,7 @@ function fromFieldRow(row: RowReader): FieldTally {
       primary: firstOf("primary"),
       all: firstOf("all"),
     },
+    byShape: row.count("byShape"),
     candidateBlocks: row.count("candidateBlocks"),
     secondaryBlocks: row.count("secondaryBlocks"),
     baselineSecondaryBlocks: row.count("baselineSecondaryBlocks"),

@@ -10,6 +10,7 @@ import {
   fieldKey,
   mergeField,
 } from "./entry.ts";
+import { mergeDetail } from "./endpoint-detail.ts";
 import { countLatency, latencyMicros } from "./latency-buckets.ts";
 import { WITNESSES, hashSeq, takeMinima } from "./witnesses.ts";
 
@@ -47,6 +48,8 @@ export interface TallyEntry {
   readonly observations: readonly Observation[];
   /** Differences at places that were cut off before they could be observed. */
   readonly unobserved?: number;
+  /** Different places that a census of the endpoint's answers has met. */
+  readonly places?: number | undefined;
   readonly latency?: PerRole<number | undefined> | undefined;
 }
 
@@ -125,6 +128,7 @@ class MemoryTally implements Tally {
     }
     into.n += 1;
     this.overflow.observations += entry.unobserved ?? 0;
+    if (entry.places !== undefined) mergeDetail(into.detail, { places: entry.places });
     this.#touch(into);
     for (const seen of entry.observations) this.#count(into, seen, entry);
     if (entry.latency !== undefined) this.#addLatency(into, entry, entry.latency);
@@ -188,7 +192,10 @@ class MemoryTally implements Tally {
     this.#touch(into).add(field);
     field.cells[cell] += 1;
     if (entry.seq < field.first[cell]) field.first[cell] = entry.seq;
-    if (cell === "all") return;
+    if (cell === "all") {
+      if (seen.byShape === true) field.byShape += 1;
+      return;
+    }
     const timed = path === LATENCY_PATH;
     addSums(
       field,
@@ -255,6 +262,7 @@ class MemoryTally implements Tally {
         counts.set(bucket, (counts.get(bucket) ?? 0) + count);
       }
     }
+    mergeDetail(into.detail, from.detail);
     for (const field of from.fields.values()) this.#mergeFieldInto(into, field, changed);
     for (const [block, settled] of from.openBlocks) this.#settleBlock(into, block, settled);
   }

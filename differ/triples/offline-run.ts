@@ -1,10 +1,18 @@
-import { type Clock, type Config, type Profiles, type Redactor, errorCode } from "../../core/index.ts";
+import {
+  type Clock,
+  type Config,
+  type Profiles,
+  type Redactor,
+  errorCode,
+} from "../../core/index.ts";
 import { createComparer } from "../compare/comparer.ts";
+import { DEFAULT_LIMITS } from "../compare/limits.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
 import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
+import { type Learner, createLearner } from "../learn/learner.ts";
 import { type Observation, observe } from "../tally/observe.ts";
 import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
@@ -18,8 +26,6 @@ export type Fed =
   | { readonly kind: "invalid"; readonly number: number; readonly problem: string }
   /** A fault of ours: the line was valid, and holds a pass back. */
   | { readonly kind: "failed"; readonly number: number; readonly problem: string };
-
-const NO_PROFILES: Profiles = { templates: [], endpoints: [] };
 
 /** Compares triples without a proxy and without a store. */
 export interface OfflineRun {
@@ -43,13 +49,15 @@ export interface OfflineOptions {
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, clock } = options;
+  const { config, redactor } = options;
   const blockSize = config.noise.block;
   const namer = createEndpointNamer(
     config.compare.map((rule) => rule.match),
     { redactTarget: (path) => redactor.target(path) },
   );
-  const compareTriple = createTripleComparer({ config, redactor, clock });
+  const { profiles, freeze } = options;
+  const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
+  const compareTriple = createTripleComparer(options, learner);
   const tally = createTally({ blockSize });
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
@@ -80,7 +88,9 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       return failed(compared.error);
     }
     const { observations, lost, line } = compared;
-    tally.add({ ...placement, observations, unobserved: lost, latency });
+    const exchange = 1 + (tally.entries.get(endpoint)?.n ?? 0);
+    const places = learner.census(endpoint, { exchange, primary: triple.outcomes.primary });
+    tally.add({ ...placement, observations, unobserved: lost, latency, places });
     return { kind: "compared", number: lines, line };
   };
 
@@ -99,7 +109,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       lines += 1;
       return reject(problem);
     },
-    profiles: () => options.profiles ?? NO_PROFILES,
+    profiles: () => learner.profiles(),
     summary: () =>
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
@@ -117,18 +127,26 @@ type Compared =
   | { readonly observations: readonly Observation[]; readonly lost: number; readonly line: string }
   | { readonly error: unknown };
 
-function createTripleComparer({
-  config,
-  redactor,
-  clock,
-}: OfflineOptions): (endpoint: string, triple: Triple) => Compared {
-  const comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+/**
+ * What is printed rests on rules and given profiles alone (contract 6.3), what is counted on what
+ * was learned too. Learned array modes make other pairs of elements and so other differences: where
+ * an endpoint has any, its triples are compared once for each.
+ */
+function createTripleComparer(
+  { config, redactor, clock, profiles }: OfflineOptions,
+  learner: Learner,
+): (endpoint: string, triple: Triple) => Compared {
+  const plain = { rules: config.compare, redactor, now: () => clock.nowMs(), profiles };
+  const counting = createComparer({ ...plain, learner });
+  const printing = createComparer(plain);
   const redactPlaces = createPlaceRedaction(redactor);
   return (endpoint, { id, outcomes }) => {
     try {
-      const comparison = redactPlaces(comparer.compare(endpoint, outcomes));
-      const line = differenceLine({ id, endpoint }, comparison);
-      return { observations: observe(comparison.differences), lost: comparison.lost, line };
+      const twice = learner.known(endpoint)?.knowsArrays === true;
+      const counted = redactPlaces(counting.compare(endpoint, outcomes));
+      const printed = twice ? redactPlaces(printing.compare(endpoint, outcomes)) : counted;
+      const line = differenceLine({ id, endpoint }, printed);
+      return { observations: observe(counted.differences), lost: counted.lost, line };
     } catch (error) {
       return { error };
     }

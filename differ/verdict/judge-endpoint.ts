@@ -6,6 +6,7 @@ import { passLogE, printedEvidence } from "./e-values.ts";
 import { type FieldJudgement, type JudgeContext, judgeField } from "./field-verdict.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { requestsNeeded } from "./projection.ts";
+import { sharesOf } from "./shares.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
 
 export interface EndpointContext extends JudgeContext {
@@ -45,6 +46,7 @@ export function judgeEndpoint(entry: EndpointTally, context: EndpointContext): J
     verdict: endpointVerdict(paths, needed),
     paths: paths.map((path) => path.summary),
     ...(needed > 0 && { requestsNeeded: needed }),
+    shares: sharesOf(entry),
   };
   return { entry, summary, paths, requestsNeeded: needed };
 }
@@ -73,6 +75,7 @@ function judgePath(
     secondaryOdd: field.cells.secondary,
     primaryOdd: field.cells.primary,
     allDifferent: field.cells.all,
+    ...(field.byShape > 0 && { byShape: field.byShape }),
     verdict,
     evidence: printedEvidence(judgement.logE),
     fingerprint: name,

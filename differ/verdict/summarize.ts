@@ -4,6 +4,7 @@ import type { TallyOverflow } from "../tally/tally.ts";
 import { compareText, spendAlpha } from "./alpha-budget.ts";
 import { type Health, healthReasons } from "./health.ts";
 import { type JudgedEndpoint, judgeEndpoint } from "./judge-endpoint.ts";
+import { blindShareReasons } from "./shares.ts";
 import { baselineReasons, blindReasons, exchanges, failReasons, openReasons } from "./reasons.ts";
 import type { FieldVerdict, Reason, Summary } from "./summary.ts";
 
@@ -36,7 +37,11 @@ export function summarize(input: SummaryInput): Summary {
   for (const { entry } of judged) compared += entry.n;
   const unhealthy = [...healthReasons(input.health, gate), ...baselineReasons(judged)];
   const failing = failReasons(judged, gate);
-  const open = [...missingReasons(compared, input), ...openReasons(judged, gate)];
+  const open = [
+    ...missingReasons(compared, input),
+    ...openReasons(judged, gate),
+    ...blindShareReasons(judged, gate),
+  ];
   return {
     compared,
     invalid: input.invalid,

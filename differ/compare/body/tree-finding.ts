@@ -13,6 +13,8 @@ export function treeFinding(
     readonly node: PathNode;
     readonly kind: Kind;
     readonly oddity: OddClass;
+    /** The values say something of each role at this place. */
+    readonly whole: boolean;
   },
   printer: Printer,
 ): Finding {
@@ -24,6 +26,7 @@ export function treeFinding(
     oddity: found.oddity,
     exact: () => printExact(segments()),
     segments,
+    ...(found.whole && { raw: () => values }),
     print(role) {
       const value = values[role];
       return value === undefined ? undefined : printer.value(value, segmentsOf(node, role));
