@@ -17,8 +17,10 @@ export interface Finding {
   print(role: Role): Printable | undefined;
   /** The place inside the body, undefined for any other place. */
   segments?(): readonly PathSegment[];
-  /** The values as they came, never kept; only where all roles are in play and values differ. */
+  /** The values as they came, never kept; only where values differ. */
   raw?(): PerRole<JsonValue | undefined>;
+  /** A role is odd further up, and says nothing here. */
+  readonly partial?: boolean;
 }
 
 export interface Findings {

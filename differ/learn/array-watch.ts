@@ -1,5 +1,5 @@
 import type { ArrayProfile } from "../../core/index.ts";
-import { uniqueKeys } from "../compare/align/element-key.ts";
+import { ID_NAMES, uniqueKeys } from "../compare/align/element-key.ts";
 import { type JsonArray, type JsonObject, isObject, isScalar } from "../lift/json-value.ts";
 
 /** Arrays of one path before a key is chosen; then as many again for keys of two names. */
@@ -16,7 +16,7 @@ const DISORDERS_MIN = 2;
 const DISORDER_SHARE_MIN = 0.1;
 
 /** Names that identify an element, in order of preference. */
-const PREFERRED = ["id", "_id", "uuid", "key", "code", "sku", "slug", "name", "type"];
+const PREFERRED = [...ID_NAMES, "type"];
 
 /** Watches the baselines' arrays at one path. */
 export interface ArrayWatch {

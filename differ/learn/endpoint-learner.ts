@@ -1,4 +1,5 @@
-import type { EndpointProfile, ValueProfile } from "../../core/index.ts";
+import type { ArrayProfile, EndpointProfile, ValueProfile } from "../../core/index.ts";
+import { ID_NAMES } from "../compare/align/element-key.ts";
 import type { Finding } from "../compare/findings.ts";
 import type { JsonArray, JsonValue } from "../lift/json-value.ts";
 import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
@@ -64,6 +65,8 @@ export class LearnedEndpoint implements EndpointLearner {
   readonly #budget: LearnBudget;
   readonly #places = new Map<string, Watched<PlaceWatch>>();
   readonly #lists = new Map<string, Watched<ArrayWatch>>();
+  /** Keys that aligning finds by itself: written down for people, and not needed here. */
+  readonly #noted = new Map<string, ArrayProfile>();
   /** Given by a person: neither widened nor replaced. */
   readonly #given: ReadonlySet<string>;
   /** Learned in this exchange, and known from the next one on. */
@@ -82,7 +85,22 @@ export class LearnedEndpoint implements EndpointLearner {
   resume(learned: EndpointProfile): void {
     for (const path of learned.maps) this.knowledge.addMap(path);
     this.#resumeAll(this.knowledge.values, learned.values);
-    this.#resumeAll(this.knowledge.arrays, learned.arrays);
+    const arrays = Object.entries(learned.arrays);
+    for (const [path, profile] of arrays)
+      if (isFoundAnyway(profile)) this.#noted.set(path, profile);
+    const needed = arrays.filter(([, profile]) => !isFoundAnyway(profile));
+    this.#resumeAll(this.knowledge.arrays, Object.fromEntries(needed));
+  }
+
+  /** What is known, in the form of a profile. */
+  get profile(): EndpointProfile {
+    const { arrays, maps, values } = this.knowledge;
+    return {
+      endpoint: this.endpoint,
+      arrays: Object.fromEntries([...this.#noted, ...arrays]),
+      maps: [...maps],
+      values: Object.fromEntries(values),
+    };
   }
 
   begin(): void {
@@ -132,6 +150,8 @@ export class LearnedEndpoint implements EndpointLearner {
     if (this.#budget.freeze || finding.oddity === "candidate") return;
     const values = finding.raw?.();
     if (values === undefined) return;
+    const both = values.primary !== undefined && values.secondary !== undefined;
+    if (finding.partial === true && !both) return;
     const path = this.general(finding.path);
     const profile = this.knowledge.values.get(path);
     if (profile !== undefined) {
@@ -166,10 +186,11 @@ export class LearnedEndpoint implements EndpointLearner {
     if (disordered) watched.watch.disordered();
     if (watched.watch.open) watched.watch.see(primary, secondary);
     const settled = watched.watch.settled(this.#exchanges);
-    const known = this.knowledge.arrays.get(path);
+    const known = this.knowledge.arrays.get(path) ?? this.#noted.get(path);
     if (settled === undefined || (known !== undefined && ("set" in known || !("set" in settled))))
       return;
-    this.#due.push(() => this.knowledge.arrays.set(path, settled));
+    const into = isFoundAnyway(settled) ? this.#noted : this.knowledge.arrays;
+    this.#due.push(() => into.set(path, settled));
   }
 
   #widen(path: string, { profile, values }: { profile: ValueProfile; values: Values }): void {
@@ -199,6 +220,10 @@ export class LearnedEndpoint implements EndpointLearner {
       into.set(path, profile);
     }
   }
+}
+
+function isFoundAnyway(profile: ArrayProfile): boolean {
+  return "key" in profile && typeof profile.key === "string" && ID_NAMES.includes(profile.key);
 }
 
 type Values = NonNullable<ReturnType<NonNullable<Finding["raw"]>>>;

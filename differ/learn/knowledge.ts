@@ -60,16 +60,11 @@ export function createKnowledge(profile?: EndpointProfile): GrowingKnowledge {
     },
     count(finding) {
       const path = general(finding.path);
-      const found = finding.oddity === "all" ? finding.raw?.() : undefined;
-      const profiled = found === undefined ? undefined : values.get(path);
-      const shape =
-        found === undefined || profiled === undefined ? undefined : judgeShape(profiled, found);
-      if (shape === undefined) {
-        if (path === finding.path) return undefined;
-        return { path, kind: finding.kind, class: finding.oddity, byShape: false };
-      }
-      const kind = shape.oddity === "all" ? finding.kind : shape.kind;
-      return { path, kind, class: shape.oddity, byShape: true };
+      const profiled = finding.oddity === "all" ? values.get(path) : undefined;
+      const shape = profiled && shapeOf(profiled, finding);
+      if (shape !== undefined) return { path, ...shape, byShape: true };
+      if (path === finding.path) return undefined;
+      return { path, kind: finding.kind, class: finding.oddity, byShape: false };
     },
   };
 }
@@ -82,6 +77,20 @@ export function knowledgeOf(
     profiles.endpoints.map((profile) => [profile.endpoint, createKnowledge(profile)]),
   );
   return (endpoint) => known.get(endpoint);
+}
+
+function shapeOf(
+  profile: ValueProfile,
+  finding: Finding,
+): Pick<Counted, "kind" | "class"> | undefined {
+  const values = finding.raw?.();
+  if (values === undefined) return undefined;
+  // What a role lacks is said further up; that the other two differ here is the place's own noise.
+  if (finding.partial === true) return { kind: "value", class: "all" };
+  const shape = judgeShape(profile, values);
+  if (shape === undefined) return undefined;
+  const { oddity } = shape;
+  return { kind: oddity === "all" ? finding.kind : shape.kind, class: oddity };
 }
 
 function modeOf(profile: ArrayProfile, arrays: Arrays): ArrayMode | undefined {

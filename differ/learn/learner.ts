@@ -151,12 +151,12 @@ class MemoryLearner implements Learner {
   #exported(one: LearnedEndpoint): EndpointProfile {
     const { redactor } = this.#options;
     const shown = (path: string): boolean => redactor.text(path) === path;
-    const { arrays, maps, values } = one.knowledge;
+    const { endpoint, arrays, maps, values } = one.profile;
     return {
-      endpoint: one.endpoint,
-      arrays: Object.fromEntries([...arrays].filter(([path]) => shown(path))),
-      maps: [...maps].filter(shown),
-      values: Object.fromEntries([...values].filter(([path]) => shown(path))),
+      endpoint,
+      arrays: Object.fromEntries(Object.entries(arrays).filter(([path]) => shown(path))),
+      maps: maps.filter(shown),
+      values: Object.fromEntries(Object.entries(values).filter(([path]) => shown(path))),
     };
   }
 }

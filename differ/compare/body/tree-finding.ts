@@ -13,8 +13,8 @@ export function treeFinding(
     readonly node: PathNode;
     readonly kind: Kind;
     readonly oddity: OddClass;
-    /** The values say something of each role at this place. */
-    readonly whole: boolean;
+    /** A role is odd further up, and says nothing here. */
+    readonly partial: boolean;
   },
   printer: Printer,
 ): Finding {
@@ -26,7 +26,8 @@ export function treeFinding(
     oddity: found.oddity,
     exact: () => printExact(segments()),
     segments,
-    ...(found.whole && { raw: () => values }),
+    ...(found.kind !== "order" && { raw: () => values }),
+    partial: found.partial,
     print(role) {
       const value = values[role];
       return value === undefined ? undefined : printer.value(value, segmentsOf(node, role));

@@ -246,8 +246,8 @@ class TreeWalk {
       kindOf(values[within.subject], values[within.against]) ??
       "value";
     const { findings, printer } = this.#options;
-    const whole = kind === undefined && inPlay.length === ROLES.length;
-    findings.add(treeFinding({ values, node, oddity, kind: said, whole }, printer));
+    const partial = inPlay.length < ROLES.length;
+    findings.add(treeFinding({ values, node, oddity, kind: said, partial }, printer));
   }
 }
 

@@ -108,7 +108,8 @@ function compareValues(
     kind: kindOf(values[sides.subject], values[sides.against]),
     oddity,
     exact: () => place.path,
-    ...(inPlay.length === ROLES.length && { raw: () => perRole((role) => plain(values[role])) }),
+    raw: () => perRole((role) => plain(values[role])),
+    partial: inPlay.length < ROLES.length,
     print(role): Printable | undefined {
       const list = values[role]?.map((value) => printer.cut(place.print(value)));
       return list?.length === 1 ? list[0] : list?.slice(0, LIST_MAX);
