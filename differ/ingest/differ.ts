@@ -160,8 +160,7 @@ class RunDiffer implements Differ {
     try {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
-      const exchange = 1 + (this.#tally.entries.get(endpoint)?.n ?? 0);
-      const places = this.#learner.census(endpoint, { exchange, primary: outcomes.primary });
+      const places = this.#learner.census(placement, outcomes.primary);
       this.#tally.add({ endpoint, seq, index, observations, unobserved, latency, places });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);

@@ -1,6 +1,6 @@
 import type { ArrayProfile, EndpointProfile, ValueProfile } from "../../core/index.ts";
 import { ID_NAMES } from "../compare/align/element-key.ts";
-import type { Finding } from "../compare/findings.ts";
+import type { Finding } from "../compare/finding.ts";
 import type { JsonArray, JsonValue } from "../lift/json-value.ts";
 import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
 import { type Census, type CensusBudget, createCensus } from "./census.ts";

@@ -7,7 +7,7 @@ import type {
 } from "../../core/index.ts";
 import { uniqueKeys } from "../compare/align/element-key.ts";
 import type { Counted } from "../compare/difference.ts";
-import type { Finding } from "../compare/findings.ts";
+import type { Finding } from "../compare/finding.ts";
 import { ROLES } from "../../core/index.ts";
 import type { JsonArray } from "../lift/json-value.ts";
 import type { ArrayMode } from "../rules/rule-options.ts";

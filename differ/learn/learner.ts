@@ -2,6 +2,7 @@ import {
   type Answer,
   type EndpointProfile,
   type Outcome,
+  type Placement,
   type Profiles,
   type Redactor,
   headerValue,
@@ -30,10 +31,10 @@ export interface Learner {
   /** What is known now; undefined while the endpoint was never met. */
   known(endpoint: string): EndpointKnowledge | undefined;
   /**
-   * Looks at the places of an endpoint's answer when it is time (`exchange` counts from 1), and
+   * Looks at the places of an endpoint's answer when it is time, by its exchange's number, and
    * then says how many were met by now.
    */
-  census(endpoint: string, seen: CensusInput): number | undefined;
+  census(placement: Placement, primary: Outcome): number | undefined;
   /** What was given, and what was learned and settled. */
   profiles(): Profiles;
   /** Endpoints that are known otherwise than at the last call of `stored`. */
@@ -41,11 +42,6 @@ export interface Learner {
   stored(): void;
   /** Endpoints, places and maps that the limits kept from being learned. */
   readonly refused: number;
-}
-
-export interface CensusInput {
-  readonly exchange: number;
-  readonly primary: Outcome;
 }
 
 export interface LearnerOptions {
@@ -99,8 +95,8 @@ class MemoryLearner implements Learner {
     return this.#endpoints.get(endpoint);
   }
 
-  census(endpoint: string, { exchange, primary }: CensusInput): number | undefined {
-    if (!isCensusTime(exchange) || primary.kind !== "answered") return undefined;
+  census({ endpoint, index }: Placement, primary: Outcome): number | undefined {
+    if (!isCensusTime(index + 1) || primary.kind !== "answered") return undefined;
     const known = this.#enter(endpoint);
     this.#look(known, primary);
     return known.census.places;

@@ -47,15 +47,16 @@ export interface OfflineOptions {
   readonly freeze?: boolean | undefined;
 }
 
+const NO_LIVE = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] };
+
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor } = options;
+  const { config, redactor, profiles, freeze } = options;
   const blockSize = config.noise.block;
   const namer = createEndpointNamer(
     config.compare.map((rule) => rule.match),
     { redactTarget: (path) => redactor.target(path) },
   );
-  const { profiles, freeze } = options;
   const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
   const compareTriple = createTripleComparer(options, learner);
   const tally = createTally({ blockSize });
@@ -88,23 +89,24 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       return failed(compared.error);
     }
     const { observations, lost, line } = compared;
-    const exchange = 1 + (tally.entries.get(endpoint)?.n ?? 0);
-    const places = learner.census(endpoint, { exchange, primary: triple.outcomes.primary });
+    const places = learner.census(placement, triple.outcomes.primary);
     tally.add({ ...placement, observations, unobserved: lost, latency, places });
     return { kind: "compared", number: lines, line };
   };
 
+  const feed = (line: string): Fed => {
+    lines += 1;
+    const triple = parseTriple(line);
+    if ("problem" in triple) return reject(triple.problem);
+    try {
+      return judge(triple);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+
   return {
-    feed(line) {
-      lines += 1;
-      const triple = parseTriple(line);
-      if ("problem" in triple) return reject(triple.problem);
-      try {
-        return judge(triple);
-      } catch (error) {
-        return failed(error);
-      }
-    },
+    feed,
     reject(problem) {
       lines += 1;
       return reject(problem);
@@ -114,10 +116,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...{ approvals: new Set(), alarms: new Set(), invalid },
-        health: {
-          ...{ lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
-          internalErrors,
-        },
+        health: { ...NO_LIVE, internalErrors },
       }),
   };
 }

@@ -4,7 +4,7 @@ import type { TallyOverflow } from "../tally/tally.ts";
 import { compareText, spendAlpha } from "./alpha-budget.ts";
 import { type Health, healthReasons } from "./health.ts";
 import { type JudgedEndpoint, judgeEndpoint } from "./judge-endpoint.ts";
-import { blindShareReasons } from "./shares.ts";
+import { blindShareReasons } from "./blind-share-reasons.ts";
 import { baselineReasons, blindReasons, exchanges, failReasons, openReasons } from "./reasons.ts";
 import type { FieldVerdict, Reason, Summary } from "./summary.ts";
 

@@ -1,7 +1,7 @@
 import type { PerRole } from "../../../core/index.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import type { Kind, OddClass } from "../difference.ts";
-import type { Finding } from "../findings.ts";
+import type { Finding } from "../finding.ts";
 import { firstWith } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { type PathNode, boundPath, printExact, segmentsOf } from "./path-node.ts";
