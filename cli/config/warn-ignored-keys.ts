@@ -16,11 +16,6 @@ const NOT_YET: readonly NotYet[] = [
     consequence: "nothing learned is used",
   },
   {
-    key: "gate.blindFields",
-    configured: ({ gate }) => gate.blindFields !== undefined,
-    consequence: "fields that could not be compared do not change the verdict",
-  },
-  {
     key: "approvals",
     configured: ({ approvals }) => approvals !== undefined,
     consequence: "no difference is approved",

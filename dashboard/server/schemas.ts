@@ -56,6 +56,7 @@ const limits = z.strictObject({
   internalErrors: count,
   digestOnly: count,
   differencesTruncated: count,
+  placesUnlearned: count,
   samplesRefused: count,
   endpointsOverflowed: count,
   overflow: z.strictObject({ exchanges: count, observations: count, forcedBlocks: count }),
@@ -95,6 +96,7 @@ const cells = {
   secondaryOdd: count,
   primaryOdd: count,
   allDifferent: count,
+  byShape: count.exactOptional().describe("of these, alike by form, unit and size"),
 };
 
 const evidence = z.number().describe("log10 of the e-value against the candidate");
@@ -112,12 +114,15 @@ const path = z.strictObject({
   listed: z.literal(true).exactOptional(),
 });
 
+const share = z.number().min(0).max(1);
+
 const endpointSchema = z.strictObject({
   endpoint: z.string(),
   requests: count,
   verdict: fieldVerdict,
   paths: z.array(path),
   requestsNeeded: count.exactOptional(),
+  shares: z.strictObject({ exact: share, shape: share, blind: share }).exactOptional(),
 }) satisfies z.ZodType<EndpointSummary>;
 
 /** In lists, and opened by itself. */

@@ -3,6 +3,7 @@ import {
   type CompareRule,
   type Outcome,
   type PerRole,
+  type Profiles,
   type Redactor,
   perRole,
 } from "../../core/index.ts";
@@ -13,6 +14,8 @@ import type { Comparison } from "./comparison.ts";
 import { type Findings, createFindings } from "./findings.ts";
 import { compareFields } from "./headers/compare-fields.ts";
 import { sameHeaders } from "./headers/same-headers.ts";
+import { type EndpointKnowledge, knowledgeOf } from "../learn/knowledge.ts";
+import type { Learner } from "../learn/learner.ts";
 import { type CompareLimits, DEFAULT_LIMITS } from "./limits.ts";
 import { type Printer, createPrinter } from "./print-value.ts";
 
@@ -28,6 +31,10 @@ export interface ComparerOptions {
   /** Milliseconds since 1970; rules end by it. */
   readonly now: () => number;
   readonly limits?: Partial<CompareLimits>;
+  /** What is known of the endpoints beforehand: reviewed, so that it holds for what is printed too. */
+  readonly profiles?: Profiles | undefined;
+  /** What it learns holds for what is counted, and only from the next exchange on. */
+  readonly learner?: Learner | undefined;
 }
 
 const EQUAL_EXACT: Comparison = Object.freeze({
@@ -48,6 +55,8 @@ export function createComparer(options: ComparerOptions): Comparer {
     redactor: options.redactor,
     now: options.now,
     limits,
+    given: options.profiles === undefined ? undefined : knowledgeOf(options.profiles),
+    learner: options.learner,
   };
   return {
     compare(endpoint, outcomes) {
@@ -110,12 +119,16 @@ interface Parts {
   readonly redactor: Redactor;
   readonly now: () => number;
   readonly limits: CompareLimits;
+  readonly given: ((endpoint: string) => EndpointKnowledge | undefined) | undefined;
+  readonly learner: Learner | undefined;
 }
 
 function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcome>): Comparison {
   const rules = parts.select(endpoint);
+  const given = parts.given?.(endpoint);
+  const learner = parts.learner?.begin(endpoint);
   const findings = createFindings({
-    rules,
+    ...{ rules, given, learner },
     now: parts.now,
     differencesMax: parts.limits.differencesMax,
   });
@@ -124,7 +137,7 @@ function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcom
   const settled = settleTwo(answered);
   if (settled !== undefined) return comparison(findings, settled);
   compareStatus(answered, findings);
-  const shared = { ...parts, inPlay, findings, rules };
+  const shared = { ...parts, inPlay, findings, rules, knowledge: learner ?? given, learner };
   const bodiesCount = inPlay.some((role) => hasBody(answers[role]));
   compareFields(
     perRole((role) => answers[role]?.headers),

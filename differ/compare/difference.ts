@@ -30,6 +30,17 @@ export type Printable =
   | readonly Printable[]
   | { readonly [key: string]: Printable };
 
+/** How the tally counts a difference by what was learned of the endpoint. */
+export interface Counted {
+  /** Members of dynamic maps as `.*`. */
+  readonly path: string;
+  readonly kind: Kind;
+  /** By a weaker comparison `all` says that no role stands out: alike by shape. */
+  readonly class: OddClass;
+  /** Judged by a weaker comparison, where all three differ. */
+  readonly byShape: boolean;
+}
+
 export interface Difference {
   /** Generalised for counting: `$.items[*].price`, `header:x`, `status`, `outcome`. */
   readonly path: string;
@@ -41,4 +52,8 @@ export interface Difference {
   readonly values: { readonly [R in Role]?: Printable };
   /** The reason of the rule that ignores it; an ignored difference is not counted as one. */
   readonly ignored?: string;
+  /** Class and kind come from a given profile: all three differ, and were compared by shape. */
+  readonly byShape?: true;
+  /** Only where it is not counted as it stands here. */
+  readonly counted?: Counted;
 }

@@ -1,20 +1,11 @@
-import { type PathSegment, ROLES, type Role } from "../../core/index.ts";
+import { ROLES, type Role } from "../../core/index.ts";
+import type { EndpointKnowledge } from "../learn/knowledge.ts";
+import type { EndpointLearner } from "../learn/endpoint-learner.ts";
 import { coversName } from "../rules/name-pattern.ts";
 import { coversPlace } from "../rules/path-state.ts";
 import type { EndpointRules } from "../rules/rule-options.ts";
-import type { Difference, Kind, OddClass, Printable } from "./difference.ts";
-
-/** A difference as it is found; what costs anything to make is made only when it is kept. */
-export interface Finding {
-  readonly path: string;
-  readonly kind: Kind;
-  readonly oddity: OddClass;
-  exact(): string;
-  /** Undefined where the role has not the place. */
-  print(role: Role): Printable | undefined;
-  /** The place inside the body, undefined for any other place. */
-  segments?(): readonly PathSegment[];
-}
+import type { Counted, Difference, Printable } from "./difference.ts";
+import type { Finding } from "./finding.ts";
 
 export interface Findings {
   add(finding: Finding): void;
@@ -25,13 +16,19 @@ export interface Findings {
   readonly equal: boolean;
 }
 
-/** Collects an exchange's differences, applies what is ignored and holds the bound. */
-export function createFindings(options: {
+export interface FindingsOptions {
   readonly rules: EndpointRules;
   readonly now: () => number;
   readonly differencesMax: number;
-}): Findings {
-  const { rules, now, differencesMax } = options;
+  /** Given profiles: they hold for what is printed. */
+  readonly given?: EndpointKnowledge | undefined;
+  /** What was learned holds for what is counted. */
+  readonly learner?: EndpointLearner | undefined;
+}
+
+/** Collects an exchange's differences, applies what is ignored and holds the bound. */
+export function createFindings(options: FindingsOptions): Findings {
+  const { rules, now, differencesMax, learner } = options;
   const differences: Difference[] = [];
   /** The first of a path, kind and class must not be crowded out by a thousand of another. */
   const seen = new Set<string>();
@@ -42,10 +39,14 @@ export function createFindings(options: {
   return {
     add(finding) {
       const reason = rules.ignore.length === 0 ? undefined : ignoredBy(finding, rules, now());
-      if (reason === undefined) equal = false;
+      if (reason === undefined) {
+        equal = false;
+        learner?.saw(finding);
+      }
       const ignored = reason !== undefined;
       const count = ignored ? kept.ignored : kept.counted;
-      const key = `${finding.path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
+      const place = learner?.general(finding.path) ?? finding.path;
+      const key = `${place}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
       if (count >= differencesMax) {
         const known = seen.has(key);
         if (known || count >= 2 * differencesMax) {
@@ -55,9 +56,9 @@ export function createFindings(options: {
         }
       }
       seen.add(key);
-      if (reason === undefined) kept.counted += 1;
-      else kept.ignored += 1;
-      differences.push(toDifference(finding, reason));
+      if (ignored) kept.ignored += 1;
+      else kept.counted += 1;
+      differences.push(judged(toDifference(finding, reason), finding, options));
     },
     differences,
     get truncated() {
@@ -86,6 +87,24 @@ function toDifference(finding: Finding, reason: string | undefined): Difference 
     values,
     ...(reason === undefined ? {} : { ignored: reason }),
   };
+}
+
+/** With what given profiles and what was learned make of it. */
+function judged(
+  difference: Difference,
+  finding: Finding,
+  { given, learner }: FindingsOptions,
+): Difference {
+  const printed = applied(difference, given?.count(finding));
+  const counted = learner?.count(finding);
+  return counted === undefined ? printed : { ...printed, counted };
+}
+
+function applied(difference: Difference, counted: Counted | undefined): Difference {
+  if (counted === undefined) return difference;
+  const { path, kind, class: oddity, byShape } = counted;
+  const known = { ...difference, path, kind, class: oddity, counted };
+  return byShape ? { ...known, byShape } : known;
 }
 
 function ignoredBy(finding: Finding, rules: EndpointRules, nowMs: number): string | undefined {

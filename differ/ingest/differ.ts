@@ -5,6 +5,7 @@ import type {
   ExchangeSink,
   Logger,
   Placement,
+  Profiles,
   Random,
   Redactor,
   RequestSnapshot,
@@ -13,6 +14,8 @@ import { errorCode } from "../../core/index.ts";
 import { type Comparer, createComparer } from "../compare/comparer.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import { DEFAULT_LIMITS } from "../compare/limits.ts";
+import { type Learner, createLearner } from "../learn/learner.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { RunWriter } from "../store/run-writer.ts";
 import type { WritableStore } from "../store/store.ts";
@@ -46,6 +49,10 @@ export interface DifferOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly limits?: Partial<DifferLimits>;
+  /** What is known of the endpoints beforehand; it wins over what is learned. */
+  readonly profiles?: Profiles | undefined;
+  /** Use the given profiles and learn nothing. */
+  readonly freeze?: boolean | undefined;
 }
 
 /** Judges exchanges of one run: the sink behind the proxy. */
@@ -55,6 +62,8 @@ export interface Differ extends ExchangeSink {
   /** As counted now, stored or not. */
   summary(): Summary;
   counters(): RunCounters;
+  /** What is known by now: given, or learned and settled. */
+  profiles(): Profiles;
 }
 
 const LOG_EVERY_MS = 10_000;
@@ -72,6 +81,7 @@ class RunDiffer implements Differ {
   readonly #run: RunWriter;
   readonly #namer: EndpointNamer;
   readonly #comparer: Comparer;
+  readonly #learner: Learner;
   readonly #redactPlaces: PlaceRedaction;
   readonly #tally: Tally;
   readonly #placer: Placer;
@@ -99,7 +109,13 @@ class RunDiffer implements Differ {
       config.compare.map((rule) => rule.match),
       { redactTarget: (path) => redactor.target(path) },
     );
-    this.#comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+    const { profiles, freeze } = options;
+    const learned = store.learned(info.id);
+    this.#learner = createLearner({ profiles, freeze, learned, redactor, limits: DEFAULT_LIMITS });
+    this.#comparer = createComparer({
+      ...{ rules: config.compare, redactor, now: () => clock.nowMs() },
+      ...{ profiles, learner: this.#learner },
+    });
     this.#redactPlaces = createPlaceRedaction(redactor);
     this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
     this.#placer = createPlacer({
@@ -144,7 +160,8 @@ class RunDiffer implements Differ {
     try {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
-      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency });
+      const places = this.#learner.census(placement, outcomes.primary);
+      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency, places });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
     }
@@ -179,7 +196,9 @@ class RunDiffer implements Differ {
       endpoints,
       samples: this.#samples.changes(),
       alarms,
+      learned: this.#learner.changed(),
     });
+    this.#learner.stored();
     this.#unstored.clear();
     this.#samples.stored();
     this.#alarms.stored();
@@ -200,10 +219,15 @@ class RunDiffer implements Differ {
       internalErrors: this.#internalErrors,
       digestOnly: this.#digestOnly,
       differencesTruncated: this.#truncated,
+      placesUnlearned: this.#learner.refused,
       samplesRefused: this.#samples.refused,
       endpointsOverflowed: this.#placer.overflowed,
       overflow: { ...this.#tally.overflow },
     };
+  }
+
+  profiles(): Profiles {
+    return this.#learner.profiles();
   }
 
   #compare(exchange: Exchange): { comparison: Comparison; observations: readonly Observation[] } {

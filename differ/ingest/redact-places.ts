@@ -25,8 +25,14 @@ export function createPlaceRedaction(redactor: Redactor): PlaceRedaction {
     const differences = comparison.differences.map((difference) => {
       const path = redactPath(difference.path);
       const exact = difference.exact === difference.path ? path : redactPath(difference.exact);
-      if (path === difference.path && exact === difference.exact) return difference;
-      return { ...difference, path, exact };
+      const { counted } = difference;
+      const countedPath = counted && redactPath(counted.path);
+      const same = path === difference.path && exact === difference.exact;
+      if (same && countedPath === counted?.path) return difference;
+      return {
+        ...{ ...difference, path, exact },
+        ...(counted && { counted: { ...counted, path: countedPath ?? path } }),
+      };
     });
     return { ...comparison, differences };
   };

@@ -80,12 +80,14 @@ function keptName(name: string, redactor: Redactor): string {
   return redactor.text(name).slice(0, HEADER_VALUE_LENGTH_MAX);
 }
 
-function keptDifference({
-  values,
-  ...difference
-}: Comparison["differences"][number]): SampleDifference {
+/** As it was counted, so that a place leads to its samples; what is alike by shape stays `all`. */
+function keptDifference(found: Comparison["differences"][number]): SampleDifference {
+  const { values, counted, byShape: _, ...difference } = found;
   return {
     ...difference,
+    ...(counted !== undefined && {
+      ...{ path: counted.path, kind: counted.kind, class: counted.class },
+    }),
     ...("primary" in values ? { primary: keptValue(values.primary) } : {}),
     ...("secondary" in values ? { secondary: keptValue(values.secondary) } : {}),
     ...("candidate" in values ? { candidate: keptValue(values.candidate) } : {}),

@@ -14,6 +14,8 @@ export interface RunCounters {
   readonly digestOnly: number;
   /** Differences beyond the bound of one exchange. */
   readonly differencesTruncated: number;
+  /** Places that the limits kept from being learned. */
+  readonly placesUnlearned: number;
   /** Samples that were due but not kept, because the bounds left no room. */
   readonly samplesRefused: number;
   /** Exchanges counted under a common name because there were too many endpoints. */
@@ -29,6 +31,7 @@ export const NO_COUNTS: RunCounters = {
   internalErrors: 0,
   digestOnly: 0,
   differencesTruncated: 0,
+  placesUnlearned: 0,
   samplesRefused: 0,
   endpointsOverflowed: 0,
   overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
@@ -83,10 +86,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** The counters of a run, and nothing else of it. */
 export function countersOf(run: RunCounters): RunCounters {
   const { liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly } = run;
-  const { differencesTruncated, samplesRefused, endpointsOverflowed, overflow } = run;
+  const { differencesTruncated, placesUnlearned, samplesRefused, endpointsOverflowed, overflow } =
+    run;
   return {
     ...{ liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly },
-    ...{ differencesTruncated, samplesRefused, endpointsOverflowed, overflow },
+    ...{ differencesTruncated, placesUnlearned, samplesRefused, endpointsOverflowed, overflow },
   };
 }
 

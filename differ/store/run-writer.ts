@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { ShadowError } from "../../core/index.ts";
+import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { type RunCounters, type RunInfo, type StoredAlarm, runInfo } from "./run-info.ts";
 import { type ChangedEndpoint, writeEndpoint } from "./tally-columns.ts";
 import { type Connection, type Statements, inTransaction, integer } from "./statements.ts";
@@ -38,6 +38,8 @@ export interface CommitBatch {
   readonly endpoints: readonly ChangedEndpoint[];
   readonly samples: SampleChanges;
   readonly alarms: readonly StoredAlarm[];
+  /** Profiles that were learned, or are wider now. */
+  readonly learned?: readonly EndpointProfile[];
 }
 
 /** The one writer of a run. */
@@ -110,6 +112,12 @@ function writeBatch(connection: Connection, { batch, runId, generation }: Writin
     );
   }
   for (const changed of batch.endpoints) writeEndpoint(statements, runId, changed);
+  for (const { endpoint, ...profile } of batch.learned ?? []) {
+    statements.run(
+      "INSERT OR REPLACE INTO learned (runId, endpoint, profile) VALUES (?, ?, ?)",
+      ...[runId, endpoint, JSON.stringify(profile)],
+    );
+  }
   writeSamples(statements, runId, batch.samples);
   for (const alarm of batch.alarms) {
     statements.run(

@@ -47,6 +47,12 @@ CREATE TABLE fieldTally (
   detail TEXT NOT NULL,
   PRIMARY KEY (runId, endpoint, path, kind)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE learned (
+  runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  endpoint TEXT NOT NULL,
+  profile TEXT NOT NULL,
+  PRIMARY KEY (runId, endpoint)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE sample (
   id TEXT PRIMARY KEY,
   runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,

@@ -1,4 +1,5 @@
-import { ShadowError } from "../../core/index.ts";
+import { type EndpointProfile, ShadowError } from "../../core/index.ts";
+import { readProfile } from "../learn/read-profile.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, removeOldRuns } from "./retention.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
@@ -29,6 +30,8 @@ export interface Store extends Disposable {
   run(name?: string): RunInfo | undefined;
   endpoints(runId: number): StoredEndpoint[];
   alarms(runId: number): StoredAlarm[];
+  /** What the run has learned of its endpoints. */
+  learned(runId: number): EndpointProfile[];
   /** Newest first. */
   sampleUses(runId: number, fingerprint?: string): SampleUse[];
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
@@ -120,6 +123,12 @@ function readerOf(statements: Statements, path: string): Reading {
     alarms: (runId) =>
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
+      ),
+    learned: (runId) =>
+      reading(() =>
+        statements
+          .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
+          .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
       ),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
     sampleSizes: (runId) =>

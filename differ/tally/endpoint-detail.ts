@@ -9,30 +9,40 @@ import { TAIL_KEYS, type TailRow, fromTailRow, toTailRow } from "./tail-row.ts";
  */
 export interface EndpointDetail {
   readonly tail: TailTally;
+  /** Different places that its answers were seen to have: the most that any census met. */
+  places: number;
 }
 
 export interface EndpointDetailRow {
   readonly tail: TailRow;
+  readonly places: number;
 }
 
-export const DETAIL_KEYS: readonly (keyof EndpointDetail)[] = ["tail"];
+export const DETAIL_KEYS: readonly (keyof EndpointDetail)[] = ["tail", "places"];
 
 export function emptyDetail(): EndpointDetail {
-  return { tail: emptyTail() };
+  return { tail: emptyTail(), places: 0 };
 }
 
-/** Adds `from`: all parts add, or take minima, whatever the order. */
+/** Adds `from`: all parts add, or take minima or maxima, whatever the order. */
 export function mergeDetail(into: EndpointDetail, from: EndpointDetail): void {
   mergeTail(into.tail, from.tail);
+  seePlaces(into, from.places);
+}
+
+/** A census that met this many places. */
+export function seePlaces(detail: EndpointDetail, places: number): void {
+  detail.places = Math.max(detail.places, places);
 }
 
 export function toDetailRow(detail: EndpointDetail): EndpointDetailRow {
-  return { tail: toTailRow(detail.tail) };
+  return { tail: toTailRow(detail.tail), places: detail.places };
 }
 
 /** Throws TALLY_ROW_INVALID where a part is not what `toDetailRow` writes. */
 export function fromDetailRow(row: RowReader): EndpointDetail {
   return {
     tail: row.has("tail") ? fromTailRow(row.inside("tail", TAIL_KEYS)) : emptyTail(),
+    places: row.has("places") ? row.count("places") : 0,
   };
 }

@@ -24,6 +24,7 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     kind,
     cells: cellsOf(0),
     first: cellsOf(Number.POSITIVE_INFINITY),
+    byShape: 0,
     candidateBlocks: 0,
     secondaryBlocks: 0,
     baselineSecondaryBlocks: 0,
@@ -49,6 +50,7 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
     into.cells[cell] += from.cells[cell];
     into.first[cell] = Math.min(into.first[cell], from.first[cell]);
   }
+  into.byShape += from.byShape;
   mergeBlocks(into, from);
   for (const [block, sums] of from.openSums) addSums(into, block, sums);
   into.hard.candidate += from.hard.candidate;

@@ -18,12 +18,12 @@ function isNamedField(path: string): boolean {
 }
 
 /** Whether this difference breaks a hard rule. */
-export function isHardDifference(difference: Difference): boolean {
+export function isHardDifference(difference: Omit<Difference, "byShape">): boolean {
   if (!isHardPlace(difference.path, difference.kind)) return false;
   return difference.kind !== "value" || statusClassIsOdd(difference);
 }
 
-function statusClassIsOdd(difference: Difference): boolean {
+function statusClassIsOdd(difference: Omit<Difference, "byShape">): boolean {
   if (difference.class === "all") return false;
   const { candidate, primary, secondary } = difference.values;
   const other = difference.class === "primary" ? secondary : primary;

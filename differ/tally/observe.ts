@@ -1,4 +1,10 @@
-import { type Difference, KINDS, type Kind, type OddClass } from "../compare/difference.ts";
+import {
+  type Counted,
+  type Difference,
+  KINDS,
+  type Kind,
+  type OddClass,
+} from "../compare/difference.ts";
 import { isHardDifference } from "./hard-rule.ts";
 
 /** What one exchange says about one place: the cell to count it in (contract 6.3). */
@@ -9,6 +15,8 @@ export interface Observation {
   readonly cell: OddClass;
   /** The counted kind breaks a hard rule: outcome, status class, removed field. */
   readonly hard: boolean;
+  /** In the cell `all`: by a weaker comparison no role stood out. */
+  readonly byShape?: true | undefined;
 }
 
 const NONE: readonly Observation[] = [];
@@ -23,19 +31,21 @@ interface Draft {
   kind: Kind;
   cell: OddClass;
   hard: boolean;
+  byShape?: true | undefined;
 }
 
 /**
  * One observation per place of an exchange: odd roles are collected over all indices and kinds;
  * one odd role is counted in its cell, several in `all`; the kind is the first of KINDS that
- * occurs. Ignored differences are left out. No differences allocate nothing.
+ * occurs. What is alike by shape has no odd role. Ignored differences are left out. No differences allocate nothing.
  */
 export function observe(differences: readonly Difference[]): readonly Observation[] {
   if (differences.length === 0) return NONE;
   const drafts: Draft[] = [];
   const byPath = differences.length > WALK_MAX ? new Map<string, Draft>() : undefined;
-  for (const difference of differences) {
-    if (difference.ignored !== undefined) continue;
+  for (const found of differences) {
+    if (found.ignored !== undefined) continue;
+    const difference = found.counted === undefined ? found : asCounted(found, found.counted);
     const known =
       byPath === undefined ? find(drafts, difference.path) : byPath.get(difference.path);
     if (known !== undefined) {
@@ -54,16 +64,37 @@ function find(drafts: readonly Draft[], path: string): Draft | undefined {
   return undefined;
 }
 
-function start(difference: Difference): Draft {
+/** A difference with what the tally makes of it. */
+type Counting = Omit<Difference, "byShape"> & { readonly alike?: boolean };
+
+function asCounted(difference: Difference, counted: Counted): Counting {
+  const { path, kind, class: oddity, byShape } = counted;
+  const { byShape: _, ...found } = difference;
+  return { ...found, path, kind, class: oddity, alike: byShape && oddity === "all" };
+}
+
+function start(difference: Counting): Draft {
   return {
     path: difference.path,
     kind: difference.kind,
     cell: difference.class,
     hard: difference.class !== "all" && isHardDifference(difference),
+    ...(difference.alike === true && { byShape: true }),
   };
 }
 
-function include(draft: Draft, difference: Difference): void {
+function include(draft: Draft, difference: Counting): void {
+  const alike = difference.alike === true;
+  if (draft.byShape === true) {
+    if (alike) return;
+    // So far nobody was odd here.
+    draft.byShape = undefined;
+    draft.cell = difference.class;
+    draft.kind = difference.kind;
+    draft.hard = difference.class !== "all" && isHardDifference(difference);
+    return;
+  }
+  if (alike) return;
   if (draft.cell !== difference.class) draft.cell = "all";
   if (rank(difference.kind) < rank(draft.kind)) {
     draft.kind = difference.kind;

@@ -43,6 +43,8 @@ export interface FieldTally {
   readonly cells: Cells;
   /** Sequence number of the first exchange in each cell; Infinity where none is. */
   readonly first: Cells;
+  /** Of the cell `all`, the exchanges in which the three were alike by shape. */
+  byShape: number;
   /** Complete blocks by the sign of (candidate odd - secondary odd); ties are not kept. */
   candidateBlocks: number;
   secondaryBlocks: number;

@@ -48,8 +48,9 @@ const ROLE_KEYS = ["primary", "secondary", "candidate"];
 const CELL_KEYS = [...ROLE_KEYS, "all"];
 const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency", "detail"];
 const FIELD_KEYS = [
-  ...["path", "kind", "cells", "first", "candidateBlocks", "secondaryBlocks"],
-  ...["baselineSecondaryBlocks", "baselinePrimaryBlocks", "blockSums", "openSums"],
+  ...["path", "kind", "cells", "first", "byShape"],
+  ...["candidateBlocks", "secondaryBlocks", "baselineSecondaryBlocks", "baselinePrimaryBlocks"],
+  ...["blockSums", "openSums"],
   ...["hard", "witnesses"],
 ];
 const HARD_KEYS = ["candidate", "secondary", "solidPair", "loneSolid"];
@@ -141,6 +142,7 @@ function fromFieldRow(row: RowReader): FieldTally {
       primary: firstOf("primary"),
       all: firstOf("all"),
     },
+    byShape: row.count("byShape"),
     candidateBlocks: row.count("candidateBlocks"),
     secondaryBlocks: row.count("secondaryBlocks"),
     baselineSecondaryBlocks: row.count("baselineSecondaryBlocks"),

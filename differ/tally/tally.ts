@@ -2,7 +2,7 @@ import type { PerRole } from "../../core/index.ts";
 import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
 import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
-import { mergeDetail } from "./endpoint-detail.ts";
+import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
 import { countLatency, latencyMicros } from "./latency-buckets.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
 import { addTail, closeTail, settleTail } from "./tail.ts";
@@ -42,6 +42,8 @@ export interface TallyEntry {
   readonly observations: readonly Observation[];
   /** Differences at places that were cut off before they could be observed. */
   readonly unobserved?: number;
+  /** Different places that a census of the endpoint's answers has met. */
+  readonly places?: number | undefined;
   readonly latency?: PerRole<number | undefined> | undefined;
 }
 
@@ -122,6 +124,7 @@ class MemoryTally implements Tally {
     }
     into.n += 1;
     this.overflow.observations += entry.unobserved ?? 0;
+    if (entry.places !== undefined) seePlaces(into.detail, entry.places);
     this.#touch(into);
     for (const seen of entry.observations) this.#count(into, seen, entry);
     if (entry.latency !== undefined) this.#addLatency(into, entry, entry.latency);
@@ -185,7 +188,10 @@ class MemoryTally implements Tally {
     this.#touch(into).add(field);
     field.cells[cell] += 1;
     if (entry.seq < field.first[cell]) field.first[cell] = entry.seq;
-    if (cell === "all") return;
+    if (cell === "all") {
+      if (seen.byShape === true) field.byShape += 1;
+      return;
+    }
     const timed = path === LATENCY_PATH;
     const steps = timed ? LATENCY_STEPS : hard ? HARD_STEPS : STEPS;
     addSums(field, Math.floor(entry.index / this.blockSize), steps[cell]);

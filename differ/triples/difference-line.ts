@@ -22,12 +22,14 @@ function printedDifference({
   class: odd,
   values,
   ignored,
+  byShape,
 }: Difference): unknown {
   return {
     ...{ path, exact, kind, class: odd },
     ...("primary" in values ? { primary: values.primary } : {}),
     ...("secondary" in values ? { secondary: values.secondary } : {}),
     ...("candidate" in values ? { candidate: values.candidate } : {}),
+    ...(byShape === undefined ? {} : { byShape }),
     ...(ignored === undefined ? {} : { ignored }),
   };
 }

@@ -1,10 +1,18 @@
-import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
+import {
+  type Clock,
+  type Config,
+  type Profiles,
+  type Redactor,
+  errorCode,
+} from "../../core/index.ts";
 import { createComparer } from "../compare/comparer.ts";
+import { DEFAULT_LIMITS } from "../compare/limits.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
 import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
+import { type Learner, createLearner } from "../learn/learner.ts";
 import { type Observation, observe } from "../tally/observe.ts";
 import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
@@ -25,23 +33,32 @@ export interface OfflineRun {
   /** Counts a line that could not even be handed over. */
   reject(problem: string): Fed & { kind: "invalid" };
   summary(): Summary;
+  /** What is known by now: given, or learned and settled. */
+  profiles(): Profiles;
 }
 
 export interface OfflineOptions {
   readonly config: Pick<Config, "compare" | "gate" | "noise">;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** What is known of the endpoints beforehand; it wins over what is learned. */
+  readonly profiles?: Profiles | undefined;
+  /** Use the given profiles and learn nothing. */
+  readonly freeze?: boolean | undefined;
 }
+
+const NO_LIVE = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] };
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, clock } = options;
+  const { config, redactor, profiles, freeze } = options;
   const blockSize = config.noise.block;
   const namer = createEndpointNamer(
     config.compare.map((rule) => rule.match),
     { redactTarget: (path) => redactor.target(path) },
   );
-  const compareTriple = createTripleComparer({ config, redactor, clock });
+  const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
+  const compareTriple = createTripleComparer(options, learner);
   const tally = createTally({ blockSize });
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
@@ -72,33 +89,34 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       return failed(compared.error);
     }
     const { observations, lost, line } = compared;
-    tally.add({ ...placement, observations, unobserved: lost, latency });
+    const places = learner.census(placement, triple.outcomes.primary);
+    tally.add({ ...placement, observations, unobserved: lost, latency, places });
     return { kind: "compared", number: lines, line };
   };
 
+  const feed = (line: string): Fed => {
+    lines += 1;
+    const triple = parseTriple(line);
+    if ("problem" in triple) return reject(triple.problem);
+    try {
+      return judge(triple);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+
   return {
-    feed(line) {
-      lines += 1;
-      const triple = parseTriple(line);
-      if ("problem" in triple) return reject(triple.problem);
-      try {
-        return judge(triple);
-      } catch (error) {
-        return failed(error);
-      }
-    },
+    feed,
     reject(problem) {
       lines += 1;
       return reject(problem);
     },
+    profiles: () => learner.profiles(),
     summary: () =>
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...{ approvals: new Set(), alarms: new Set(), invalid },
-        health: {
-          ...{ lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
-          internalErrors,
-        },
+        health: { ...NO_LIVE, internalErrors },
       }),
   };
 }
@@ -108,18 +126,26 @@ type Compared =
   | { readonly observations: readonly Observation[]; readonly lost: number; readonly line: string }
   | { readonly error: unknown };
 
-function createTripleComparer({
-  config,
-  redactor,
-  clock,
-}: OfflineOptions): (endpoint: string, triple: Triple) => Compared {
-  const comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+/**
+ * What is printed rests on rules and given profiles alone (contract 6.3), what is counted on what
+ * was learned too. Learned array modes make other pairs of elements and so other differences: where
+ * an endpoint has any, its triples are compared once for each.
+ */
+function createTripleComparer(
+  { config, redactor, clock, profiles }: OfflineOptions,
+  learner: Learner,
+): (endpoint: string, triple: Triple) => Compared {
+  const plain = { rules: config.compare, redactor, now: () => clock.nowMs(), profiles };
+  const counting = createComparer({ ...plain, learner });
+  const printing = createComparer(plain);
   const redactPlaces = createPlaceRedaction(redactor);
   return (endpoint, { id, outcomes }) => {
     try {
-      const comparison = redactPlaces(comparer.compare(endpoint, outcomes));
-      const line = differenceLine({ id, endpoint }, comparison);
-      return { observations: observe(comparison.differences), lost: comparison.lost, line };
+      const twice = learner.known(endpoint)?.knowsArrays === true;
+      const counted = redactPlaces(counting.compare(endpoint, outcomes));
+      const printed = twice ? redactPlaces(printing.compare(endpoint, outcomes)) : counted;
+      const line = differenceLine({ id, endpoint }, printed);
+      return { observations: observe(counted.differences), lost: counted.lost, line };
     } catch (error) {
       return { error };
     }

@@ -7,6 +7,7 @@ import { judgeFieldOnce } from "./judge-once.ts";
 import { fieldFingerprint } from "./fingerprint.ts";
 import type { FieldJudgement, JudgeContext } from "./judgement.ts";
 import { requestsNeeded } from "./projection.ts";
+import { sharesOf } from "./shares.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
 
 export interface EndpointContext extends JudgeContext {
@@ -70,6 +71,7 @@ export function judgeEndpoint(
     verdict: endpointVerdict(paths, needed),
     paths: paths.map((path) => path.summary),
     ...(needed > 0 && { requestsNeeded: needed }),
+    shares: sharesOf(entry),
   };
   return { entry, summary, paths, requestsNeeded: needed };
 }
@@ -93,6 +95,7 @@ function summarizePath(
     secondaryOdd: field.cells.secondary,
     primaryOdd: field.cells.primary,
     allDifferent: field.cells.all,
+    ...(field.byShape > 0 && { byShape: field.byShape }),
     verdict,
     evidence: printedEvidence(judgement.logE),
     fingerprint: name,

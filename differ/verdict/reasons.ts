@@ -163,23 +163,29 @@ export function blindReasons(endpoints: readonly JudgedEndpoint[]): Reason[] {
   for (const { summary } of endpoints) {
     const blind = summary.paths.filter(isBlind);
     if (blind.length === 0) continue;
-    blind.sort((left, right) => right.allDifferent - left.allDifferent);
+    blind.sort((left, right) => blindIn(right) - blindIn(left));
     const named = blind
       .slice(0, BLIND_PLACES_MAX)
-      .map(({ path, kind, n, allDifferent }) => `${path} (${kind}, ${percent(allDifferent / n)})`);
+      .map((place) => `${place.path} (${place.kind}, ${percent(blindIn(place) / place.n)})`);
     const more = blind.length - named.length;
     const which = `${named.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
     reasons.push({
       code: "BLIND",
-      message: `${summary.endpoint}: all three differ from each other at ${which} of the exchanges, so a change there goes unseen; only a weaker comparison could watch ${blind.length === 1 ? "it" : "them"}.`,
+      message: `${summary.endpoint}: all three differ from each other at ${which} of the exchanges, so a change there goes unseen. Ignore ${blind.length === 1 ? "it" : "them"} with a reason, or give a tolerance or a profile for ${blind.length === 1 ? "it" : "them"}.`,
     });
   }
   return shortened(reasons);
 }
 
-function isBlind({ n, allDifferent, candidateOdd, secondaryOdd, approved }: PathSummary): boolean {
+function isBlind(place: PathSummary): boolean {
+  const { n, candidateOdd, secondaryOdd, approved } = place;
   if (n === 0 || approved === true) return false;
-  return allDifferent >= BLIND_SHARE_MIN * n && candidateOdd + secondaryOdd <= BLIND_ODD_MAX * n;
+  return blindIn(place) >= BLIND_SHARE_MIN * n && candidateOdd + secondaryOdd <= BLIND_ODD_MAX * n;
+}
+
+/** Exchanges in which all three differ and no weaker comparison could say that they are alike. */
+function blindIn({ allDifferent, byShape = 0 }: PathSummary): number {
+  return allDifferent - byShape;
 }
 
 function counted(summary: PathSummary): string {

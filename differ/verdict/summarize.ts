@@ -2,6 +2,7 @@ import type { GateConfig } from "../../core/index.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import type { TallyOverflow } from "../tally/tally.ts";
 import { type Thresholds, compareText, spendAlpha } from "./alpha-budget.ts";
+import { blindShareReasons } from "./blind-share-reasons.ts";
 import { type Health, healthReasons } from "./health.ts";
 import {
   type JudgedEndpoint,
@@ -46,7 +47,11 @@ export function summarize(input: SummaryInput): Summary {
   for (const { entry } of judged) compared += entry.n;
   const unhealthy = [...healthReasons(input.health, gate), ...baselineReasons(judged)];
   const failing = failReasons(judged, gate);
-  const open = [...missingReasons(compared, input), ...openReasons(judged, gate)];
+  const open = [
+    ...missingReasons(compared, input),
+    ...openReasons(judged, gate),
+    ...blindShareReasons(judged, gate),
+  ];
   return {
     compared,
     invalid: input.invalid,

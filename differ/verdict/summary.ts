@@ -20,6 +20,8 @@ export interface PathSummary {
   readonly secondaryOdd: number;
   readonly primaryOdd: number;
   readonly allDifferent: number;
+  /** Of these, the exchanges in which the three were alike by shape; only where there are any. */
+  readonly byShape?: number;
   readonly verdict: FieldVerdict;
   /** log10 of the e-value against the candidate. */
   readonly evidence: number;
@@ -40,6 +42,17 @@ export interface EndpointSummary {
   readonly paths: readonly PathSummary[];
   /** About how many more requests it needs for a pass even if nothing more differs. */
   readonly requestsNeeded?: number;
+  /** Absent only from what an older version wrote. */
+  readonly shares?: Shares;
+}
+
+/** How much of an endpoint's answers was compared how, from 0 to 1; together 1. */
+export interface Shares {
+  readonly exact: number;
+  /** All three differed, and were compared by form, unit and size. */
+  readonly shape: number;
+  /** All three differed, and a change would not have been seen. */
+  readonly blind: number;
 }
 
 export interface Summary {

@@ -73,6 +73,7 @@ const LIMITS = [
   ["exchanges beyond the endpoint limit", (limits) => limits.overflow.exchanges + limits.endpointsOverflowed],
   ["differences beyond the limit of places", (limits) => limits.overflow.observations],
   ["differences of one exchange not kept", (limits) => limits.differencesTruncated],
+  ["places not learned, for lack of room", (limits) => limits.placesUnlearned],
   ["bodies compared by hash alone", (limits) => limits.digestOnly],
   ["samples not kept", (limits) => limits.samplesRefused],
   ["live answers without a match", (limits) => limits.liveUnmatched],

@@ -9,7 +9,16 @@ import { LosslessNumber } from "../../lift/lossless-number.ts";
 import { canonicalNumber } from "../../lift/number-text.ts";
 
 /** Names that identify an element, in order of preference. */
-const ID_NAMES = ["id", "_id", "uuid", "key", "code", "sku", "slug", "name"] as const;
+export const ID_NAMES: readonly string[] = [
+  "id",
+  "_id",
+  "uuid",
+  "key",
+  "code",
+  "sku",
+  "slug",
+  "name",
+];
 
 /** The key of each element, or undefined where an element has none or two have the same. */
 export function uniqueKeys(

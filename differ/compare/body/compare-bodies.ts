@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Answer, type PerRole, type Role, headerValue, perRole } from "../../../core/index.ts";
+import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
+import type { EndpointKnowledge } from "../../learn/knowledge.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
@@ -20,6 +22,8 @@ export interface BodyOptions {
   readonly limits: CompareLimits;
   /** The roles that answered. */
   readonly inPlay: readonly Role[];
+  readonly knowledge?: EndpointKnowledge | undefined;
+  readonly learner?: EndpointLearner | undefined;
 }
 
 /** A body with what its answer says about it; undefined where the answer has no body. */

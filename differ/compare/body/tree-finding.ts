@@ -1,7 +1,7 @@
 import type { PerRole } from "../../../core/index.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import type { Kind, OddClass } from "../difference.ts";
-import type { Finding } from "../findings.ts";
+import type { Finding } from "../finding.ts";
 import { firstWith } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { type PathNode, boundPath, printExact, segmentsOf } from "./path-node.ts";
@@ -13,6 +13,8 @@ export function treeFinding(
     readonly node: PathNode;
     readonly kind: Kind;
     readonly oddity: OddClass;
+    /** A role is odd further up, and says nothing here. */
+    readonly partial: boolean;
   },
   printer: Printer,
 ): Finding {
@@ -24,6 +26,8 @@ export function treeFinding(
     oddity: found.oddity,
     exact: () => printExact(segments()),
     segments,
+    ...(found.kind !== "order" && { raw: () => values }),
+    partial: found.partial,
     print(role) {
       const value = values[role];
       return value === undefined ? undefined : printer.value(value, segmentsOf(node, role));

@@ -11,7 +11,9 @@ import {
 } from "../../lift/json-value.ts";
 import { namesPlace } from "../../rules/path-state.ts";
 import type { EndpointRules, PlacedRule, Tolerance } from "../../rules/rule-options.ts";
-import { alignArrays } from "../align/align-arrays.ts";
+import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
+import type { Arrays, EndpointKnowledge } from "../../learn/knowledge.ts";
+import { type Alignment, alignArrays } from "../align/align-arrays.ts";
 import type { OddClass } from "../difference.ts";
 import type { Findings } from "../findings.ts";
 import type { CompareLimits } from "../limits.ts";
@@ -49,6 +51,9 @@ export interface WalkOptions {
   readonly inPlay: readonly Role[];
   /** Off where the root is a text and not a document. */
   readonly embeddedJson: boolean;
+  /** What is known of the arrays, where no rule speaks. */
+  readonly knowledge?: EndpointKnowledge | undefined;
+  readonly learner?: EndpointLearner | undefined;
 }
 
 /** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
@@ -146,8 +151,14 @@ class TreeWalk {
       candidate: arrayOf(values.candidate),
     };
     const { arrays: rules } = this.#options.rules;
-    const mode = rules.length === 0 ? undefined : ruleAt(rules, place);
-    const { rows, order } = alignArrays(arrays, { mode, inPlay, work: this.#work });
+    const { knowledge } = this.#options;
+    const ruled = rules.length === 0 ? undefined : ruleAt(rules, place);
+    const mode =
+      ruled ??
+      (knowledge?.knowsArrays === true ? knowledge.mode(node.general(), arrays) : undefined);
+    const aligned = alignArrays(arrays, { mode, inPlay, work: this.#work });
+    const { rows, order } = aligned;
+    if (ruled === undefined) showArrays({ place, arrays, aligned }, this.#options.learner);
     const disorder = inPlay.length === ROLES.length ? oddClass(order) : twoDisorder(place, order);
     if (disorder !== undefined) this.#report(place, disorder, "order");
     this.#nodes += rows.length;
@@ -235,7 +246,8 @@ class TreeWalk {
       kindOf(values[within.subject], values[within.against]) ??
       "value";
     const { findings, printer } = this.#options;
-    findings.add(treeFinding({ values, node, oddity, kind: said }, printer));
+    const partial = inPlay.length < ROLES.length;
+    findings.add(treeFinding({ values, node, oddity, kind: said, partial }, printer));
   }
 }
 
@@ -257,6 +269,19 @@ function twoDisorder(
       ? order.pc
       : order.sc;
   return agree ? undefined : "all";
+}
+
+/** Lets the learner see what the baselines have, each array or those in another order. */
+function showArrays(
+  { place, arrays, aligned }: { place: Place; arrays: Arrays; aligned: Alignment },
+  learner: EndpointLearner | undefined,
+): void {
+  const { primary, secondary } = arrays;
+  if (learner === undefined || primary === undefined || secondary === undefined) return;
+  const { rows, order } = aligned;
+  const disordered = !order.ps && rows.every((row) => row.primary >= 0 === row.secondary >= 0);
+  if (!disordered && !learner.wantsArrays) return;
+  learner.sawArrays(place.node.general(), { primary, secondary, disordered });
 }
 
 function ruleAt<T>(rules: readonly PlacedRule<T>[], place: Place): T | undefined {

@@ -1,5 +1,6 @@
 import {
   type PerRole,
+  ROLES,
   type RawHeaders,
   type Redactor,
   type Role,
@@ -107,6 +108,8 @@ function compareValues(
     kind: kindOf(values[sides.subject], values[sides.against]),
     oddity,
     exact: () => place.path,
+    raw: () => perRole((role) => plain(values[role])),
+    partial: inPlay.length < ROLES.length,
     print(role): Printable | undefined {
       const list = values[role]?.map((value) => printer.cut(place.print(value)));
       return list?.length === 1 ? list[0] : list?.slice(0, LIST_MAX);
@@ -115,6 +118,11 @@ function compareValues(
 }
 
 const LIST_MAX = 50;
+
+/** As it prints: one value as itself. */
+function plain(list: readonly string[] | undefined): string | readonly string[] | undefined {
+  return list?.length === 1 ? list[0] : list;
+}
 
 function kindOf(
   subject: readonly string[] | undefined,

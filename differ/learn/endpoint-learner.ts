@@ -1,0 +1,229 @@
+import type { ArrayProfile, EndpointProfile, ValueProfile } from "../../core/index.ts";
+import { ID_NAMES } from "../compare/align/element-key.ts";
+import type { Finding } from "../compare/finding.ts";
+import type { JsonArray, JsonValue } from "../lift/json-value.ts";
+import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
+import { type Census, type CensusBudget, createCensus } from "./census.ts";
+import { type EndpointKnowledge, type GrowingKnowledge, createKnowledge } from "./knowledge.ts";
+import { type PlaceWatch, createPlaceWatch, widenProfile } from "./place-watch.ts";
+
+/** Takes what the baselines show while one exchange is compared. */
+export interface EndpointLearner extends EndpointKnowledge {
+  /** Whether every array is to be shown, and not only those in another order. */
+  readonly wantsArrays: boolean;
+  sawArrays(path: string, baselines: Baselines): void;
+  saw(finding: Finding): void;
+}
+
+export interface Baselines {
+  readonly primary: JsonArray;
+  readonly secondary: JsonArray;
+  /** All elements have their partners, and these stand in another order. */
+  readonly disordered: boolean;
+}
+
+export interface LearnLimits {
+  readonly endpoints: number;
+  /** Places watched or known: values and arrays. */
+  readonly placesPerEndpoint: number;
+  readonly places: number;
+  readonly mapsPerEndpoint: number;
+}
+
+export const LEARN_LIMITS: LearnLimits = {
+  endpoints: 1000,
+  placesPerEndpoint: 300,
+  places: 10_000,
+  mapsPerEndpoint: 50,
+};
+
+/** Shared by all endpoints. */
+export interface LearnBudget {
+  places: number;
+  /** What the limits kept from being learned. */
+  refused: number;
+  readonly census: CensusBudget;
+  readonly limits: LearnLimits;
+  readonly freeze: boolean;
+}
+
+/** One place that is watched; `exchange` is the last one that showed something there. */
+interface Watched<T> {
+  readonly watch: T;
+  exchange: number;
+}
+
+/** Closely compared exchanges in which every array is looked at. */
+const LISTS_EXCHANGES = 200;
+
+export class LearnedEndpoint implements EndpointLearner {
+  readonly endpoint: string;
+  readonly knowledge: GrowingKnowledge;
+  readonly census: Census;
+  /** Known otherwise than when it was stored last. */
+  changed = false;
+  readonly #budget: LearnBudget;
+  readonly #places = new Map<string, Watched<PlaceWatch>>();
+  readonly #lists = new Map<string, Watched<ArrayWatch>>();
+  /** Keys that aligning finds by itself: written down for people, and not needed here. */
+  readonly #noted = new Map<string, ArrayProfile>();
+  /** Given by a person: neither widened nor replaced. */
+  readonly #given: ReadonlySet<string>;
+  /** Learned in this exchange, and known from the next one on. */
+  #due: (() => void)[] = [];
+  #exchanges = 0;
+
+  constructor(given: EndpointProfile, budget: LearnBudget) {
+    this.endpoint = given.endpoint;
+    this.knowledge = createKnowledge(given);
+    this.census = createCensus(budget.census);
+    this.#budget = budget;
+    this.#given = new Set([...Object.keys(given.values), ...Object.keys(given.arrays)]);
+  }
+
+  /** Goes on with what was learned earlier in the run. */
+  resume(learned: EndpointProfile): void {
+    for (const path of learned.maps) this.knowledge.addMap(path);
+    this.#resumeAll(this.knowledge.values, learned.values);
+    const arrays = Object.entries(learned.arrays);
+    for (const [path, profile] of arrays)
+      if (isFoundAnyway(profile)) this.#noted.set(path, profile);
+    const needed = arrays.filter(([, profile]) => !isFoundAnyway(profile));
+    this.#resumeAll(this.knowledge.arrays, Object.fromEntries(needed));
+  }
+
+  /** What is known, in the form of a profile. */
+  get profile(): EndpointProfile {
+    const { arrays, maps, values } = this.knowledge;
+    return {
+      endpoint: this.endpoint,
+      arrays: Object.fromEntries([...this.#noted, ...arrays]),
+      maps: [...maps],
+      values: Object.fromEntries(values),
+    };
+  }
+
+  begin(): void {
+    this.#exchanges += 1;
+    if (this.#due.length === 0) return;
+    for (const learn of this.#due) learn();
+    this.#due = [];
+    this.changed = true;
+  }
+
+  get knowsArrays(): boolean {
+    return this.knowledge.knowsArrays;
+  }
+
+  get wantsArrays(): boolean {
+    return !this.#budget.freeze && this.#exchanges <= LISTS_EXCHANGES;
+  }
+
+  mode(path: string, arrays: Parameters<EndpointKnowledge["mode"]>[1]) {
+    return this.knowledge.mode(path, arrays);
+  }
+
+  general(path: string): string {
+    return this.knowledge.general(path);
+  }
+
+  count(finding: Finding) {
+    return this.knowledge.count(finding);
+  }
+
+  /** Places of an answer, and which objects are maps. */
+  look(root: JsonValue): void {
+    this.census.look(root, (path) => this.general(path));
+    if (this.#budget.freeze) return;
+    for (const path of this.census.takeMaps()) {
+      if (this.knowledge.maps.size >= this.#budget.limits.mapsPerEndpoint) {
+        this.#budget.refused += 1;
+        continue;
+      }
+      this.knowledge.addMap(path);
+      this.changed = true;
+    }
+  }
+
+  saw(finding: Finding): void {
+    // Where the candidate alone is odd the baselines agree.
+    if (this.#budget.freeze || finding.oddity === "candidate") return;
+    const values = finding.raw?.();
+    if (values === undefined) return;
+    const both = values.primary !== undefined && values.secondary !== undefined;
+    if (finding.partial === true && !both) return;
+    const path = this.general(finding.path);
+    const profile = this.knowledge.values.get(path);
+    if (profile !== undefined) {
+      if (!this.#given.has(path)) this.#widen(path, { profile, values });
+      return;
+    }
+    const watched = this.#watched(this.#places, path, createPlaceWatch);
+    if (watched === undefined) return;
+    if (watched.exchange !== this.#exchanges) {
+      watched.exchange = this.#exchanges;
+      const settled = watched.watch.settled();
+      if (settled !== undefined) {
+        this.#due.push(() => {
+          this.knowledge.values.set(path, settled);
+          this.#places.delete(path);
+        });
+        return;
+      }
+      watched.watch.start();
+    }
+    watched.watch.see(values.primary, values.secondary);
+  }
+
+  sawArrays(place: string, { primary, secondary, disordered }: Baselines): void {
+    if (this.#budget.freeze) return;
+    const path = this.general(place);
+    if (this.#given.has(path)) return;
+    const watched = this.#watched(this.#lists, path, createArrayWatch);
+    // One array of a path and exchange is enough.
+    if (watched === undefined || watched.exchange === this.#exchanges) return;
+    watched.exchange = this.#exchanges;
+    if (disordered) watched.watch.disordered();
+    if (watched.watch.open) watched.watch.see(primary, secondary);
+    const settled = watched.watch.settled(this.#exchanges);
+    const known = this.knowledge.arrays.get(path) ?? this.#noted.get(path);
+    if (settled === undefined || (known !== undefined && ("set" in known || !("set" in settled))))
+      return;
+    const into = isFoundAnyway(settled) ? this.#noted : this.knowledge.arrays;
+    this.#due.push(() => into.set(path, settled));
+  }
+
+  #widen(path: string, { profile, values }: { profile: ValueProfile; values: Values }): void {
+    const wider = widenProfile(widenProfile(profile, values.primary), values.secondary);
+    if (wider !== profile) this.#due.push(() => this.knowledge.values.set(path, wider));
+  }
+
+  #watched<T>(watches: Map<string, Watched<T>>, path: string, create: () => T) {
+    const known = watches.get(path);
+    if (known !== undefined) return known;
+    const budget = this.#budget;
+    const own = this.#places.size + this.#lists.size + this.knowledge.values.size;
+    if (own >= budget.limits.placesPerEndpoint || budget.places >= budget.limits.places) {
+      budget.refused += 1;
+      return undefined;
+    }
+    budget.places += 1;
+    const watched = { watch: create(), exchange: 0 };
+    watches.set(path, watched);
+    return watched;
+  }
+
+  #resumeAll<T>(into: Map<string, T>, learned: Readonly<Record<string, T>>): void {
+    for (const [path, profile] of Object.entries(learned)) {
+      if (into.has(path) || this.#budget.places >= this.#budget.limits.places) continue;
+      this.#budget.places += 1;
+      into.set(path, profile);
+    }
+  }
+}
+
+function isFoundAnyway(profile: ArrayProfile): boolean {
+  return "key" in profile && typeof profile.key === "string" && ID_NAMES.includes(profile.key);
+}
+
+type Values = NonNullable<ReturnType<NonNullable<Finding["raw"]>>>;

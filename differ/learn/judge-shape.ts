@@ -1,0 +1,105 @@
+import { type PerRole, type ValueProfile, perRole } from "../../core/index.ts";
+import type { Kind, OddClass } from "../compare/difference.ts";
+import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
+import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
+import { acceptsFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
+
+type Values = PerRole<JsonValue | undefined>;
+
+/** What a weaker comparison says where all three differ. */
+export interface Shape {
+  /** `all`: no role stands out, so they are alike by shape. */
+  readonly oddity: OddClass;
+  readonly kind: Kind;
+}
+
+/** How far beyond what was learned a number is another magnitude, and a text another thing. */
+const NUMBER_FACTOR = 10;
+const LENGTH_FACTOR = 4;
+/** Texts that were all of one length. */
+const FIXED_LENGTH_FACTOR = 1.5;
+
+/**
+ * Holds three different values against what is known of the place, by ever weaker comparators:
+ * presence, type, format, magnitude. The first that tells one role from the other two says who is
+ * odd. It treats the roles alike, so that a candidate like the secondary is odd as often as it.
+ */
+export function judgeShape(profile: ValueProfile, values: Values): Shape | undefined {
+  const oddByPresence = odd(perRole((role) => values[role] !== undefined));
+  if (oddByPresence !== undefined) {
+    const sides = sidesOf(oddByPresence);
+    const kind = presenceKind(values[sides.subject], values[sides.against]) ?? "value";
+    return { oddity: oddByPresence, kind };
+  }
+  const oddByType = odd(perRole((role) => jsonType(values[role])));
+  if (oddByType !== undefined) return { oddity: oddByType, kind: "type" };
+  const { primary, secondary, candidate } = values;
+  if (!isLeaf(primary) || !isLeaf(secondary) || !isLeaf(candidate)) return undefined;
+  const type = jsonType(primary);
+  if (type !== jsonType(secondary) || type !== jsonType(candidate)) return undefined;
+  const leaves = { primary, secondary, candidate };
+  for (const compare of profile.scope === "instance" ? INSTANCE : REQUEST) {
+    const oddity = compare(profile, leaves);
+    if (oddity !== undefined) return { oddity, kind: "value" };
+  }
+  return { oddity: "all", kind: "value" };
+}
+
+type Leaves = PerRole<JsonScalar>;
+type Comparator = (profile: ValueProfile, leaves: Leaves) => OddClass | undefined;
+
+const REQUEST: readonly Comparator[] = [byTimeUnit, byFormat, byMagnitude, byLength];
+/** What belongs to an instance may have any value in another one; only a unit is the release's own. */
+const INSTANCE: readonly Comparator[] = [byTimeUnit];
+
+/** Only between values that are all times: a counter may by chance lie where times do. */
+function byTimeUnit({ formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (formats.length === 0 || !formats.every(isTimeFormat)) return undefined;
+  const units = perRole((role) => timeFormatOf(leaves[role]));
+  if (units.primary === undefined || units.secondary === undefined) return undefined;
+  return units.candidate === undefined ? undefined : odd(units);
+}
+
+function byFormat({ formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (formats.length === 0) return undefined;
+  return odd(perRole((role) => formats.some((format) => acceptsFormat(format, leaves[role]))));
+}
+
+function byMagnitude({ range }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (range === undefined) return undefined;
+  return odd(perRole((role) => magnitude(range, numberIn(leaves[role]))));
+}
+
+/** -1 far below what was seen, 1 far above, 0 neither. */
+function magnitude([least, greatest]: readonly [number, number], value: number | undefined) {
+  if (value === undefined) return 0;
+  const size = Math.abs(value);
+  const largest = Math.max(Math.abs(least), Math.abs(greatest));
+  if (size > NUMBER_FACTOR * largest) return 1;
+  // Around zero any small value is at home.
+  if (least <= 0 && greatest >= 0) return 0;
+  return size * NUMBER_FACTOR < Math.min(Math.abs(least), Math.abs(greatest)) ? -1 : 0;
+}
+
+function byLength({ length }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (length === undefined) return undefined;
+  const [shortest, longest] = length;
+  const factor = shortest === longest ? FIXED_LENGTH_FACTOR : LENGTH_FACTOR;
+  return odd(
+    perRole((role) => {
+      const value = leaves[role];
+      if (typeof value !== "string") return 0;
+      if (value.length > factor * longest) return 1;
+      return value.length * factor < shortest ? -1 : 0;
+    }),
+  );
+}
+
+function odd(facts: PerRole<unknown>): OddClass | undefined {
+  const found = oddClass(agreement(facts, Object.is));
+  return found === "all" ? undefined : found;
+}
+
+function isLeaf(value: JsonValue | undefined): value is JsonScalar {
+  return value !== undefined && isScalar(value);
+}

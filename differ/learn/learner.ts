@@ -1,0 +1,166 @@
+import {
+  type Answer,
+  type EndpointProfile,
+  type Outcome,
+  type Placement,
+  type Profiles,
+  type Redactor,
+  headerValue,
+} from "../../core/index.ts";
+import type { CompareLimits } from "../compare/limits.ts";
+import { liftBody } from "../lift/lift-body.ts";
+import { parseMediaType } from "../lift/media-type.ts";
+import { isCensusTime } from "./census.ts";
+import {
+  type EndpointLearner,
+  LEARN_LIMITS,
+  type LearnBudget,
+  type LearnLimits,
+  LearnedEndpoint,
+} from "./endpoint-learner.ts";
+import type { EndpointKnowledge } from "./knowledge.ts";
+
+/**
+ * Learns from primary against secondary alone how an endpoint's answers are compared. What one
+ * exchange shows holds from the next one on: so what an exchange is compared by never depends on
+ * it, and treats candidate and secondary alike.
+ */
+export interface Learner {
+  /** Begins the comparison of one exchange. */
+  begin(endpoint: string): EndpointLearner;
+  /** What is known now; undefined while the endpoint was never met. */
+  known(endpoint: string): EndpointKnowledge | undefined;
+  /**
+   * Looks at the places of an endpoint's answer when it is time, by its exchange's number, and
+   * then says how many were met by now.
+   */
+  census(placement: Placement, primary: Outcome): number | undefined;
+  /** What was given, and what was learned and settled. */
+  profiles(): Profiles;
+  /** Endpoints that are known otherwise than at the last call of `stored`. */
+  changed(): readonly EndpointProfile[];
+  stored(): void;
+  /** Endpoints, places and maps that the limits kept from being learned. */
+  readonly refused: number;
+}
+
+export interface LearnerOptions {
+  /** Given: they win, and are neither widened nor replaced. */
+  readonly profiles?: Profiles | undefined;
+  /** Learned before in this run. */
+  readonly learned?: readonly EndpointProfile[] | undefined;
+  /** Use the given profiles and learn nothing. */
+  readonly freeze?: boolean | undefined;
+  readonly redactor: Redactor;
+  readonly limits: CompareLimits;
+  readonly learnLimits?: Partial<LearnLimits> | undefined;
+}
+
+const CENSUS_TEXTS_MAX = 200_000;
+
+export function createLearner(options: LearnerOptions): Learner {
+  return new MemoryLearner(options);
+}
+
+class MemoryLearner implements Learner {
+  readonly #options: LearnerOptions;
+  readonly #budget: LearnBudget;
+  readonly #endpoints = new Map<string, LearnedEndpoint>();
+
+  constructor(options: LearnerOptions) {
+    this.#options = options;
+    this.#budget = {
+      ...{ places: 0, refused: 0, census: { left: CENSUS_TEXTS_MAX } },
+      limits: { ...LEARN_LIMITS, ...options.learnLimits },
+      freeze: options.freeze ?? false,
+    };
+    for (const given of options.profiles?.endpoints ?? []) {
+      this.#endpoints.set(given.endpoint, new LearnedEndpoint(given, this.#budget));
+    }
+    if (this.#budget.freeze) return;
+    for (const learned of options.learned ?? []) this.#enter(learned.endpoint).resume(learned);
+  }
+
+  get refused(): number {
+    return this.#budget.refused;
+  }
+
+  begin(endpoint: string): EndpointLearner {
+    const known = this.#enter(endpoint);
+    known.begin();
+    return known;
+  }
+
+  known(endpoint: string): EndpointKnowledge | undefined {
+    return this.#endpoints.get(endpoint);
+  }
+
+  census({ endpoint, index }: Placement, primary: Outcome): number | undefined {
+    if (!isCensusTime(index + 1) || primary.kind !== "answered") return undefined;
+    const known = this.#enter(endpoint);
+    this.#look(known, primary);
+    return known.census.places;
+  }
+
+  profiles(): Profiles {
+    const endpoints = [...this.#endpoints.values()].map((one) => this.#exported(one));
+    return {
+      templates: this.#options.profiles?.templates ?? [],
+      endpoints: endpoints.filter(saysSomething),
+    };
+  }
+
+  changed(): readonly EndpointProfile[] {
+    const changed: EndpointProfile[] = [];
+    for (const one of this.#endpoints.values()) {
+      if (one.changed) changed.push(this.#exported(one));
+    }
+    return changed;
+  }
+
+  stored(): void {
+    for (const one of this.#endpoints.values()) one.changed = false;
+  }
+
+  /** Beyond the limit what one exchange shows is forgotten with it. */
+  #enter(endpoint: string): LearnedEndpoint {
+    const known = this.#endpoints.get(endpoint);
+    if (known !== undefined) return known;
+    const entered = new LearnedEndpoint(emptyProfile(endpoint), this.#budget);
+    if (this.#endpoints.size < this.#budget.limits.endpoints) {
+      this.#endpoints.set(endpoint, entered);
+    } else this.#budget.refused += 1;
+    return entered;
+  }
+
+  #look(into: LearnedEndpoint, { body, headers }: Answer): void {
+    if (body.kind !== "whole" || body.bytes.length === 0) return;
+    const type = parseMediaType(headerValue(headers, "content-type"));
+    const lifted = liftBody(
+      { bytes: body.bytes, type, encoding: headerValue(headers, "content-encoding") },
+      { essences: type === undefined ? [] : [type.essence], limits: this.#options.limits },
+    );
+    into.look(lifted.kind === "tree" ? lifted.value : "");
+  }
+
+  /** Names in paths may be secrets; a path that redaction changes would match nothing later. */
+  #exported(one: LearnedEndpoint): EndpointProfile {
+    const { redactor } = this.#options;
+    const shown = (path: string): boolean => redactor.text(path) === path;
+    const { endpoint, arrays, maps, values } = one.profile;
+    return {
+      endpoint,
+      arrays: Object.fromEntries(Object.entries(arrays).filter(([path]) => shown(path))),
+      maps: maps.filter(shown),
+      values: Object.fromEntries(Object.entries(values).filter(([path]) => shown(path))),
+    };
+  }
+}
+
+function emptyProfile(endpoint: string): EndpointProfile {
+  return { endpoint, arrays: {}, maps: [], values: {} };
+}
+
+function saysSomething({ arrays, maps, values }: EndpointProfile): boolean {
+  return maps.length + Object.keys(arrays).length + Object.keys(values).length > 0;
+}

@@ -1,0 +1,200 @@
+import type { ValueProfile } from "../../core/index.ts";
+import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
+import { LosslessNumber } from "../lift/lossless-number.ts";
+import { ANY_FORMAT, acceptsFormat, formatOf, numberIn } from "./formats.ts";
+
+/** Exchanges in which the baselines differed at a place, before what they hold there is settled. */
+export const WATCHED_MIN = 32;
+/** Values of one exchange that are looked at: an array may have thousands of the same place. */
+const VALUES_PER_EXCHANGE = 16;
+/** A place with more classes than this has none. */
+const FORMATS_MAX = 4;
+/** Of ordered pairs, the share that the rarer order must have where both draw from one range. */
+const BALANCE_MIN = 0.2;
+/** Fewer ordered pairs than this are one-sided too easily by chance. */
+const ORDERED_MIN = 12;
+/** A baseline that changes its value less often than this holds something of its own. */
+const CHANGING_MIN = 0.25;
+
+const TYPES = ["absent", "null", "boolean", "number", "string", "array", "object"] as const;
+
+/** Watches the baselines at one place, exchange by exchange, until its profile is settled. */
+export interface PlaceWatch {
+  /** One exchange's first difference at the place starts it. */
+  start(): void;
+  see(primary: JsonValue | undefined, secondary: JsonValue | undefined): void;
+  /** The profile by what earlier exchanges showed; undefined until they were enough. */
+  settled(): ValueProfile | undefined;
+}
+
+export function createPlaceWatch(): PlaceWatch {
+  return new Watch();
+}
+
+class Watch implements PlaceWatch {
+  readonly #types = new Set<string>();
+  readonly #formats = new Set<string>();
+  #numbers: [number, number] | undefined;
+  #lengths: [number, number] | undefined;
+  #exchanges = 0;
+  #inExchange = 0;
+  /** Of the first difference of each exchange: whose value was the greater or longer. */
+  readonly #order = { above: 0, below: 0 };
+  readonly #last = { primary: 0, secondary: 0 };
+  readonly #changes = { primary: 0, secondary: 0 };
+
+  start(): void {
+    this.#exchanges += 1;
+    this.#inExchange = 0;
+  }
+
+  see(primary: JsonValue | undefined, secondary: JsonValue | undefined): void {
+    this.#inExchange += 1;
+    if (this.#inExchange > VALUES_PER_EXCHANGE) return;
+    if (this.#inExchange === 1) this.#compare(primary, secondary);
+    for (const value of [primary, secondary]) if (value !== undefined) this.#include(value);
+  }
+
+  settled(): ValueProfile | undefined {
+    if (this.#exchanges < WATCHED_MIN) return undefined;
+    const scope = this.#isOfInstance() ? "instance" : "request";
+    const oneRange = scope === "request";
+    return {
+      types: [...this.#types].sort(),
+      formats: this.#formats.has(ANY_FORMAT) ? [] : [...this.#formats].sort(),
+      scope,
+      ...(oneRange && this.#numbers !== undefined && { range: this.#numbers }),
+      ...(oneRange && this.#lengths !== undefined && { length: this.#lengths }),
+    };
+  }
+
+  #isOfInstance(): boolean {
+    const steady = CHANGING_MIN * this.#exchanges;
+    if (this.#changes.primary < steady || this.#changes.secondary < steady) return true;
+    return !isBalanced(this.#order.above, this.#order.below);
+  }
+
+  /** Hashes alone are kept of the values. */
+  #compare(primary: JsonValue | undefined, secondary: JsonValue | undefined): void {
+    const [p, s] = [hashOf(primary), hashOf(secondary)];
+    if (this.#exchanges > 1) {
+      if (p !== this.#last.primary) this.#changes.primary += 1;
+      if (s !== this.#last.secondary) this.#changes.secondary += 1;
+    }
+    this.#last.primary = p;
+    this.#last.secondary = s;
+    const order = orderOf(primary, secondary);
+    if (order > 0) this.#order.above += 1;
+    if (order < 0) this.#order.below += 1;
+  }
+
+  #include(value: JsonValue): void {
+    this.#types.add(TYPES[jsonType(value)]);
+    if (!isScalar(value)) {
+      this.#formats.add(ANY_FORMAT);
+      return;
+    }
+    this.#includeFormat(value);
+    const number = numberIn(value);
+    if (number !== undefined && Number.isFinite(number)) {
+      this.#numbers = widened(this.#numbers, number);
+    }
+    if (typeof value === "string") this.#lengths = widened(this.#lengths, value.length);
+  }
+
+  #includeFormat(value: JsonScalar): void {
+    if (value === null || typeof value === "boolean" || this.#formats.has(ANY_FORMAT)) return;
+    const format = formatOf(value);
+    if (this.#formats.has(format)) return;
+    if (this.#formats.size >= FORMATS_MAX) this.#formats.add(ANY_FORMAT);
+    else this.#formats.add(format);
+  }
+}
+
+/**
+ * Widens a settled profile by what a baseline holds now; the same one where it holds it already.
+ * Counts only what is new, so it ends: formats are few, and each step doubles a range at least.
+ */
+export function widenProfile(profile: ValueProfile, value: JsonValue | undefined): ValueProfile {
+  if (value === undefined || profile.scope === "instance") return profile;
+  const type = TYPES[jsonType(value)];
+  let wider = profile;
+  if (!wider.types.includes(type)) wider = { ...wider, types: [...wider.types, type].sort() };
+  if (!isScalar(value)) return wider;
+  if (wider.formats.length > 0 && !wider.formats.some((known) => acceptsFormat(known, value))) {
+    const formats = [...wider.formats, formatOf(value)];
+    const none = formats.length > FORMATS_MAX || formats.includes(ANY_FORMAT);
+    wider = { ...wider, formats: none ? [] : formats.sort() };
+  }
+  const number = numberIn(value);
+  if (number !== undefined && wider.range !== undefined) {
+    const range = doubled(wider.range, number);
+    if (range !== wider.range) wider = { ...wider, range };
+  }
+  if (typeof value === "string" && wider.length !== undefined) {
+    const length = doubled(wider.length, value.length);
+    if (length !== wider.length) wider = { ...wider, length };
+  }
+  return wider;
+}
+
+function doubled(range: readonly [number, number], value: number): readonly [number, number] {
+  const [least, greatest] = range;
+  if (!Number.isFinite(value) || (value >= least && value <= greatest)) return range;
+  const size = Math.max(Math.abs(least), Math.abs(greatest));
+  // Within twice the size no comparator minds.
+  if (
+    Math.abs(value) <= 2 * size &&
+    Math.abs(value) * 2 >= Math.min(Math.abs(least), Math.abs(greatest))
+  )
+    return range;
+  return [Math.min(least, value), Math.max(greatest, value)];
+}
+
+function widened(range: readonly [number, number] | undefined, value: number): [number, number] {
+  if (range === undefined) return [value, value];
+  return [Math.min(range[0], value), Math.max(range[1], value)];
+}
+
+function isBalanced(above: number, below: number): boolean {
+  const ordered = above + below;
+  return ordered < ORDERED_MIN || Math.min(above, below) >= BALANCE_MIN * ordered;
+}
+
+/** By size where both are numbers, by length where both are texts, times by what they say. */
+function orderOf(left: JsonValue | undefined, right: JsonValue | undefined): number {
+  const [a, b] = [sizeOf(left), sizeOf(right)];
+  return a === undefined || b === undefined ? 0 : Math.sign(a - b);
+}
+
+function sizeOf(value: JsonValue | undefined): number | undefined {
+  if (value === undefined || !isScalar(value)) return undefined;
+  const number = numberIn(value);
+  if (number !== undefined) return number;
+  if (typeof value !== "string") return undefined;
+  const format = formatOf(value);
+  if (format === "iso-time" || format === "http-date") {
+    const time = Date.parse(value);
+    if (Number.isFinite(time)) return time;
+  }
+  return value.length;
+}
+
+/** Characters that are looked at, at the beginning and at the end. */
+const HASHED_CHARS = 128;
+
+/** FNV-1a over UTF-16 units. */
+function hashOf(value: JsonValue | undefined): number {
+  const text = value === undefined ? "" : textOf(value);
+  let hash = Math.imul(0x811c9dc5 ^ text.length, 0x01000193);
+  for (let at = 0; at < text.length; at += 1) {
+    if (at === HASHED_CHARS) at = Math.max(at, text.length - HASHED_CHARS);
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return hash;
+}
+
+function textOf(value: JsonValue): string {
+  if (value instanceof LosslessNumber) return value.lexeme;
+  return isScalar(value) ? `${typeof value} ${value}` : "tree";
+}
