@@ -10,6 +10,7 @@ import type {
   RequestSnapshot,
 } from "../../core/index.ts";
 import { errorCode } from "../../core/index.ts";
+import { type FeatureExtractor, createFeatureExtractor } from "../causes/extract-features.ts";
 import { type Comparer, createComparer } from "../compare/comparer.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
@@ -73,6 +74,7 @@ class RunDiffer implements Differ {
   readonly #namer: EndpointNamer;
   readonly #comparer: Comparer;
   readonly #redactPlaces: PlaceRedaction;
+  readonly #features: FeatureExtractor;
   readonly #tally: Tally;
   readonly #placer: Placer;
   readonly #samples: Samples;
@@ -101,6 +103,7 @@ class RunDiffer implements Differ {
     );
     this.#comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
     this.#redactPlaces = createPlaceRedaction(redactor);
+    this.#features = createFeatureExtractor(redactor);
     this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
     this.#placer = createPlacer({
       ...{ blockSize, endpointsMax },
@@ -144,7 +147,11 @@ class RunDiffer implements Differ {
     try {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
-      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency });
+      const features = this.#features.features(
+        { request: exchange.request, endpoint, status: statusOf(outcomes.primary) },
+        this.#tally.entries.get(endpoint)?.features,
+      );
+      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency, features });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
     }

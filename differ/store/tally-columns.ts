@@ -12,10 +12,10 @@ export interface ChangedEndpoint extends StoredEndpoint {
   readonly fields: readonly FieldTally[];
 }
 
-const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency)
-VALUES (?, ?, ?, ?, ?, ?)
+const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO UPDATE SET placed = excluded.placed, n = excluded.n,
-  openBlocks = excluded.openBlocks, latency = excluded.latency`;
+  openBlocks = excluded.openBlocks, latency = excluded.latency, detail = excluded.detail`;
 
 const WRITE_FIELD = `INSERT INTO fieldTally (runId, endpoint, path, kind, candidate, secondary, "primary", "all",
   candidateBlocks, secondaryBlocks, baselineSecondaryBlocks, baselinePrimaryBlocks, detail)
@@ -31,8 +31,9 @@ export function writeEndpoint(
   runId: number,
   changed: ChangedEndpoint,
 ): void {
-  const { endpoint, n, openBlocks, latency } = toEndpointRow(changed.entry);
-  const columns = [changed.placed, n, JSON.stringify(openBlocks), JSON.stringify(latency)];
+  const { endpoint, n, openBlocks, latency, ...parts } = toEndpointRow(changed.entry);
+  const texts = [openBlocks, latency, parts].map((part) => JSON.stringify(part));
+  const columns = [changed.placed, n, ...texts];
   statements.run(WRITE_ENDPOINT, runId, endpoint, ...columns);
   for (const field of changed.fields) {
     const { path, kind, cells, ...rest } = toFieldRow(field);
@@ -64,7 +65,9 @@ export function readEndpoints(statements: Statements, runId: number): StoredEndp
   }
   return statements.all("SELECT * FROM endpointTally WHERE runId = ?", runId).map((row) => {
     const endpoint = text(row, "endpoint");
+    const detail = jsonOf(row, "detail");
     const own = {
+      ...(typeof detail === "object" ? detail : {}),
       endpoint,
       n: integer(row, "n"),
       openBlocks: jsonOf(row, "openBlocks"),

@@ -1,3 +1,4 @@
+import { mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { noWitnesses, takeMinima } from "./witnesses.ts";
@@ -18,6 +19,7 @@ export function emptyEndpoint(endpoint: string): EndpointTally {
     openBlocks: new Map(),
     latency: { primary: new Map(), secondary: new Map(), candidate: new Map() },
     fields: new Map(),
+    features: noFeatures(),
   };
 }
 
@@ -39,6 +41,7 @@ export function emptyField(path: string, kind: Kind): FieldTally {
       lastIndex: Number.NEGATIVE_INFINITY,
     },
     witnesses: noWitnesses(),
+    features: undefined,
   };
 }
 
@@ -89,4 +92,8 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
   into.hard.firstIndex = Math.min(into.hard.firstIndex, from.hard.firstIndex);
   into.hard.lastIndex = Math.max(into.hard.lastIndex, from.hard.lastIndex);
   takeMinima(into.witnesses, from.witnesses);
+  if (from.features !== undefined) {
+    into.features ??= noFeatures();
+    mergeFeatures(into.features, from.features);
+  }
 }

@@ -1,3 +1,4 @@
+import type { FeatureCounts } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 
 /**
@@ -14,6 +15,8 @@ export interface EndpointTally {
   readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: Map<number, number> };
   /** By path and kind, `${path}\n${kind}`. */
   readonly fields: Map<string, FieldTally>;
+  /** What the requests had about them. */
+  readonly features: FeatureCounts;
 }
 
 /** The four cells of an exchange and path: one odd role, or several. */
@@ -42,4 +45,6 @@ export interface FieldTally {
   readonly hard: { candidate: number; secondary: number; firstIndex: number; lastIndex: number };
   /** Minima of 32 hashes over the sequence numbers of candidate-odd exchanges: who differs together. */
   readonly witnesses: Uint32Array;
+  /** Of the candidate-odd exchanges; undefined before the first one, and beyond the bound of places. */
+  features: FeatureCounts | undefined;
 }

@@ -1,3 +1,5 @@
+import { noFeatures } from "../causes/feature-counts.ts";
+import { type FeatureRow, fromFeatureRow, toFeatureRow } from "../causes/feature-rows.ts";
 import { KINDS } from "../compare/difference.ts";
 import { fieldKey } from "./entry.ts";
 import { RowReader } from "./row-reader.ts";
@@ -16,10 +18,14 @@ export interface EndpointRow {
     readonly secondary: Pairs;
     readonly candidate: Pairs;
   };
+  readonly features: FeatureRow;
 }
 
 /** One field's part of a tally as JSON. Absent first and last numbers are null: JSON has no infinity. */
-export interface FieldRow extends Omit<FieldTally, "first" | "openSums" | "hard" | "witnesses"> {
+export interface FieldRow extends Omit<
+  FieldTally,
+  "first" | "openSums" | "hard" | "witnesses" | "features"
+> {
   readonly first: { readonly [K in keyof Cells]: number | null };
   /** Block id, candidate less secondary, secondary less primary. */
   readonly openSums: [number, number, number][];
@@ -30,14 +36,16 @@ export interface FieldRow extends Omit<FieldTally, "first" | "openSums" | "hard"
     readonly lastIndex: number | null;
   };
   readonly witnesses: number[];
+  readonly features?: FeatureRow;
 }
 
 const ROLE_KEYS = ["primary", "secondary", "candidate"];
 const CELL_KEYS = [...ROLE_KEYS, "all"];
-const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency"];
+const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency", "features"];
 const FIELD_KEYS = [
   ...["path", "kind", "cells", "first", "candidateBlocks", "secondaryBlocks"],
   ...["baselineSecondaryBlocks", "baselinePrimaryBlocks", "openSums", "hard", "witnesses"],
+  "features",
 ];
 const HARD_KEYS = ["candidate", "secondary", "firstIndex", "lastIndex"];
 
@@ -52,11 +60,12 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
       secondary: sortedPairs(latency.secondary),
       candidate: sortedPairs(latency.candidate),
     },
+    features: toFeatureRow(entry.features),
   };
 }
 
 export function toFieldRow(field: FieldTally): FieldRow {
-  const { first, hard, openSums, witnesses, ...counts } = field;
+  const { first, hard, openSums, witnesses, features, ...counts } = field;
   return {
     ...counts,
     cells: { ...field.cells },
@@ -79,6 +88,7 @@ export function toFieldRow(field: FieldTally): FieldRow {
       lastIndex: finiteOrNull(hard.lastIndex),
     },
     witnesses: [...witnesses],
+    ...(features !== undefined && { features: toFeatureRow(features) }),
   };
 }
 
@@ -104,6 +114,7 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
       candidate: new Map(latency.pairs("candidate")),
     },
     fields: byKey,
+    features: fromFeatureRow(row.raw("features")) ?? noFeatures(),
   };
 }
 
@@ -147,6 +158,7 @@ function fromFieldRow(row: RowReader): FieldTally {
       lastIndex: hard.countOrNull("lastIndex") ?? Number.NEGATIVE_INFINITY,
     },
     witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
+    features: fromFeatureRow(row.raw("features")),
   };
 }
 

@@ -1,4 +1,7 @@
 import type { PerRole } from "../../core/index.ts";
+import type { Feature } from "../causes/feature.ts";
+import { createPlaceFeatures } from "../causes/count-places.ts";
+import { countFeatures, mergeFeatures } from "../causes/feature-counts.ts";
 import type { Observation } from "./observe.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
 import {
@@ -48,6 +51,8 @@ export interface TallyEntry {
   /** Differences at places that were cut off before they could be observed. */
   readonly unobserved?: number;
   readonly latency?: PerRole<number | undefined> | undefined;
+  /** What the request has about it. */
+  readonly features?: readonly Feature[];
 }
 
 /** Entries as they stand now (not increments) of all that changed since the last call. */
@@ -108,6 +113,7 @@ class MemoryTally implements Tally {
   readonly overflow: TallyOverflow = { exchanges: 0, observations: 0, forcedBlocks: 0 };
   readonly #limits: TallyLimits;
   #fieldCount = 0;
+  readonly #places = createPlaceFeatures();
   #changed = new Map<EndpointTally, Set<FieldTally>>();
   readonly #hashes = new Uint32Array(WITNESSES);
   #hashedSeq = -1;
@@ -124,6 +130,7 @@ class MemoryTally implements Tally {
       return;
     }
     into.n += 1;
+    if (entry.features !== undefined) countFeatures(into.features, entry.features);
     this.overflow.observations += entry.unobserved ?? 0;
     this.#touch(into);
     for (const seen of entry.observations) this.#count(into, seen, entry);
@@ -195,7 +202,10 @@ class MemoryTally implements Tally {
       Math.floor(entry.index / this.blockSize),
       timed ? LATENCY_STEPS[cell] : STEPS[cell],
     );
-    if (cell === "candidate" && !timed) takeMinima(field.witnesses, this.#hashesOf(entry.seq));
+    if (cell === "candidate" && !timed) {
+      takeMinima(field.witnesses, this.#hashesOf(entry.seq));
+      if (entry.features !== undefined) this.#places.count(into, field, entry.features);
+    }
     if (hard) countHard(field, cell, entry.index);
   }
 
@@ -249,6 +259,7 @@ class MemoryTally implements Tally {
     }
     const changed = this.#touch(into);
     into.n += from.n;
+    mergeFeatures(into.features, from.features);
     for (const role of ["primary", "secondary", "candidate"] as const) {
       const counts = into.latency[role];
       for (const [bucket, count] of from.latency[role]) {

@@ -1,9 +1,11 @@
 import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
+import { approvalsAt } from "../causes/approvals-at.ts";
+import { createFeatureExtractor } from "../causes/extract-features.ts";
 import { createComparer } from "../compare/comparer.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
 import { createPlacer } from "../ingest/placer.ts";
-import { latencyOf } from "../ingest/outcome-parts.ts";
+import { latencyOf, statusOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Observation, observe } from "../tally/observe.ts";
 import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
@@ -28,7 +30,7 @@ export interface OfflineRun {
 }
 
 export interface OfflineOptions {
-  readonly config: Pick<Config, "compare" | "gate" | "noise">;
+  readonly config: Pick<Config, "compare" | "gate" | "noise" | "approved">;
   readonly redactor: Redactor;
   readonly clock: Clock;
 }
@@ -42,6 +44,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     { redactTarget: (path) => redactor.target(path) },
   );
   const compareTriple = createTripleComparer({ config, redactor, clock });
+  const extractor = createFeatureExtractor(redactor);
   const tally = createTally({ blockSize });
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
@@ -66,13 +69,17 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     const endpoint = namer.name(triple.request.method, triple.request.path);
     const latency = latencyOf(triple.outcomes);
     const placement = placer.place(endpoint);
+    const features = extractor.features(
+      { request: triple.request, endpoint, status: statusOf(triple.outcomes.primary) },
+      tally.entries.get(placement.endpoint)?.features,
+    );
     const compared = compareTriple(endpoint, triple);
     if ("error" in compared) {
-      tally.add({ ...placement, observations: INCOMPARABLE, latency });
+      tally.add({ ...placement, observations: INCOMPARABLE, latency, features });
       return failed(compared.error);
     }
     const { observations, lost, line } = compared;
-    tally.add({ ...placement, observations, unobserved: lost, latency });
+    tally.add({ ...placement, observations, unobserved: lost, latency, features });
     return { kind: "compared", number: lines, line };
   };
 
@@ -94,7 +101,8 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     summary: () =>
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
-        ...{ approvals: new Set(), alarms: new Set(), invalid },
+        ...approvalsAt(config.approved ?? [], clock.nowMs()),
+        ...{ alarms: new Set<string>(), invalid },
         health: {
           ...{ lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
           internalErrors,

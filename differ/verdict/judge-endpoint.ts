@@ -1,3 +1,5 @@
+import { explain } from "../causes/explain.ts";
+import { severityOf, worstOf } from "../causes/severity.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { type Thresholds, compareText } from "./alpha-budget.ts";
@@ -16,7 +18,7 @@ export interface EndpointContext extends JudgeContext {
 
 /** One place as it is printed, with what the reasons need besides. */
 export interface JudgedPath {
-  readonly summary: PathSummary;
+  summary: PathSummary;
   readonly judgement: FieldJudgement;
 }
 
@@ -37,6 +39,7 @@ export function judgeEndpoint(entry: EndpointTally, context: EndpointContext): J
   for (const field of entry.fields.values()) {
     paths.push(judgePath(entry, { field, head: causes.get(field) }, context));
   }
+  nameMembers(paths);
   paths.sort(bySeverity);
   const needed = endpointNeeds(entry.n, context);
   const summary: EndpointSummary = {
@@ -65,6 +68,7 @@ function judgePath(
   const latched = context.alarms.has(name);
   const verdict: FieldVerdict = approved ? "pass" : latched ? "fail" : judgement.verdict;
   const needed = verdict === "inconclusive" ? judgement.requestsNeeded : undefined;
+  const only = explanationOf(entry, field);
   const summary: PathSummary = {
     path: field.path,
     kind: field.kind,
@@ -76,11 +80,34 @@ function judgePath(
     verdict,
     evidence: printedEvidence(judgement.logE),
     fingerprint: name,
+    severity: severityOf(field.path, field.kind),
+    ...(only !== undefined && { only }),
     ...(head !== undefined && { causedBy: fingerprint(entry.endpoint, head.path, head.kind) }),
     ...(needed !== undefined && { requestsNeeded: needed }),
     ...(approved && { approved }),
   };
   return { summary, judgement };
+}
+
+/** Where the candidate is not odd more often than the secondary there is nothing to explain. */
+function explanationOf(entry: EndpointTally, field: FieldTally): PathSummary["only"] {
+  const { cells, features } = field;
+  if (features === undefined || entry.features.n !== entry.n) return undefined;
+  return cells.candidate > cells.secondary ? explain(entry.features, features, cells) : undefined;
+}
+
+/** A group's head lists the others. */
+function nameMembers(paths: readonly JudgedPath[]): void {
+  const groups = Map.groupBy(paths, ({ summary }) => summary.causedBy);
+  for (const path of paths) {
+    const members = groups.get(path.summary.fingerprint);
+    if (members === undefined) continue;
+    path.summary = {
+      ...path.summary,
+      members: members.map(({ summary }) => summary.fingerprint).toSorted(compareText),
+      groupSeverity: worstOf([path, ...members].map(({ summary }) => summary.severity)),
+    };
+  }
 }
 
 /** Every place must pass, so passing needs no correction for their number; latency holds nothing back. */
