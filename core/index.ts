@@ -26,6 +26,7 @@ export { isLoopback } from "./is-loopback.ts";
 export { type ServiceAddress, type TlsFiles, readServiceAddress } from "./service-address.ts";
 export {
   type PathPattern,
+  type PathStep,
   type PathSegment,
   parsePathPattern,
   pathMatches,

@@ -39,3 +39,5 @@ export {
   type Summary,
   type Verdict,
 } from "./verdict/summary.ts";
+export { type HiddenPlace, type RulePreview, previewRule } from "./rules/preview-rule.ts";
+export { type EndpointProposals, type Proposal, suggestRules } from "./rules/suggest-rules.ts";

@@ -21,11 +21,6 @@ const NOT_YET: readonly NotYet[] = [
     consequence: "fields that could not be compared do not change the verdict",
   },
   {
-    key: "approvals",
-    configured: ({ approvals }) => approvals !== undefined,
-    consequence: "no difference is approved",
-  },
-  {
     key: "store.retention",
     configured: ({ store }) => store.retention !== undefined,
     consequence: "old runs go by number and size, not by age",

@@ -24,6 +24,7 @@ const FIXED_SECTIONS = [
   "noise",
   "profiles",
   "approvals",
+  "approved",
   "sync",
   "openapi",
   "protobuf",

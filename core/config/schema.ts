@@ -96,6 +96,8 @@ const ignoreRule = z.strictObject({
   path: z.string(),
   reason: z.string().min(1),
   until: z.union([z.iso.date(), z.date()]).optional(),
+  /** Says that a rule over everything is meant: without it such a rule is refused. */
+  broad: z.literal(true).optional(),
 });
 
 const compareRule = z.strictObject({

@@ -28,6 +28,7 @@ interface KnownName {
   readonly redact: (value: string) => string;
 }
 
+const NONE: readonly Feature[] = [];
 const NAMES_KEPT = 2048;
 const VALUES_KEPT = 128;
 /** Of one request's query and cookies; more are not looked at. */
@@ -60,12 +61,19 @@ class Extractor implements FeatureExtractor {
     this.#redactor = redactor;
   }
 
-  features(
-    { request, endpoint, status }: FeatureSource,
-    seen: FeatureCounts | undefined,
-  ): Feature[] {
+  features(from: FeatureSource, seen: FeatureCounts | undefined): readonly Feature[] {
     this.#out = [];
     this.#seen = seen;
+    try {
+      this.#collect(from);
+      return this.#out;
+    } catch {
+      // What fails here fails where the exchange is compared or kept too, and is counted there.
+      return NONE;
+    }
+  }
+
+  #collect({ request, endpoint, status }: FeatureSource): void {
     this.#add(this.#known("method", "method"), request.method);
     if (status !== undefined) this.#add(this.#known("status", "status"), String(status));
     const query = request.path.indexOf("?");
@@ -78,7 +86,6 @@ class Extractor implements FeatureExtractor {
     for (let at = 0; at + 1 < headers.length; at += 2) {
       this.#header(headers[at] ?? "", headers[at + 1] ?? "");
     }
-    return this.#out;
   }
 
   #query(text: string): void {

@@ -98,6 +98,7 @@ describe("fail", () => {
         verdict: "fail",
         evidence: 2.32004,
         fingerprint: fingerprint("GET /", "$.a", "value"),
+        severity: "medium",
       },
     ]);
   });
