@@ -26,7 +26,7 @@ Usage: shadowdiff approve FINGERPRINT... --reason TEXT --by WHO [OPTIONS]
 
 Writes the approvals file, which is for reviewing in git; comments and order stay. Approving again
 changes nothing, or changes reason, person and day. Without a run to look them up in, it says so.
-A run that goes on holds to the approvals it was started with.
+A run that goes on reads the file again on SIGHUP.
 Exit codes: 0 approved (or approved already), 3 no such run or server, 64 usage, a fingerprint that
 the run does not have, or high severity in bulk.
 `;
@@ -226,5 +226,5 @@ function tell(
     const word = WORDS[written.get(fingerprint) ?? "same"];
     terminal.out(`${fingerprint}${what}: ${word}${with_}${end}\n`);
   }
-  terminal.out(`${file}: review and commit it; it holds from the next start.\n`);
+  terminal.out(`${file}: review and commit it. It holds from the next start, or SIGHUP of a run.\n`);
 }

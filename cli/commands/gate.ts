@@ -93,7 +93,7 @@ async function approvalsOf(values: {
   if (values.store === undefined) {
     throw new ShadowError(
       "USAGE",
-      "--approvals goes with --store: a running shadowdiff holds to the approvals it was started with.",
+      "--approvals goes with --store: a running shadowdiff reads its own file, at the start and on SIGHUP.",
     );
   }
   return readApprovals(values.approvals);

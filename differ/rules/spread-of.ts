@@ -40,7 +40,9 @@ export function numberSpread(values: PlaceValues): { abs: number; rel: number } 
 export function isConstant(all: readonly PlaceValues[]): boolean {
   if (all.length < 3) return false;
   return (["primary", "secondary", "candidate"] as const).every(
-    (role) => new Set(all.map((values) => JSON.stringify(values[role]) ?? "")).size === 1,
+    (role) =>
+      new Set(all.flatMap((values) => (role in values ? [JSON.stringify(values[role])] : [])))
+        .size <= 1,
   );
 }
 

@@ -43,7 +43,7 @@ export function suggestRules(
   summary: EndpointSummary,
   valuesAt: (path: string, fingerprints: readonly string[]) => readonly PlaceValues[],
 ): EndpointProposals {
-  const noise = noiseByPath(summary.paths.filter(({ approved }) => approved !== true));
+  const noise = noiseByPath(summary.paths);
   const guilty = noise.filter((one) => one.guilty);
   const proposals: Proposal[] = [];
   const left: { path: string; why: string }[] = [];
