@@ -6,11 +6,7 @@ export const fingerprintText = z
   .string("expected a fingerprint in quotes: 12 hex digits")
   .regex(FINGERPRINT, "expected a fingerprint: 12 hex digits");
 
-/** YAML reads a bare `2027-01-01` as text or as a date, by its version. */
-export const lastDay = z.union(
-  [z.iso.date(), z.date().transform((date) => date.toISOString().slice(0, 10))],
-  "expected a day like 2027-01-01",
-);
+export const lastDay = z.iso.date("expected a day like 2027-01-01");
 
 const said = (expected: string) => z.string(expected).trim().min(1, expected);
 

@@ -226,5 +226,7 @@ function tell(
     const word = WORDS[written.get(fingerprint) ?? "same"];
     terminal.out(`${fingerprint}${what}: ${word}${with_}${end}\n`);
   }
-  terminal.out(`${file}: review and commit it. It holds from the next start, or SIGHUP of a run.\n`);
+  terminal.out(
+    `${file}: review and commit it. It holds from the next start, or SIGHUP of a run.\n`,
+  );
 }

@@ -45,9 +45,10 @@ export function explain(
   odd: FeatureCounts,
   cells: Readonly<Cells>,
 ): Explanation | undefined {
-  // Counts that a bound cut short would point anywhere.
-  if (odd.n !== cells.candidate || odd.n < ODD_MIN || odd.n >= all.n) return undefined;
-  const total: Total = { n: all.n, odd: odd.n, noise: Math.min(cells.secondary, odd.n - 1) };
+  if (odd.n < ODD_MIN || odd.n >= all.n) return undefined;
+  // Not every exchange is counted here; noise as often as in those that are.
+  const noise = (odd.n * Math.min(cells.secondary, cells.candidate)) / cells.candidate;
+  const total: Total = { n: all.n, odd: odd.n, noise };
   let best: Scored | undefined;
   for (const set of featureSets(all, odd)) {
     const scored = score(set, total);

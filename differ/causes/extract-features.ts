@@ -2,7 +2,7 @@ import type { Redactor, RequestSnapshot } from "../../core/index.ts";
 import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
 import { type Feature, type FeatureKind, NAMES_MAX, TEXT_MAX } from "./feature.ts";
 import type { FeatureCounts } from "./feature-counts.ts";
-import { pathFeatures } from "./path-features.ts";
+import { type OpenSegment, openSegments, segmentAt, shapeOf } from "./path-features.ts";
 import { agentFamily, firstTag, isTold, mediaTypeOf } from "./request-headers.ts";
 
 /** What is said of one request. */
@@ -53,6 +53,8 @@ class Extractor implements FeatureExtractor {
     method: createTwoGenerationCache<KnownName | null>(1),
     status: createTwoGenerationCache<KnownName | null>(1),
   };
+  readonly #headers = createTwoGenerationCache<string>(NAMES_KEPT);
+  readonly #segments = createTwoGenerationCache<readonly OpenSegment[]>(NAMES_KEPT);
   readonly #agents = createTwoGenerationCache<string>(VALUES_KEPT);
   #out: Feature[] = [];
   #seen: FeatureCounts | undefined;
@@ -78,9 +80,7 @@ class Extractor implements FeatureExtractor {
     if (status !== undefined) this.#add(this.#known("status", "status"), String(status));
     const query = request.path.indexOf("?");
     const path = query < 0 ? request.path : request.path.slice(0, query);
-    for (const [name, value] of pathFeatures(endpoint, path)) {
-      this.#add(this.#known("path", name), value);
-    }
+    for (const segment of this.#segmentsOf(endpoint)) this.#segment(segment, path);
     if (query >= 0) this.#query(request.path.slice(query + 1));
     const { headers } = request;
     for (let at = 0; at + 1 < headers.length; at += 2) {
@@ -103,13 +103,41 @@ class Extractor implements FeatureExtractor {
     }
   }
 
+  #segmentsOf(endpoint: string): readonly OpenSegment[] {
+    const known = this.#segments.get(endpoint);
+    if (known !== undefined) return known;
+    const found = openSegments(endpoint);
+    this.#segments.set(endpoint, found);
+    return found;
+  }
+
+  #segment({ index, name }: OpenSegment, path: string): void {
+    const segment = segmentAt(path, index);
+    if (segment === undefined) return;
+    this.#add(this.#known("path", name), segment);
+    this.#add(this.#known("path", `${name} shape`), shapeOf(segment));
+    this.#add(this.#known("path", `${name} first`), segment.slice(0, 1));
+    this.#add(this.#known("path", `${name} last`), segment.slice(-1));
+  }
+
   #header(raw: string, value: string): void {
-    const name = raw.toLowerCase();
+    const name = this.#headerName(raw);
+    if (name === "") return;
     if (name === "cookie") this.#cookies(value);
     else if (name === "content-type") this.#add(this.#known("body", name), mediaTypeOf(value));
     else if (name === "user-agent") this.#add(this.#known("header", name), this.#family(value));
     else if (name === "accept-language") this.#add(this.#known("header", name), firstTag(value));
-    else if (isTold(name)) this.#add(this.#known("header", name), value);
+    else this.#add(this.#known("header", name), value);
+  }
+
+  /** In lower case; empty where it is not told. */
+  #headerName(raw: string): string {
+    const known = this.#headers.get(raw);
+    if (known !== undefined) return known;
+    const name = raw.toLowerCase();
+    const told = isTold(name) ? name : "";
+    if (raw.length <= TEXT_MAX) this.#headers.set(raw, told);
+    return told;
   }
 
   #family(agent: string): string {

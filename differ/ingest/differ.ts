@@ -11,6 +11,8 @@ import type {
 } from "../../core/index.ts";
 import { errorCode } from "../../core/index.ts";
 import { type FeatureExtractor, createFeatureExtractor } from "../causes/extract-features.ts";
+import type { Feature } from "../causes/feature.ts";
+import { isCounted } from "../causes/is-counted.ts";
 import { type Comparer, createComparer } from "../compare/comparer.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
@@ -147,10 +149,7 @@ class RunDiffer implements Differ {
     try {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
-      const features = this.#features.features(
-        { request: exchange.request, endpoint, status: statusOf(outcomes.primary) },
-        this.#tally.entries.get(endpoint)?.features,
-      );
+      const features = this.#featuresOf(exchange);
       this.#tally.add({ endpoint, seq, index, observations, unobserved, latency, features });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
@@ -222,6 +221,15 @@ class RunDiffer implements Differ {
       this.#internalError("differ.compare-failed", error);
       return { comparison: NOT_COMPARED, observations: INCOMPARABLE };
     }
+  }
+
+  #featuresOf({ request, placement, outcomes }: Exchange): readonly Feature[] | undefined {
+    const { endpoint, index } = placement;
+    if (!isCounted(index)) return undefined;
+    return this.#features.features(
+      { request, endpoint, status: statusOf(outcomes.primary) },
+      this.#tally.entries.get(endpoint)?.features,
+    );
   }
 
   #keepUnstored(entry: EndpointTally, fields: readonly FieldTally[]): void {

@@ -48,11 +48,12 @@ export function isConstant(all: readonly PlaceValues[]): boolean {
 
 /** The candidate's values look unlike those of both baselines, which look alike, in most exchanges. */
 export function isReshaped(all: readonly PlaceValues[]): boolean {
-  const unlike = all.filter(({ primary, secondary, candidate }) => {
+  const whole = all.filter((values) => given(values).length === 3);
+  const unlike = whole.filter(({ primary, secondary, candidate }) => {
     const usual = shapeOf(primary);
     return usual === shapeOf(secondary) && usual !== shapeOf(candidate);
   });
-  return all.length >= 3 && unlike.length > all.length / 2;
+  return whole.length >= 3 && unlike.length > whole.length / 2;
 }
 
 function shapeOf(value: Printable | undefined): string {

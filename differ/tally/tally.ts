@@ -51,8 +51,8 @@ export interface TallyEntry {
   /** Differences at places that were cut off before they could be observed. */
   readonly unobserved?: number;
   readonly latency?: PerRole<number | undefined> | undefined;
-  /** What the request has about it. */
-  readonly features?: readonly Feature[];
+  /** What the request has about it; undefined where it is not counted. */
+  readonly features?: readonly Feature[] | undefined;
 }
 
 /** Entries as they stand now (not increments) of all that changed since the last call. */

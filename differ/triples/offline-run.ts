@@ -1,6 +1,7 @@
 import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
 import { approvalsAt } from "../causes/approvals-at.ts";
 import { createFeatureExtractor } from "../causes/extract-features.ts";
+import { isCounted } from "../causes/is-counted.ts";
 import { createComparer } from "../compare/comparer.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
@@ -69,10 +70,12 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     const endpoint = namer.name(triple.request.method, triple.request.path);
     const latency = latencyOf(triple.outcomes);
     const placement = placer.place(endpoint);
-    const features = extractor.features(
-      { request: triple.request, endpoint, status: statusOf(triple.outcomes.primary) },
-      tally.entries.get(placement.endpoint)?.features,
-    );
+    const features = isCounted(placement.index)
+      ? extractor.features(
+          { request: triple.request, endpoint, status: statusOf(triple.outcomes.primary) },
+          tally.entries.get(placement.endpoint)?.features,
+        )
+      : undefined;
     const compared = compareTriple(endpoint, triple);
     if ("error" in compared) {
       tally.add({ ...placement, observations: INCOMPARABLE, latency, features });

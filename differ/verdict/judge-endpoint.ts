@@ -92,7 +92,7 @@ function judgePath(
 /** Where the candidate is not odd more often than the secondary there is nothing to explain. */
 function explanationOf(entry: EndpointTally, field: FieldTally): PathSummary["only"] {
   const { cells, features } = field;
-  if (features === undefined || entry.features.n !== entry.n) return undefined;
+  if (features === undefined) return undefined;
   return cells.candidate > cells.secondary ? explain(entry.features, features, cells) : undefined;
 }
 
