@@ -1,5 +1,5 @@
 /** Of an endpoint's first exchanges all are counted, of later ones one in so many. */
-const ALL_UNTIL = 1000;
+const ALL_UNTIL = 5000;
 const ONE_IN = 16;
 
 /**

@@ -116,7 +116,7 @@ function reasonOf(one: PathNoise, values: readonly PlaceValues[]): string {
     const what = isConstant(values) ? "of an instance" : "differs from answer to answer";
     return `${what}: all three different in ${allDifferent} of ${n}`;
   }
-  return `noise: baselines differ as often (secondary ${secondaryOdd}) as the candidate (${candidateOdd}) of ${n}`;
+  return `noise: the secondary alone differs in ${secondaryOdd}, the candidate alone in ${candidateOdd} of ${n}`;
 }
 
 /** To one digit, upwards: nobody reads `rel: 0.005988`. */
