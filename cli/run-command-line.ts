@@ -30,6 +30,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "switches mirroring of a running shadowdiff on or off",
     load: async () => (await import("./commands/mirror.ts")).mirror,
   },
+  approve: {
+    summary: "says that differences are meant, in a file that is reviewed",
+    load: async () => (await import("./commands/approve.ts")).approve,
+  },
+  rules: {
+    summary: "proposes rules from a run's evidence, and shows what one would hide",
+    load: async () => (await import("./commands/rules.ts")).rules,
+  },
   compare: {
     summary: "compares recorded answers offline: NDJSON triples in, differences out",
     load: async () => (await import("./commands/compare.ts")).compare,
@@ -38,7 +46,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 
 /** Codes of errors that are the caller's to mend: flags, configuration, a port in use, a store that cannot be opened. */
 const USAGE_CODES =
-  /^(USAGE|CONFIG_|RULE_|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_|TLS_)/;
+  /^(USAGE|CONFIG_|RULE_|APPROV|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_|TLS_)/;
 
 /** Runs `shadowdiff ARGS` and returns its exit code. Never throws, never prints a stack trace. */
 export async function runCommandLine(

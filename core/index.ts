@@ -1,3 +1,4 @@
+export { type Approval } from "./approval.ts";
 export { type Role, type PerRole, ROLES, perRole } from "./role.ts";
 export { ShadowError, errorCode } from "./errors.ts";
 export { type Clock, type ManualClock, systemClock, manualClock } from "./clock.ts";
@@ -25,6 +26,7 @@ export { isLoopback } from "./is-loopback.ts";
 export { type ServiceAddress, type TlsFiles, readServiceAddress } from "./service-address.ts";
 export {
   type PathPattern,
+  type PathStep,
   type PathSegment,
   parsePathPattern,
   pathMatches,

@@ -27,6 +27,9 @@ export {
   type SampleDifference,
 } from "./read/read-models.ts";
 export { type Fed, type OfflineRun, createOfflineRun } from "./triples/offline-run.ts";
+export { onlyText } from "./causes/only-text.ts";
+export { type Explanation } from "./causes/explain.ts";
+export { type Severity } from "./causes/severity.ts";
 export { fingerprint } from "./verdict/fingerprint.ts";
 export {
   type EndpointSummary,
@@ -36,3 +39,5 @@ export {
   type Summary,
   type Verdict,
 } from "./verdict/summary.ts";
+export { type HiddenPlace, type RulePreview, previewRule } from "./rules/preview-rule.ts";
+export { type EndpointProposals, type Proposal, suggestRules } from "./rules/suggest-rules.ts";

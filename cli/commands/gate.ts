@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { duration } from "../../core/config/index.ts";
-import { ShadowError, errorCode } from "../../core/index.ts";
+import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
+import { readApprovals } from "../approvals/read-approvals.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { type VerdictSource, openSource } from "../gate/verdict-source.ts";
@@ -19,6 +20,7 @@ Usage: shadowdiff gate (--url ADMIN | --store PATH) [OPTIONS]
       --url ADMIN           admin address of a running shadowdiff, e.g. http://127.0.0.1:8081
       --store PATH          store folder of a run that has ended (or runs on this machine)
       --run NAME            which run; latest by default
+      --approvals FILE      with --store: this file holds instead of what the run began with
       --wait DURATION       how long to wait for a pass or a fail, e.g. 20m; default 0s;
                             a server that does not answer yet is asked again until then
       --min-requests N      every endpoint needs at least N compared exchanges
@@ -37,6 +39,7 @@ const options = {
   url: { type: "string" },
   store: { type: "string" },
   run: { type: "string", default: "latest" },
+  approvals: { type: "string" },
   wait: { type: "string", default: "0s" },
   "min-requests": { type: "string" },
   require: { type: "string", multiple: true },
@@ -62,11 +65,13 @@ export const gate: Command = {
     if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);
     refuseFlag("against", values.against);
     const settings = gateOptions(values);
+    const approvals = await approvalsOf(values);
     try {
       const source = await openSource({
         url: values.url,
         store: values.store,
         run: values.run,
+        approvals,
         token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
       });
       return await decide(source, settings, terminal).finally(() => source.close());
@@ -79,6 +84,20 @@ export const gate: Command = {
     }
   },
 };
+
+async function approvalsOf(values: {
+  readonly approvals?: string | undefined;
+  readonly store?: string | undefined;
+}): Promise<readonly Approval[] | undefined> {
+  if (values.approvals === undefined) return undefined;
+  if (values.store === undefined) {
+    throw new ShadowError(
+      "USAGE",
+      "--approvals goes with --store: a running shadowdiff reads its own file, at the start and on SIGHUP.",
+    );
+  }
+  return readApprovals(values.approvals);
+}
 
 const UNREACHABLE = new Set(["GATE_UNREACHABLE", "GATE_NO_SUCH_RUN", "GATE_BAD_ANSWER"]);
 

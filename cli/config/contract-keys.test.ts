@@ -102,12 +102,12 @@ describe("a key without effect is said aloud", () => {
     expect(warnings(await load(proxy("listen: 127.0.0.1:0, workers: 1")))).toEqual([]);
     const all = [
       proxy("listen: 127.0.0.1:0, workers: 2"),
-      "profiles: p.yaml\napprovals: a.yaml\nopenapi: o.yaml",
+      "profiles: p.yaml\nopenapi: o.yaml",
       "gate: { blindFields: 20% }\nstore: { path: s, retention: 1h }\nprotobuf: { descriptors: d }",
       "sync: { serve: 127.0.0.1:0, maxMessage: 1MiB, origins: [a], ready: { primary: 2, timeout: 60s } }",
     ];
     expect(warnings(await load(all.join("\n")))).toEqual([
-      ...["profiles", "approvals"],
+      ...["profiles"],
       ...["store.retention", "sync", "openapi", "protobuf"],
     ]);
   });

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { type Document, LineCounter, isNode, parseDocument } from "yaml";
 import { configSchema } from "../../core/config/index.ts";
 import { type Config, ShadowError, errorCode } from "../../core/index.ts";
+import { readApprovals } from "../approvals/read-approvals.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
@@ -25,7 +26,7 @@ interface Source {
 /**
  * Reads, completes and checks a configuration. Throws ShadowError CONFIG_FILE (cannot be read),
  * CONFIG_SYNTAX (not YAML, JSON or TypeScript) or CONFIG_INVALID (a key or value that does not
- * fit), each with file, line, key, what was expected and the nearest known key.
+ * fit), each with file, line, key, what was expected and the nearest known key; APPROVALS_* likewise.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const name = options.file ?? "command line";
@@ -36,7 +37,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   });
   const completed = applyOverrides(value ?? {}, options);
   const parsed = configSchema.safeParse(completed);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return withApprovals(parsed.data);
   const problems = describeIssues(parsed.error.issues, {
     file: name,
     lineOf: source.lineOf,
@@ -44,6 +45,12 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
     value: completed,
   });
   throw new ShadowError("CONFIG_INVALID", problems.join("\n"));
+}
+
+/** The approvals file belongs to the configuration: it is read with it, or refused with it. */
+async function withApprovals(config: Config): Promise<Config> {
+  if (config.approvals === undefined) return config;
+  return { ...config, approved: await readApprovals(config.approvals) };
 }
 
 const emptySource: Source = { value: {}, lineOf: () => undefined };

@@ -16,11 +16,6 @@ const NOT_YET: readonly NotYet[] = [
     consequence: "nothing learned is used",
   },
   {
-    key: "approvals",
-    configured: ({ approvals }) => approvals !== undefined,
-    consequence: "no difference is approved",
-  },
-  {
     key: "store.retention",
     configured: ({ store }) => store.retention !== undefined,
     consequence: "old runs go by number and size, not by age",

@@ -16,6 +16,13 @@ const path = z.object({
   verdict: fieldVerdict,
   evidence: z.number(),
   fingerprint: z.string().regex(/^[0-9a-f]{12}$/),
+  // Versions before had none.
+  severity: z.enum(["high", "medium", "low"]).default("medium"),
+  only: z
+    .object({ feature: z.string(), odd: count, of: count, oddWithout: count, without: count })
+    .exactOptional(),
+  members: z.array(z.string()).exactOptional(),
+  groupSeverity: z.enum(["high", "medium", "low"]).exactOptional(),
   causedBy: z.string().exactOptional(),
   requestsNeeded: z.number().exactOptional(),
   approved: z.literal(true).exactOptional(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ShadowError, errorCode } from "../../core/index.ts";
+import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
 import { type Summary, openRun } from "../../differ/index.ts";
 import { summarySchema } from "./summary-schema.ts";
 
@@ -20,6 +20,8 @@ export interface SourceOptions {
   readonly store: string | undefined;
   readonly run: string;
   readonly token: string | undefined;
+  /** Of a store: hold instead of those that the run began with. */
+  readonly approvals?: readonly Approval[] | undefined;
 }
 
 /**
@@ -31,7 +33,7 @@ export async function openSource(options: SourceOptions): Promise<VerdictSource>
     return adminSource(options.url, options);
   }
   if (options.store !== undefined && options.url === undefined) {
-    return storeSource(options.store, options.run);
+    return storeSource(options.store, options);
   }
   throw new ShadowError(
     "USAGE",
@@ -114,8 +116,8 @@ function badAnswer(origin: string, cause: unknown): ShadowError {
   );
 }
 
-function storeSource(path: string, run: string): VerdictSource {
-  const opened = openRun(path, run);
+function storeSource(path: string, { run, approvals }: SourceOptions): VerdictSource {
+  const opened = openRun(path, run, { approvals });
   return {
     read: async () => ({ summary: opened.reads.summary(), ended: opened.ended() }),
     close: () => opened.close(),

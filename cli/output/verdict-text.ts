@@ -1,4 +1,10 @@
-import type { EndpointSummary, PathSummary, Summary, Verdict } from "../../differ/index.ts";
+import {
+  type EndpointSummary,
+  type PathSummary,
+  type Summary,
+  type Verdict,
+  onlyText,
+} from "../../differ/index.ts";
 
 const WORD: Readonly<Record<Verdict, { mark: string; text: string; colour: number }>> = {
   pass: { mark: "✓", text: "PASS", colour: 32 },
@@ -23,6 +29,7 @@ export function verdictText(summary: Summary, options: { colour: boolean }): str
   ];
   const failing = summary.endpoints.flatMap(failingPlaces);
   for (const place of failing) lines.push(...failureLines(place));
+  lines.push(...approvedLines(summary));
   for (const reason of summary.reasons) {
     if (!SHOWN_ELSEWHERE.has(reason.code)) lines.push(`  ${reason.message}`);
   }
@@ -97,12 +104,33 @@ function failingPlaces(endpoint: EndpointSummary): Place[] {
 function failureLines({ endpoint, path, members }: Place): string[] {
   const rate = path.n === 0 ? 0 : (100 * path.candidateOdd) / path.n;
   const head =
-    `  ${endpoint}  ${path.path} ${path.kind}  candidate odd in ${path.candidateOdd} of ${path.n} ` +
+    `  ${(path.groupSeverity ?? path.severity).toUpperCase().padEnd(6)} ${endpoint}  ${path.path} ${path.kind}  candidate odd in ${path.candidateOdd} of ${path.n} ` +
     `(${rate.toFixed(1)} %), secondary odd in ${path.secondaryOdd}  evidence 10^${path.evidence.toFixed(1)}  ${path.fingerprint}`;
-  if (members.length === 0) return [head];
+  const lines = [head];
+  if (path.only !== undefined) lines.push(`      only ${onlyText(path.only)}`);
+  if (members.length === 0) return lines;
   const names = members.slice(0, 6).map((member) => `${member.path} ${member.kind}`);
   const more = members.length > names.length ? ` and ${members.length - names.length} more` : "";
-  return [head, `      with it: ${names.join(", ")}${more}`];
+  lines.push(`      with it: ${names.join(", ")}${more}`);
+  return lines;
+}
+
+const APPROVED_SHOWN_MAX = 12;
+
+/** What a person said is meant; it counts as pass, and stays in sight. */
+function approvedLines(summary: Summary): string[] {
+  const approved = summary.endpoints.flatMap(({ endpoint, paths }) =>
+    paths
+      .filter((path) => path.approved === true && path.candidateOdd > path.secondaryOdd)
+      .map(
+        (path) =>
+          `  approved ${endpoint}  ${path.path} ${path.kind}  candidate odd in ${path.candidateOdd} of ${path.n}  ${path.fingerprint}`,
+      ),
+  );
+  const shown = approved.slice(0, APPROVED_SHOWN_MAX);
+  if (approved.length > shown.length)
+    shown.push(`  approved and ${approved.length - shown.length} more`);
+  return shown;
 }
 
 function count(number: number, noun: string): string {

@@ -11,6 +11,8 @@ export interface ReloadPlan {
   readonly live: boolean;
   /** What the shadow's thread was started with changed. */
   readonly shadow: boolean;
+  /** The approvals file has other approvals. */
+  readonly approvals: boolean;
 }
 
 /** Whole sections, and single keys of others, that only a start reads. */
@@ -53,12 +55,16 @@ export function planReload(old: RunConfig, wanted: RunConfig): ReloadPlan {
     if (differ(old.mirror[key], wanted.mirror[key])) waiting.push(`mirror.${key}`);
     mirror[key] = old.mirror[key];
   }
-  const config: RunConfig = { ...wanted, ...fixed, proxy, mirror };
+  // Of another file that waits for the next start, nothing is taken.
+  const kept = differ(old.approvals, wanted.approvals) ? old : wanted;
+  const { approved = [] } = kept;
+  const config: RunConfig = { ...wanted, ...fixed, proxy, mirror, approved };
   const captureChanged = CAPTURE_KEYS.some((key) => differ(old.mirror[key], mirror[key]));
   return {
     config,
     waiting,
     live: captureChanged || differ(old.proxy?.live, proxy?.live),
+    approvals: differ(old.approved ?? [], approved),
     shadow:
       differ(old.privacy, config.privacy) ||
       differ(old.compare, config.compare) ||

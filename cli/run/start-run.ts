@@ -9,7 +9,7 @@ import {
   errorCode,
 } from "../../core/index.ts";
 import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
-import { prepareRun } from "../../differ/ingest/index.ts";
+import { prepareRun, updateRun } from "../../differ/ingest/index.ts";
 import type { LiveWorkerStatus, ShadowLink, Tap } from "../../proxy/index.ts";
 import {
   ChangingPolicy,
@@ -222,7 +222,7 @@ class Assembly {
   async #apply(wanted: RunConfig): Promise<void> {
     const { logger } = this.#parts;
     const old = this.#config;
-    const { config, waiting, live, shadow } = planReload(old, wanted);
+    const { config, waiting, live, shadow, approvals } = planReload(old, wanted);
     this.#config = config;
     if (live) {
       const share = this.#policy.status().share;
@@ -232,6 +232,7 @@ class Assembly {
       this.#policy.change(ratePart({ ...config, mirror }));
       if (config.proxy !== undefined) this.#live?.change({ live: config.proxy.live, mirror });
     }
+    if (approvals) updateRun(config, this.#name);
     if (waiting.length > 0) {
       logger.warn("reload-waits", {
         code: "CONFIG_RESTART",
@@ -243,7 +244,7 @@ class Assembly {
       await this.#shadow.restart(shadowDrainMs(old.mirror));
       await shadowAfterReload(this.#shadow.ready, this.#parts);
     }
-    logger.info("reloaded", { live, shadow });
+    logger.info("reloaded", { live, shadow, approvals });
   }
 
   async #drain(): Promise<void> {

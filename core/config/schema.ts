@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Approval } from "../approval.ts";
 import { addedHeaders } from "./added-headers.ts";
 import { listenAddress, serviceAddress, tcpAddress } from "./address.ts";
 import { protobuf, sync } from "./contract-later.ts";
@@ -95,6 +96,8 @@ const ignoreRule = z.strictObject({
   path: z.string(),
   reason: z.string().min(1),
   until: z.union([z.iso.date(), z.date()]).optional(),
+  /** Says that a rule over everything is meant: without it such a rule is refused. */
+  broad: z.literal(true).optional(),
 });
 
 const compareRule = z.strictObject({
@@ -211,7 +214,10 @@ export const configSchema = z.strictObject({
   protobuf: protobuf.optional(),
 });
 
-export type Config = z.output<typeof configSchema>;
+export type Config = z.output<typeof configSchema> & {
+  /** What stands in the file `approvals`, read with the configuration. */
+  readonly approved?: readonly Approval[];
+};
 export type ConfigInput = z.input<typeof configSchema>;
 export type CompareRule = Config["compare"][number];
 export type GateConfig = Config["gate"];

@@ -101,6 +101,27 @@ const cells = {
 
 const evidence = z.number().describe("log10 of the e-value against the candidate");
 
+const severity = z.enum(["high", "medium", "low"]);
+
+const only = z
+  .strictObject({
+    feature: z.string(),
+    odd: count.describe("candidate-odd exchanges that have the feature"),
+    of: count,
+    oddWithout: count,
+    without: count,
+  })
+  .describe("the feature of requests that tells best where it goes wrong");
+
+const cause = {
+  severity,
+  only: only.exactOptional(),
+  causedBy: fingerprint.exactOptional(),
+  members: z.array(fingerprint).exactOptional().describe("of a group's head: the other places"),
+  groupSeverity: severity.exactOptional(),
+  approved: z.literal(true).exactOptional(),
+};
+
 const path = z.strictObject({
   path: z.string(),
   kind,
@@ -108,9 +129,8 @@ const path = z.strictObject({
   verdict: fieldVerdict,
   evidence,
   fingerprint,
-  causedBy: fingerprint.exactOptional(),
+  ...cause,
   requestsNeeded: count.exactOptional(),
-  approved: z.literal(true).exactOptional(),
   listed: z.literal(true).exactOptional(),
 });
 
@@ -146,8 +166,7 @@ export const differenceSchema = z.strictObject({
   ...cells,
   verdict: fieldVerdict,
   evidence,
-  causedBy: fingerprint.exactOptional(),
-  approved: z.literal(true).exactOptional(),
+  ...cause,
   listed: z.literal(true).exactOptional(),
   samples: z.array(z.string()).describe("newest first; each opens with GET /api/v1/samples/{id}"),
 }) satisfies z.ZodType<DifferenceGroup>;

@@ -60,7 +60,7 @@ describe("limits", () => {
       });
     expect(three(list(400))).toMatchObject({ truncated: 0, lost: 0 });
     expect(three(list(450))).toMatchObject({ truncated: 50, lost: 50 });
-    const ignore = [{ path: "$..*", reason: "per call" }];
+    const ignore = [{ path: "$..*", reason: "per call", broad: true as const }];
     expect(three(list(450), [{ match: ENDPOINT, ignore }])).toMatchObject({
       truncated: 50,
       lost: 0,

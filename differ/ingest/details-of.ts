@@ -1,14 +1,27 @@
 import { createHash } from "node:crypto";
-import type { Config } from "../../core/index.ts";
+import type { Approval, Config } from "../../core/index.ts";
 import type { StoredDetails } from "../read/run-details.ts";
 
 /** Enough to judge the run again without the file; `runDetails` reads it. */
-export function detailsOf(config: Pick<Config, "compare" | "gate" | "noise">): StoredDetails {
+export function detailsOf(
+  config: Pick<Config, "compare" | "gate" | "noise" | "approved">,
+): StoredDetails {
   const { compare, gate, noise } = config;
   // In the form a configuration has, because it is read back by the same schema.
   const latency = { ...gate.latency, minDelta: `${gate.latency.minDelta}ms` };
   const digest = createHash("sha256")
     .update(JSON.stringify({ compare, gate, noise }))
     .digest("hex");
-  return { config: digest.slice(0, 12), gate: { ...gate, latency }, block: noise.block };
+  const approvals = config.approved?.map(storedApproval);
+  return {
+    config: digest.slice(0, 12),
+    gate: { ...gate, latency },
+    block: noise.block,
+    ...(approvals !== undefined && { approvals }),
+  };
+}
+
+/** JSON has no undefined. */
+function storedApproval({ until, members, ...rest }: Approval) {
+  return { ...rest, members: [...members], ...(until !== undefined && { until }) };
 }

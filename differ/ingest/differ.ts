@@ -11,6 +11,9 @@ import type {
   RequestSnapshot,
 } from "../../core/index.ts";
 import { errorCode } from "../../core/index.ts";
+import { type FeatureExtractor, createFeatureExtractor } from "../causes/extract-features.ts";
+import type { Feature } from "../causes/feature.ts";
+import { isCounted } from "../causes/is-counted.ts";
 import { type Comparer, createComparer } from "../compare/comparer.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
@@ -83,6 +86,7 @@ class RunDiffer implements Differ {
   readonly #comparer: Comparer;
   readonly #learner: Learner;
   readonly #redactPlaces: PlaceRedaction;
+  readonly #features: FeatureExtractor;
   readonly #tally: Tally;
   readonly #placer: Placer;
   readonly #samples: Samples;
@@ -117,6 +121,7 @@ class RunDiffer implements Differ {
       ...{ profiles, learner: this.#learner },
     });
     this.#redactPlaces = createPlaceRedaction(redactor);
+    this.#features = createFeatureExtractor(redactor);
     this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
     this.#placer = createPlacer({
       ...{ blockSize, endpointsMax },
@@ -161,7 +166,11 @@ class RunDiffer implements Differ {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
       const places = this.#learner.census(placement, outcomes.primary);
-      this.#tally.add({ endpoint, seq, index, observations, unobserved, latency, places });
+      const features = this.#featuresOf(exchange);
+      this.#tally.add({
+        ...{ endpoint, seq, index, observations, unobserved, latency },
+        ...{ places, features },
+      });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
     }
@@ -239,6 +248,15 @@ class RunDiffer implements Differ {
       this.#internalError("differ.compare-failed", error);
       return { comparison: NOT_COMPARED, observations: INCOMPARABLE };
     }
+  }
+
+  #featuresOf({ request, placement, outcomes }: Exchange): readonly Feature[] | undefined {
+    const { endpoint, index } = placement;
+    if (!isCounted(index)) return undefined;
+    return this.#features.features(
+      { request, endpoint, status: statusOf(outcomes.primary) },
+      this.#tally.entries.get(endpoint)?.detail.features,
+    );
   }
 
   #keepUnstored(entry: EndpointTally, fields: readonly FieldTally[]): void {

@@ -4,3 +4,4 @@ export { type Comparer, createComparer } from "../compare/comparer.ts";
 export { openStore } from "../store/store.ts";
 export { createDiffer } from "./differ.ts";
 export { prepareRun } from "./prepare-run.ts";
+export { updateRun } from "./update-run.ts";

@@ -1,5 +1,5 @@
 import { configSchema } from "../../core/config/index.ts";
-import { ShadowError } from "../../core/index.ts";
+import { type Approval, ShadowError } from "../../core/index.ts";
 import { type Store, openStore } from "../store/store.ts";
 import type { ReadModels } from "./read-models.ts";
 import { createReadModels } from "./sqlite-read-models.ts";
@@ -18,7 +18,11 @@ export interface OpenedRun {
  * Opens a run for reading, `latest` for the newest. Throws GATE_NO_SUCH_RUN where there is none,
  * STORE_* where the store cannot be read.
  */
-export function openRun(folder: string, run: string): OpenedRun {
+export function openRun(
+  folder: string,
+  run: string,
+  options: { readonly approvals?: readonly Approval[] | undefined } = {},
+): OpenedRun {
   const store = openForReading(folder);
   try {
     const info = store.run(run === "latest" ? undefined : run);
@@ -27,7 +31,10 @@ export function openRun(folder: string, run: string): OpenedRun {
     const { gate, noise } = configSchema.parse({});
     return {
       name: info.name,
-      reads: createReadModels(store, { run: info.name, gate, block: noise.block }),
+      reads: createReadModels(store, {
+        ...{ run: info.name, gate, block: noise.block },
+        approvals: options.approvals,
+      }),
       ended: () => hasEnded(store.status(info.id)),
       close: () => store.close(),
     };

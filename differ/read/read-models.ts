@@ -1,3 +1,5 @@
+import type { Explanation } from "../causes/explain.ts";
+import type { Severity } from "../causes/severity.ts";
 import type { Kind, OddClass, Printable } from "../compare/difference.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { EndpointSummary, FieldVerdict, Summary } from "../verdict/summary.ts";
@@ -21,7 +23,11 @@ export interface DifferenceGroup {
   readonly allDifferent: number;
   readonly verdict: FieldVerdict;
   readonly evidence: number;
+  readonly severity: Severity;
+  readonly only?: Explanation;
   readonly causedBy?: string;
+  readonly members?: readonly string[];
+  readonly groupSeverity?: Severity;
   readonly approved?: true;
   readonly listed?: true;
   /** Newest first; each opens with `GET /samples/{id}`. */

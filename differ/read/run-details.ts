@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../../core/config/index.ts";
-import type { GateConfig } from "../../core/index.ts";
+import type { Approval, GateConfig } from "../../core/index.ts";
 
 /** What a run keeps of its configuration: enough to judge it again without the file. */
 export interface RunDetails {
@@ -9,14 +9,27 @@ export interface RunDetails {
   readonly gate: GateConfig;
   /** Exchanges of a block. */
   readonly block: number;
+  /** As they stood when the run began. */
+  readonly approvals?: readonly Approval[];
 }
 
 /** As it is stored: in the form a configuration has. */
 export type StoredDetails = z.input<typeof details>;
 
+const approval = z
+  .object({
+    fingerprint: z.string(),
+    members: z.array(z.string()),
+    reason: z.string(),
+    by: z.string(),
+    until: z.exactOptional(z.string()),
+  })
+  .transform(({ until, ...rest }): Approval => ({ ...rest, until }));
+
 const details = z.object({
   config: z.string(),
   gate: configSchema.shape.gate,
+  approvals: z.exactOptional(z.array(approval)),
   block: configSchema.shape.noise.unwrap().shape.block.unwrap(),
 });
 

@@ -1,4 +1,5 @@
-import type { GateConfig } from "../../core/index.ts";
+import type { Approval, GateConfig } from "../../core/index.ts";
+import { approvalsAt } from "../causes/approvals-at.ts";
 import type { RunInfo } from "../store/run-info.ts";
 import type { Store } from "../store/store.ts";
 import { summarize } from "../verdict/summarize.ts";
@@ -9,7 +10,9 @@ import { healthOf } from "./stored-status.ts";
 export interface JudgeOptions {
   readonly gate: GateConfig;
   readonly block: number;
-  readonly approvals: ReadonlySet<string>;
+  /** Hold instead of what the run began with. */
+  readonly approvals: readonly Approval[] | undefined;
+  readonly now: () => number;
 }
 
 /** Summaries of runs, each computed again only when what it rests on has changed. */
@@ -19,13 +22,16 @@ export interface RunSummaries {
 
 /** More than retention keeps by default. */
 const SUMMARIES_MAX = 64;
+const DAY_MS = 86_400_000;
 
 export function createRunSummaries(store: Store, options: JudgeOptions): RunSummaries {
   const known = new Map<number, { readonly key: string; readonly summary: Summary }>();
   return {
     of(run) {
       const health = healthOf(run, store.status(run.id));
-      const key = JSON.stringify([run.committed, run.overflow, health]);
+      // Approvals end with a day, and what a run was started with may be read anew.
+      const day = Math.floor(options.now() / DAY_MS);
+      const key = JSON.stringify([run.committed, run.overflow, health, day, run.details]);
       const cached = known.get(run.id);
       if (cached?.key === key) return cached.summary;
       const summary = judge(store, run, { ...options, health });
@@ -52,7 +58,7 @@ function judge(
     overflow: run.overflow,
     gate: own?.gate ?? options.gate,
     blockSize: own?.block ?? options.block,
-    approvals: options.approvals,
+    ...approvalsAt(options.approvals ?? own?.approvals ?? [], options.now()),
     alarms: new Set(store.alarms(run.id).map((alarm) => alarm.fingerprint)),
     invalid: 0,
     health: options.health,

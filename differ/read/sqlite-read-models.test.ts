@@ -86,7 +86,8 @@ describe("over a run", () => {
   test("an approved difference passes and keeps its evidence", () => {
     const { store } = judged();
     const [failing] = createReadModels(store, options).differences({}).items;
-    const approvals = new Set([failing?.fingerprint ?? ""]);
+    const said = { members: [], reason: "meant", by: "Ada", until: undefined };
+    const approvals = [{ ...said, fingerprint: failing?.fingerprint ?? "" }];
     const [approved] = createReadModels(store, { ...options, approvals }).differences({}).items;
     expect(approved).toMatchObject({
       approved: true,

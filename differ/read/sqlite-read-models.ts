@@ -1,4 +1,5 @@
-import type { GateConfig } from "../../core/index.ts";
+import { type Approval, type GateConfig, systemClock } from "../../core/index.ts";
+import { SEVERITIES } from "../causes/severity.ts";
 import { NO_COUNTS, type RunCounters, type RunInfo, countersOf } from "../store/run-info.ts";
 import type { Store } from "../store/store.ts";
 import { summarize } from "../verdict/summarize.ts";
@@ -15,8 +16,10 @@ export interface ReadModelOptions {
   readonly block: number;
   /** The run's name; the newest one without. */
   readonly run?: string | undefined;
-  /** Fingerprints that count as pass. */
-  readonly approvals?: ReadonlySet<string> | undefined;
+  /** Hold instead of those that the run began with. */
+  readonly approvals?: readonly Approval[] | undefined;
+  /** Approvals end. Milliseconds since 1970; this machine's clock by default. */
+  readonly now?: (() => number) | undefined;
 }
 
 /** The read models over a store. Throws what the store throws, and BAD_PARAMETER for a bad cursor. */
@@ -34,19 +37,26 @@ interface View {
 interface FlatPath {
   readonly endpoint: string;
   readonly path: PathSummary;
+  /** Its group's head, which may be itself. */
+  readonly head: PathSummary;
 }
+
+const DAY_MS = 86_400_000;
 
 class StoreReadModels implements ReadModels {
   readonly #store: Store;
-  readonly #options: ReadModelOptions & { readonly approvals: ReadonlySet<string> };
+  readonly #options: ReadModelOptions & { readonly now: () => number };
   readonly #summaries: ReturnType<typeof createRunSummaries>;
   #view: View | undefined;
   #paths: { readonly of: Summary; readonly flat: readonly FlatPath[] } | undefined;
 
   constructor(store: Store, options: ReadModelOptions) {
     this.#store = store;
-    this.#options = { ...options, approvals: options.approvals ?? new Set() };
-    this.#summaries = createRunSummaries(store, this.#options);
+    this.#options = { ...options, now: options.now ?? (() => systemClock.nowMs()) };
+    this.#summaries = createRunSummaries(store, {
+      ...this.#options,
+      approvals: options.approvals,
+    });
   }
 
   summary(): Summary {
@@ -96,7 +106,7 @@ class StoreReadModels implements ReadModels {
 
   #current(): View {
     const store = this.#store;
-    const version = store.version();
+    const version = `${store.version()} ${Math.floor(this.#options.now() / DAY_MS)}`;
     if (this.#view?.version === version) return this.#view;
     // The version is read first: a commit in between makes the next view look again.
     const view = store.consistently(() => {
@@ -109,14 +119,14 @@ class StoreReadModels implements ReadModels {
   }
 
   #nothing(): Summary {
-    const { gate, block, approvals } = this.#options;
+    const { gate, block } = this.#options;
     return summarize({
       ...{
         entries: new Map(),
         overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
         invalid: 0,
       },
-      ...{ gate, blockSize: block, approvals, alarms: new Set() },
+      ...{ gate, blockSize: block, approvals: new Set<string>(), alarms: new Set<string>() },
       health: healthOf(NO_COUNTS, undefined),
     });
   }
@@ -124,9 +134,13 @@ class StoreReadModels implements ReadModels {
   #flatPaths(): readonly FlatPath[] {
     const summary = this.summary();
     if (this.#paths?.of === summary) return this.#paths.flat;
-    const flat = summary.endpoints.flatMap(({ endpoint, paths }) =>
-      paths.map((path) => ({ endpoint, path })),
-    );
+    const flat = summary.endpoints.flatMap(({ endpoint, paths }) => {
+      const byName = new Map(paths.map((path) => [path.fingerprint, path]));
+      return paths.map((path) => ({
+        ...{ endpoint, path },
+        head: byName.get(path.causedBy ?? path.fingerprint) ?? path,
+      }));
+    });
     this.#paths = { of: summary, flat };
     return flat;
   }
@@ -145,9 +159,15 @@ function endpointKey(endpoint: EndpointSummary): SortKey {
   return [SEVERITY[endpoint.verdict], endpoint.endpoint];
 }
 
-/** Worst first, then what is on the list, then by evidence. */
-function pathKey({ path }: FlatPath): SortKey {
-  return [SEVERITY[path.verdict], path.listed === true ? 0 : 1, -path.evidence, path.fingerprint];
+/** Groups together, worst first, then by evidence; a group's head before its members. */
+function pathKey({ path, head }: FlatPath): SortKey {
+  return [
+    SEVERITY[head.verdict],
+    SEVERITIES.indexOf(head.groupSeverity ?? head.severity),
+    ...[-head.evidence, head.fingerprint],
+    path === head ? 0 : 1,
+    ...[SEVERITY[path.verdict], -path.evidence, path.fingerprint],
+  ];
 }
 
 const CELLS = {

@@ -4,6 +4,7 @@ import {
   ShadowError,
   parsePathPattern,
 } from "../../core/index.ts";
+import { isBroad } from "./is-broad.ts";
 import { matchesEndpoint } from "./endpoint-match.ts";
 import { STEPS_MAX } from "./path-state.ts";
 import type {
@@ -28,7 +29,7 @@ interface Compiled {
 /** Finds what the rules say about an endpoint; answers are kept for up to 2,000 endpoints. */
 export type RuleSelector = (endpoint: string) => EndpointRules;
 
-/** Compiles rules once. Throws RULE_PATH for a path that cannot be read. */
+/** Compiles rules once. Throws RULE_PATH for a path that cannot be read, RULE_BROAD for one over everything. */
 export function compileRules(rules: readonly CompareRule[]): RuleSelector {
   const compiled = rules.map(compile);
   const known = new Map<string, EndpointRules>();
@@ -90,7 +91,7 @@ function compile(rule: CompareRule): Compiled {
       })),
     ],
     ignore: rule.ignore.map((ignored) => ({
-      place: ignoredPlace(rule, ignored.path),
+      place: narrowPlace(rule, ignored),
       reason: ignored.reason,
       untilMs: ignored.until === undefined ? Infinity : endOfDay(ignored.until),
     })),
@@ -123,6 +124,16 @@ function bodyPattern(rule: CompareRule, path: string): PathPattern {
     throw unreadable(rule, `${path} has more than ${STEPS_MAX} steps`);
   }
   return pattern;
+}
+
+/** Throws RULE_BROAD for a place that is everything of its kind, unless the rule says so. */
+function narrowPlace(rule: CompareRule, { path, broad }: CompareRule["ignore"][number]) {
+  const place = ignoredPlace(rule, path);
+  if (broad === true || !isBroad(place)) return place;
+  throw new ShadowError(
+    "RULE_BROAD",
+    `compare rule "${rule.match}": ignoring ${path} hides ${typeof place === "string" ? "every field" : "the whole body"}, whatever goes wrong there. Name the places that vary (shadowdiff rules suggest proposes them), or add broad: true to the rule.`,
+  );
 }
 
 const PLAIN_PLACES = new Set(["status", "latency", "outcome"]);

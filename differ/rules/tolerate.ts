@@ -36,7 +36,7 @@ const EPOCH = /^\d{9,14}(?:\.\d{1,9})?$/;
 const SECONDS_END = 1e11;
 
 /** Milliseconds since 1970 of an ISO 8601 or HTTP date, or of a number of seconds or milliseconds. */
-function timeOf(value: JsonScalar): number {
+export function timeOf(value: JsonScalar): number {
   if (typeof value === "string") {
     if (ISO.test(value)) return Date.parse(value.replace(",", "."));
     if (HTTP_DATE.test(value)) return Date.parse(value);

@@ -51,6 +51,8 @@ export interface WritableStore extends Store {
   writeRun(name: string): RunWriter;
   /** Keeps ledger and roles as the main thread sees them. `json` is JSON text. */
   saveStatus(runName: string, json: string): void;
+  /** What the run was started with, as it holds now. */
+  saveDetails(runName: string, details: unknown): void;
 }
 
 export interface StoreOptions extends OpenOptions {
@@ -92,6 +94,14 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
         return name;
       }),
     writeRun: (name) => writing(() => writeRun(connection, name)),
+    saveDetails(runName, details) {
+      const json = JSON.stringify(details);
+      writing(() =>
+        inTransaction(db, () =>
+          statements.run("UPDATE run SET details = ? WHERE name = ?", json, runName),
+        ),
+      );
+    },
     saveStatus(runName, json) {
       writing(() =>
         inTransaction(db, () =>

@@ -1,3 +1,5 @@
+import { type FeatureCounts, mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
+import { type FeatureRow, fromFeatureRow, toFeatureRow } from "../causes/feature-rows.ts";
 import type { RowReader } from "./row-reader.ts";
 import { type TailTally, emptyTail, mergeTail } from "./tail.ts";
 import { TAIL_KEYS, type TailRow, fromTailRow, toTailRow } from "./tail-row.ts";
@@ -9,24 +11,28 @@ import { TAIL_KEYS, type TailRow, fromTailRow, toTailRow } from "./tail-row.ts";
  */
 export interface EndpointDetail {
   readonly tail: TailTally;
+  /** How often each feature of a request occurs. */
+  readonly features: FeatureCounts;
   /** Different places that its answers were seen to have: the most that any census met. */
   places: number;
 }
 
 export interface EndpointDetailRow {
   readonly tail: TailRow;
+  readonly features: FeatureRow;
   readonly places: number;
 }
 
-export const DETAIL_KEYS: readonly (keyof EndpointDetail)[] = ["tail", "places"];
+export const DETAIL_KEYS: readonly (keyof EndpointDetail)[] = ["tail", "features", "places"];
 
 export function emptyDetail(): EndpointDetail {
-  return { tail: emptyTail(), places: 0 };
+  return { tail: emptyTail(), features: noFeatures(), places: 0 };
 }
 
 /** Adds `from`: all parts add, or take minima or maxima, whatever the order. */
 export function mergeDetail(into: EndpointDetail, from: EndpointDetail): void {
   mergeTail(into.tail, from.tail);
+  mergeFeatures(into.features, from.features);
   seePlaces(into, from.places);
 }
 
@@ -36,13 +42,18 @@ export function seePlaces(detail: EndpointDetail, places: number): void {
 }
 
 export function toDetailRow(detail: EndpointDetail): EndpointDetailRow {
-  return { tail: toTailRow(detail.tail), places: detail.places };
+  return {
+    tail: toTailRow(detail.tail),
+    features: toFeatureRow(detail.features),
+    places: detail.places,
+  };
 }
 
 /** Throws TALLY_ROW_INVALID where a part is not what `toDetailRow` writes. */
 export function fromDetailRow(row: RowReader): EndpointDetail {
   return {
     tail: row.has("tail") ? fromTailRow(row.inside("tail", TAIL_KEYS)) : emptyTail(),
+    features: fromFeatureRow(row.raw("features")) ?? noFeatures(),
     places: row.has("places") ? row.count("places") : 0,
   };
 }

@@ -1,3 +1,4 @@
+import { mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { addSums, mergeBlocks } from "./block-signs.ts";
@@ -33,6 +34,7 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     openSums: new Map(),
     hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: new Set() },
     witnesses: noWitnesses(),
+    features: undefined,
   };
 }
 
@@ -56,4 +58,8 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
   into.hard.candidate += from.hard.candidate;
   into.hard.secondary += from.hard.secondary;
   takeMinima(into.witnesses, from.witnesses);
+  if (from.features !== undefined) {
+    into.features ??= noFeatures();
+    mergeFeatures(into.features, from.features);
+  }
 }

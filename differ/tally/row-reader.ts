@@ -26,6 +26,11 @@ export class RowReader {
     return this.#fields.has(key);
   }
 
+  /** As it is stored; undefined where it is not. */
+  raw(key: string): unknown {
+    return this.#fields.get(key);
+  }
+
   text(key: string): string {
     const value = this.#fields.get(key);
     if (typeof value === "string") return value;

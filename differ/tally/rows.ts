@@ -1,3 +1,4 @@
+import type { FeatureCounts } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 import type { EndpointDetail } from "./endpoint-detail.ts";
 
@@ -59,6 +60,8 @@ export interface FieldTally {
   readonly hard: HardTally;
   /** Minima of 32 hashes over the sequence numbers of candidate-odd exchanges: who differs together. */
   readonly witnesses: Uint32Array;
+  /** Of the candidate-odd exchanges; undefined before the first one, and beyond the bound of places. */
+  features: FeatureCounts | undefined;
 }
 
 export interface HardTally {

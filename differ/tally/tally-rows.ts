@@ -1,3 +1,4 @@
+import { type FeatureRow, fromFeatureRow, toFeatureRow } from "../causes/feature-rows.ts";
 import { KINDS } from "../compare/difference.ts";
 import {
   DETAIL_KEYS,
@@ -28,7 +29,7 @@ export interface EndpointRow {
 /** One field's part of a tally as JSON. Absent first and last numbers are null: JSON has no infinity. */
 export interface FieldRow extends Omit<
   FieldTally,
-  "first" | "blockSums" | "openSums" | "hard" | "witnesses"
+  "first" | "blockSums" | "openSums" | "hard" | "witnesses" | "features"
 > {
   readonly first: { readonly [K in keyof Cells]: number | null };
   /** Candidate less secondary of complete blocks, and in how many. */
@@ -42,6 +43,7 @@ export interface FieldRow extends Omit<
     readonly loneSolid: number[];
   };
   readonly witnesses: number[];
+  readonly features?: FeatureRow;
 }
 
 const ROLE_KEYS = ["primary", "secondary", "candidate"];
@@ -51,7 +53,7 @@ const FIELD_KEYS = [
   ...["path", "kind", "cells", "first", "byShape"],
   ...["candidateBlocks", "secondaryBlocks", "baselineSecondaryBlocks", "baselinePrimaryBlocks"],
   ...["blockSums", "openSums"],
-  ...["hard", "witnesses"],
+  ...["hard", "witnesses", "features"],
 ];
 const HARD_KEYS = ["candidate", "secondary", "solidPair", "loneSolid"];
 
@@ -71,7 +73,7 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
 }
 
 export function toFieldRow(field: FieldTally): FieldRow {
-  const { first, hard, blockSums, openSums, witnesses, ...counts } = field;
+  const { first, hard, blockSums, openSums, witnesses, features, ...counts } = field;
   return {
     ...counts,
     cells: { ...field.cells },
@@ -92,6 +94,7 @@ export function toFieldRow(field: FieldTally): FieldRow {
       .sort((left, right) => left[0] - right[0]),
     hard: { ...hard, loneSolid: [...hard.loneSolid].sort((left, right) => left - right) },
     witnesses: [...witnesses],
+    ...(features !== undefined && { features: toFeatureRow(features) }),
   };
 }
 
@@ -163,6 +166,7 @@ function fromFieldRow(row: RowReader): FieldTally {
       loneSolid: new Set(hard.counts("loneSolid")),
     },
     witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
+    features: fromFeatureRow(row.raw("features")),
   };
 }
 

@@ -1,4 +1,7 @@
 import type { PerRole } from "../../core/index.ts";
+import type { Feature } from "../causes/feature.ts";
+import { createPlaceFeatures } from "../causes/count-places.ts";
+import { countFeatures } from "../causes/feature-counts.ts";
 import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
 import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
@@ -45,6 +48,8 @@ export interface TallyEntry {
   /** Different places that a census of the endpoint's answers has met. */
   readonly places?: number | undefined;
   readonly latency?: PerRole<number | undefined> | undefined;
+  /** What the request has about it; undefined where it is not counted. */
+  readonly features?: readonly Feature[] | undefined;
 }
 
 /** Entries as they stand now (not increments) of all that changed since the last call. */
@@ -107,6 +112,7 @@ class MemoryTally implements Tally {
   readonly overflow: TallyOverflow = { exchanges: 0, observations: 0, forcedBlocks: 0 };
   readonly #limits: TallyLimits;
   #fieldCount = 0;
+  readonly #places = createPlaceFeatures();
   #changed = new Map<EndpointTally, Set<FieldTally>>();
   readonly #hashes = new Uint32Array(WITNESSES);
   #hashedSeq = -1;
@@ -123,6 +129,7 @@ class MemoryTally implements Tally {
       return;
     }
     into.n += 1;
+    if (entry.features !== undefined) countFeatures(into.detail.features, entry.features);
     this.overflow.observations += entry.unobserved ?? 0;
     if (entry.places !== undefined) seePlaces(into.detail, entry.places);
     this.#touch(into);
@@ -195,7 +202,10 @@ class MemoryTally implements Tally {
     const timed = path === LATENCY_PATH;
     const steps = timed ? LATENCY_STEPS : hard ? HARD_STEPS : STEPS;
     addSums(field, Math.floor(entry.index / this.blockSize), steps[cell]);
-    if (cell === "candidate" && !timed) takeMinima(field.witnesses, this.#hashesOf(entry.seq));
+    if (cell === "candidate" && !timed) {
+      takeMinima(field.witnesses, this.#hashesOf(entry.seq));
+      if (entry.features !== undefined) this.#places.count(into, field, entry.features);
+    }
     if (hard && cell !== "primary") field.hard[cell] += 1;
   }
 

@@ -5,12 +5,15 @@ import {
   type Redactor,
   errorCode,
 } from "../../core/index.ts";
+import { approvalsAt } from "../causes/approvals-at.ts";
+import { createFeatureExtractor } from "../causes/extract-features.ts";
+import { isCounted } from "../causes/is-counted.ts";
 import { createComparer } from "../compare/comparer.ts";
 import { DEFAULT_LIMITS } from "../compare/limits.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
 import { createPlacer } from "../ingest/placer.ts";
-import { latencyOf } from "../ingest/outcome-parts.ts";
+import { latencyOf, statusOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Learner, createLearner } from "../learn/learner.ts";
 import { type Observation, observe } from "../tally/observe.ts";
@@ -38,7 +41,7 @@ export interface OfflineRun {
 }
 
 export interface OfflineOptions {
-  readonly config: Pick<Config, "compare" | "gate" | "noise">;
+  readonly config: Pick<Config, "compare" | "gate" | "noise" | "approved">;
   readonly redactor: Redactor;
   readonly clock: Clock;
   /** What is known of the endpoints beforehand; it wins over what is learned. */
@@ -51,7 +54,7 @@ const NO_LIVE = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: 
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, profiles, freeze } = options;
+  const { config, redactor, clock, profiles, freeze } = options;
   const blockSize = config.noise.block;
   const namer = createEndpointNamer(
     config.compare.map((rule) => rule.match),
@@ -59,6 +62,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
   );
   const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
   const compareTriple = createTripleComparer(options, learner);
+  const extractor = createFeatureExtractor(redactor);
   const tally = createTally({ blockSize });
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
@@ -83,14 +87,20 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     const endpoint = namer.name(triple.request.method, triple.request.path);
     const latency = latencyOf(triple.outcomes);
     const placement = placer.place(endpoint);
+    const features = isCounted(placement.index)
+      ? extractor.features(
+          { request: triple.request, endpoint, status: statusOf(triple.outcomes.primary) },
+          tally.entries.get(placement.endpoint)?.detail.features,
+        )
+      : undefined;
     const compared = compareTriple(endpoint, triple);
     if ("error" in compared) {
-      tally.add({ ...placement, observations: INCOMPARABLE, latency });
+      tally.add({ ...placement, observations: INCOMPARABLE, latency, features });
       return failed(compared.error);
     }
     const { observations, lost, line } = compared;
     const places = learner.census(placement, triple.outcomes.primary);
-    tally.add({ ...placement, observations, unobserved: lost, latency, places });
+    tally.add({ ...placement, observations, unobserved: lost, latency, features, places });
     return { kind: "compared", number: lines, line };
   };
 
@@ -115,7 +125,8 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     summary: () =>
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
-        ...{ approvals: new Set(), alarms: new Set(), invalid },
+        ...approvalsAt(config.approved ?? [], clock.nowMs()),
+        ...{ alarms: new Set<string>(), invalid },
         health: { ...NO_LIVE, internalErrors },
       }),
   };

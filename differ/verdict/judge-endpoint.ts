@@ -1,3 +1,5 @@
+import { explain } from "../causes/explain.ts";
+import { severityOf, worstOf } from "../causes/severity.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { type Thresholds, compareText } from "./alpha-budget.ts";
@@ -23,7 +25,7 @@ export type Judgements = ReadonlyMap<FieldTally, FieldJudgement>;
 
 /** One place as it is printed, with what the reasons need besides. */
 export interface JudgedPath {
-  readonly summary: PathSummary;
+  summary: PathSummary;
   readonly judgement: FieldJudgement;
 }
 
@@ -63,6 +65,7 @@ export function judgeEndpoint(
     const summary = summarizePath(entry, { field, judgement, head: causes.get(field) }, context);
     paths.push({ summary, judgement });
   }
+  nameMembers(paths);
   paths.sort(bySeverity);
   const needed = endpointNeeds(entry.n, context);
   const summary: EndpointSummary = {
@@ -87,6 +90,7 @@ function summarizePath(
   const latched = context.alarms.has(name);
   const verdict: FieldVerdict = approved ? "pass" : latched ? "fail" : judgement.verdict;
   const needed = verdict === "inconclusive" ? judgement.requestsNeeded : undefined;
+  const only = explanationOf(entry, field);
   return {
     path: field.path,
     kind: field.kind,
@@ -99,11 +103,34 @@ function summarizePath(
     verdict,
     evidence: printedEvidence(judgement.logE),
     fingerprint: name,
+    severity: severityOf(field.path, field.kind),
+    ...(only !== undefined && { only }),
     ...(head !== undefined && { causedBy: fieldFingerprint(entry.endpoint, head) }),
     ...(needed !== undefined && { requestsNeeded: needed }),
     ...(context.listed.has(field) && { listed: true }),
     ...(approved && { approved }),
   };
+}
+
+/** Where the candidate is not odd more often than the secondary there is nothing to explain. */
+function explanationOf(entry: EndpointTally, field: FieldTally): PathSummary["only"] {
+  const { cells, features } = field;
+  if (features === undefined) return undefined;
+  return cells.candidate > cells.secondary ? explain(entry.features, features, cells) : undefined;
+}
+
+/** A group's head lists the others. */
+function nameMembers(paths: readonly JudgedPath[]): void {
+  const groups = Map.groupBy(paths, ({ summary }) => summary.causedBy);
+  for (const path of paths) {
+    const members = groups.get(path.summary.fingerprint);
+    if (members === undefined) continue;
+    path.summary = {
+      ...path.summary,
+      members: members.map(({ summary }) => summary.fingerprint).toSorted(compareText),
+      groupSeverity: worstOf([path, ...members].map(({ summary }) => summary.severity)),
+    };
+  }
 }
 
 /** Every place must pass, so passing needs no correction for their number; latency holds nothing back. */

@@ -1,5 +1,6 @@
 import type { GateConfig } from "../../core/index.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
+import { onlyText } from "../causes/only-text.ts";
 import { type JudgedEndpoint, type JudgedPath, bySeverity } from "./judge-endpoint.ts";
 import { latencyShifts } from "./latency-effect.ts";
 import type { PathSummary, Reason } from "./summary.ts";
@@ -57,9 +58,11 @@ function failReason(
 ): Reason {
   const { summary, judgement } = path;
   const { fingerprint } = summary;
-  const next = `Look at difference ${fingerprint}; mend the candidate, or, if this is intended, ignore the place with a reason (compare[].ignore).`;
+  const when = summary.only === undefined ? "" : ` It does so only ${onlyText(summary.only)}.`;
+  const next = `Look at difference ${fingerprint}; mend the candidate, or, if this is intended, approve it (shadowdiff approve ${fingerprint}) or ignore the place with a reason (compare[].ignore).`;
   if (summary.path === LATENCY_PATH) return latencyReason(judged, { summary, gate, next });
   const what = `${judged.summary.endpoint}: ${summary.path} (${summary.kind}) differs in the candidate alone in ${counted(summary)}`;
+  const worst = summary.groupSeverity ?? summary.severity;
   const more =
     members === 0
       ? ""
@@ -67,13 +70,19 @@ function failReason(
   if (judgement.failedBy === "hard") {
     const why =
       "A status class, an outcome or a field's presence changed in nearly every exchange of two blocks in a row, longer than a passing burst.";
-    return { code: "HARD_RULE", message: `${what}. ${why}${more} ${next}` };
+    return {
+      code: "HARD_RULE",
+      message: `${what}. ${why}${when}${more} Severity ${worst}. ${next}`,
+    };
   }
   const why =
     judgement.failedBy === undefined
       ? "It failed earlier in this run, and a raised alarm stays."
       : "That is more than the noise between the baselines explains.";
-  return { code: "FIELD_REGRESSION", message: `${what}. ${why}${more} ${next}` };
+  return {
+    code: "FIELD_REGRESSION",
+    message: `${what}. ${why}${when}${more} Severity ${worst}. ${next}`,
+  };
 }
 
 function latencyReason(

@@ -100,6 +100,7 @@ describe("fail", () => {
         evidence: 2.639743,
         fingerprint: fingerprint("GET /", "$.a", "value"),
         listed: true,
+        severity: "medium",
       },
     ]);
   });

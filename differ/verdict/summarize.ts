@@ -1,9 +1,10 @@
-import type { GateConfig } from "../../core/index.ts";
+import type { Approval, GateConfig } from "../../core/index.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import type { TallyOverflow } from "../tally/tally.ts";
 import { type Thresholds, compareText, spendAlpha } from "./alpha-budget.ts";
 import { blindShareReasons } from "./blind-share-reasons.ts";
 import { type Health, healthReasons } from "./health.ts";
+import { expiredReasons } from "../causes/expired-reasons.ts";
 import {
   type JudgedEndpoint,
   type Judgements,
@@ -21,6 +22,8 @@ export interface SummaryInput {
   readonly blockSize: number;
   /** Fingerprints that count as pass. */
   readonly approvals: ReadonlySet<string>;
+  /** Approvals that have ended, by fingerprint. */
+  readonly expired?: ReadonlyMap<string, Approval>;
   /** Fingerprints that failed before in this run: a raised alarm stays. */
   readonly alarms: ReadonlySet<string>;
   /** Input lines that were no valid triples. */
@@ -57,7 +60,11 @@ export function summarize(input: SummaryInput): Summary {
     invalid: input.invalid,
     endpoints: judged.map(({ summary }) => summary),
     verdict: overallVerdict({ unhealthy, failing, open }),
-    reasons: [...unhealthy, ...failing, ...open, ...blindReasons(judged)],
+    reasons: [
+      ...[...unhealthy, ...failing, ...open],
+      ...expiredReasons(judged, input.expired),
+      ...blindReasons(judged),
+    ],
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Explanation } from "../causes/explain.ts";
+import type { Severity } from "../causes/severity.ts";
 import type { Kind } from "../compare/difference.ts";
 
 export type FieldVerdict = "fail" | "pass" | "inconclusive";
@@ -26,6 +28,12 @@ export interface PathSummary {
   /** log10 of the e-value against the candidate. */
   readonly evidence: number;
   readonly fingerprint: string;
+  readonly severity: Severity;
+  /** What the requests have about them where it goes wrong, where that is clear. */
+  readonly only?: Explanation;
+  /** Of a cause group's head: the fingerprints of the other places, and the worst severity of all. */
+  readonly members?: readonly string[];
+  readonly groupSeverity?: Severity;
   /** Fingerprint of the head of its cause group, where it is not the head itself. */
   readonly causedBy?: string;
   /** About how many more requests of the endpoint a verdict needs; only when inconclusive. */

@@ -127,6 +127,8 @@ export function exampleData(hostile = '<img src=x onerror="window.pwned=1">'): M
     candidateOdd: 118,
     verdict: "fail",
     evidence: 9.2,
+    severity: "medium",
+    only: { feature: "query currency=JPY", odd: 118, of: 118, oddWithout: 0, without: 1080 },
     samples: ["s-2", "s-1"],
   };
   const noise: DifferenceGroup = {
@@ -138,6 +140,7 @@ export function exampleData(hostile = '<img src=x onerror="window.pwned=1">'): M
     allDifferent: 1198,
     verdict: "pass",
     evidence: 0,
+    severity: "low",
     samples: ["s-1"],
   };
   const differences = [price, noise];

@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../core/index.ts";
+import { explain } from "./explain.ts";
+import type { Feature } from "./feature.ts";
+import { type FeatureCounts, countFeatures, mergeFeatures, noFeatures } from "./feature-counts.ts";
+import { fromFeatureRow, toFeatureRow } from "./feature-rows.ts";
+
+const CURRENCIES = ["JPY", "EUR", "USD", "GBP", "CHF", "KRW", "NOK", "SEK"];
+const LANGUAGES = ["en", "de", "it", "ja"];
+const AGENTS = ["web", "ios", "android", "bot"];
+
+interface Seen {
+  readonly features: readonly Feature[];
+  readonly cell: "candidate" | "secondary" | "none";
+}
+
+interface Stream {
+  readonly seed: number;
+  readonly n: number;
+  readonly noise: number;
+  readonly isOdd: (features: readonly Feature[], random: () => number) => boolean;
+}
+
+function pick<T>(from: readonly T[], random: () => number): T | undefined {
+  return from[Math.floor(random() * from.length)];
+}
+
+function requestOf(random: () => number): Feature[] {
+  const features: Feature[] = [
+    { kind: "query", name: "query currency", value: pick(CURRENCIES, random) },
+    { kind: "header", name: "header accept-language", value: pick(LANGUAGES, random) },
+    { kind: "header", name: "header user-agent", value: pick(AGENTS, random) },
+    { kind: "path", name: "path {id}", value: String(Math.floor(random() * 500)) },
+    { kind: "status", name: "status", value: "200" },
+  ];
+  if (random() < 0.6)
+    features.push({
+      kind: "query",
+      name: "query page",
+      value: String(1 + Math.floor(random() * 4)),
+    });
+  return features;
+}
+
+function stream({ seed, n, noise, isOdd }: Stream): Seen[] {
+  const random = seededRandom(seed);
+  return Array.from({ length: n }, () => {
+    const features = requestOf(random);
+    const candidateNoise = random() < noise;
+    const secondaryNoise = random() < noise;
+    const candidate = isOdd(features, random) || candidateNoise;
+    if (candidate && !secondaryNoise) return { features, cell: "candidate" };
+    if (secondaryNoise && !candidate) return { features, cell: "secondary" };
+    return { features, cell: "none" };
+  });
+}
+
+interface Counted {
+  readonly all: FeatureCounts;
+  readonly odd: FeatureCounts;
+  readonly cells: { candidate: number; secondary: number; primary: number; all: number };
+}
+
+function countedOf(seen: readonly Seen[]): Counted {
+  const counted: Counted = {
+    all: noFeatures(),
+    odd: noFeatures(),
+    cells: { candidate: 0, secondary: 0, primary: 0, all: 0 },
+  };
+  for (const { features, cell } of seen) {
+    countFeatures(counted.all, features);
+    if (cell === "candidate") countFeatures(counted.odd, features);
+    if (cell !== "none") counted.cells[cell] += 1;
+  }
+  return counted;
+}
+
+function explained(seen: readonly Seen[]) {
+  const { all, odd, cells } = countedOf(seen);
+  return explain(all, odd, cells);
+}
+
+const has = (name: string, value?: string) => (features: readonly Feature[]) =>
+  features.some((one) => one.name === name && (value === undefined || one.value === value));
+
+const seeds = fc.integer({ min: 1, max: 1_000_000 });
+
+describe("the feature that explains a place", () => {
+  test("a planted one is named through noise, whatever it is", () => {
+    const planted = fc.constantFrom(
+      { feature: "query currency=JPY", isOdd: has("query currency", "JPY") },
+      { feature: "header accept-language=ja", isOdd: has("header accept-language", "ja") },
+      { feature: "query page", isOdd: has("query page") },
+      {
+        feature: "without query page",
+        isOdd: (of: readonly Feature[]) => !has("query page")(of),
+      },
+    );
+    fc.assert(
+      fc.property(planted, seeds, fc.constantFrom(0, 0.02, 0.05), (plant, seed, noise) => {
+        const seen = stream({ seed, n: 800, noise, isOdd: plant.isOdd });
+        expect(explained(seen)?.feature).toBe(plant.feature);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("two values of one name are named together", () => {
+    const isOdd = (of: readonly Feature[]) =>
+      has("query currency", "JPY")(of) || has("query currency", "KRW")(of);
+    const found = explained(stream({ seed: 7, n: 800, noise: 0, isOdd }));
+    expect(found?.feature).toMatch(/^query currency=(JPY or KRW|KRW or JPY)$/);
+    expect(found).toMatchObject({ oddWithout: 0 });
+  });
+
+  test("a defect that is seen in a part of the requests with the feature alone is named too", () => {
+    const isOdd = (of: readonly Feature[], random: () => number) =>
+      has("query currency", "JPY")(of) && random() < 0.4;
+    expect(explained(stream({ seed: 3, n: 2000, noise: 0, isOdd }))?.feature).toBe(
+      "query currency=JPY",
+    );
+  });
+
+  test("nothing is named where oddness does not depend on the request", () => {
+    fc.assert(
+      fc.property(seeds, fc.constantFrom(0.01, 0.1, 0.5, 1), (seed, rate) => {
+        const isOdd = (_: readonly Feature[], random: () => number) => random() < rate;
+        expect(explained(stream({ seed, n: 600, noise: 0.01, isOdd }))).toBeUndefined();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("nothing is named from few odd requests", () => {
+    const seen = stream({ seed: 5, n: 20, noise: 0, isOdd: has("query currency", "JPY") });
+    expect(explained(seen)).toBeUndefined();
+  });
+});
+
+describe("counts of features", () => {
+  /** Many names and many values, so that the bounds are met. */
+  const feature = fc.record({
+    kind: fc.constant("query" as const),
+    name: fc
+      .integer({ min: 0, max: 40 })
+      .map((at) => `query ${String.fromCharCode(97 + (at % 26))}${at}`),
+    value: fc.option(fc.integer({ min: 0, max: 60 }).map(String), { nil: undefined }),
+  });
+  const exchange = fc.uniqueArray(feature, { maxLength: 6, selector: ({ name }) => name });
+
+  test("any split of a stream, stored or not, merges to the same counts", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(exchange, fc.nat({ max: 3 })), { maxLength: 300 }),
+        (exchanges) => {
+          const whole = noFeatures();
+          const parts = [noFeatures(), noFeatures(), noFeatures(), noFeatures()];
+          for (const [features, part] of exchanges) {
+            countFeatures(whole, features);
+            countFeatures(parts[part] ?? whole, features);
+          }
+          const merged = noFeatures();
+          for (const part of parts.toReversed()) {
+            const stored = fromFeatureRow(JSON.parse(JSON.stringify(toFeatureRow(part))));
+            mergeFeatures(merged, stored ?? noFeatures());
+          }
+          expect(toFeatureRow(merged)).toEqual(toFeatureRow(whole));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("a damaged row is refused", () => {
+    const damaged = [null, 1, {}, { n: 1, dropped: 0, names: [["a", "none", 1, null]] }];
+    for (const row of [...damaged, { n: -1, dropped: 0, names: [] }]) {
+      expect(() => fromFeatureRow(row)).toThrow(/cannot be read/);
+    }
+  });
+});
