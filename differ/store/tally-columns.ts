@@ -64,9 +64,7 @@ export function readEndpoints(statements: Statements, runId: number): StoredEndp
   }
   return statements.all("SELECT * FROM endpointTally WHERE runId = ?", runId).map((row) => {
     const endpoint = text(row, "endpoint");
-    const detail = jsonOf(row, "detail");
     const own = {
-      ...(typeof detail === "object" ? detail : {}),
       endpoint,
       n: integer(row, "n"),
       openBlocks: jsonOf(row, "openBlocks"),
