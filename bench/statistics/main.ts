@@ -1,5 +1,5 @@
 /**
- * `npm run statistics [-- --runs N --seed N --only PART]` prints the tables of docs/statistics.md:
+ * `npm run statistics [-- --runs N --seed N --only PART --scenario PREFIX]` prints the tables of docs/statistics.md:
  * made-up streams go through the tally and the verdict that the product has.
  */
 import { parseArgs } from "node:util";
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "1000" },
     seed: { type: "string", default: "2026" },
     only: { type: "string" },
+    scenario: { type: "string", default: "" },
   },
 });
 const runs = Number(values.runs);
@@ -32,6 +33,16 @@ const LATENCY_EVIDENCE = -Math.log10((0.01 * 0.1 * 6) / Math.PI ** 2);
 /** The first and the fifth field's. */
 const fieldTarget = (share: number) => -Math.log(0.01 * 0.8 * share);
 
+/** The rows of those scenarios that were asked for, each worked out when it is printed. */
+function* rowsOf<S extends { readonly name: string }>(
+  scenarios: readonly S[],
+  row: (scenario: S) => string[],
+): Generator<string[]> {
+  for (const scenario of scenarios) {
+    if (scenario.name.startsWith(values.scenario)) yield row(scenario);
+  }
+}
+
 const atShare = (at: readonly number[], of: number, share: number) =>
   String(requestsAtShare(at, { runs: of }, share) ?? "-");
 
@@ -43,7 +54,7 @@ function falseAlarms(): void {
     toTheEnd: true,
     notice: diffyShows,
   };
-  const rows = ALIKE.map((scenario) => {
+  const rows = rowsOf(ALIKE, (scenario) => {
     const { failedAt, unhealthy, everPassed, noticedAt, noticedAtEnd } = simulate(
       scenario,
       options,
@@ -65,7 +76,7 @@ function falseAlarms(): void {
 
 function detection(): void {
   const of = Math.ceil(runs / 5);
-  const rows = WORSE.map((scenario) => {
+  const rows = rowsOf(WORSE, (scenario) => {
     const requests = scenario.longest ?? 5000;
     const hard = scenario.kind === "outcome";
     const notice = diffyShows;
@@ -95,7 +106,7 @@ function latency(): void {
   const of = Math.ceil(runs / 10);
   const notice: SimulationOptions["notice"] = (_, summary) =>
     (summary.endpoints[0]?.paths[0]?.evidence ?? 0) >= LATENCY_EVIDENCE;
-  const rows = SLOWER.map((scenario) => {
+  const rows = rowsOf(SLOWER, (scenario) => {
     const options = { runs: of, requests: 20_000, seed, lookEvery: 200, notice, toTheEnd: true };
     const result: SimulationResult = simulate(scenario, options);
     return [scenario.name, ...found(result.noticedAt, of), ...found(result.failedAt, of)];
@@ -115,7 +126,7 @@ function latency(): void {
 }
 
 function wrongPasses(): void {
-  const rows = HARMFUL.map((scenario) => {
+  const rows = rowsOf(HARMFUL, (scenario) => {
     const result = simulate(scenario, { runs, requests: 2000, seed, toTheEnd: true });
     return [
       scenario.name,
@@ -141,22 +152,23 @@ function alternatives(): void {
   const target = fieldTarget(6 / Math.PI ** 2);
   const chosen = MIXTURES["chosen: signs and size"];
   if (chosen === undefined) throw new Error("no such mixture");
-  const rows = [
-    ...Object.entries(MIXTURES).map(([name, evidence]) => [
+  const tried = [
+    ...Object.entries(MIXTURES).map(([name, evidence]) => ({
       name,
-      ...cells({ evidence, blockSize: 50, target }),
-    ]),
-    ...[10, 25, 100].map((blockSize) => [
-      `chosen, blocks of ${blockSize}`,
-      ...cells({ evidence: chosen, blockSize, target }),
-    ]),
+      trial: { evidence, blockSize: 50, target },
+    })),
+    ...[10, 25, 100].map((blockSize) => ({
+      name: `chosen, blocks of ${blockSize}`,
+      trial: { evidence: chosen, blockSize, target },
+    })),
     ...[1, 5, 30].flatMap((k) =>
-      Object.entries(SPENDING).map(([name, share]) => [
-        `chosen, place ${k}, ${name}`,
-        ...cells({ evidence: chosen, blockSize: 50, target: fieldTarget(share(k)) }),
-      ]),
+      Object.entries(SPENDING).map(([name, share]) => ({
+        name: `chosen, place ${k}, ${name}`,
+        trial: { evidence: chosen, blockSize: 50, target: fieldTarget(share(k)) },
+      })),
     ),
   ];
+  const rows = rowsOf(tried, ({ name, trial }) => [name, ...cells(trial)]);
   printTable(["what", ...Object.keys(STREAMS)], rows);
 }
 

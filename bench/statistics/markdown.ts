@@ -1,8 +1,10 @@
-/** Prints a table of Markdown; the first column is text. */
-export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
+/** Prints a table of Markdown, each row when it is there; the first column is text. */
+export function printTable(head: readonly string[], rows: Iterable<readonly string[]>): void {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, index) => (index === 0 ? "---" : "--:"));
-  console.log([line(head), line(rule), ...rows.map(line), ""].join("\n"));
+  console.log(line(head));
+  console.log(line(head.map((_, index) => (index === 0 ? "---" : "--:"))));
+  for (const row of rows) console.log(line(row));
+  console.log("");
 }
 
 /** "0.4 % (0.1-1.0)": a share with its 95 % interval (Wilson). */

@@ -117,7 +117,13 @@ export const WORSE: readonly (Scenario & {
   },
   { name: "fails in 30 %", kind: "outcome", places: first(change(0.3, 0)) },
   {
-    name: "always fails, each of three endpoints, six noisy fields in each",
+    name: "always odd, in each of three endpoints with six noisy fields",
+    endpoints: 3,
+    places: (random) => [change(1, 0)(random), ...SHARES.map((share) => alike(random, share))],
+  },
+  {
+    name: "always fails, in each of three endpoints with six noisy fields",
+    kind: "outcome",
     endpoints: 3,
     places: (random) => [change(1, 0)(random), ...SHARES.map((share) => alike(random, share))],
   },

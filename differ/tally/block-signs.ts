@@ -1,7 +1,7 @@
 import type { BlockSums, FieldTally } from "./rows.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
-const SOLID_SHARE = 0.9;
+export const SOLID_SHARE = 0.9;
 
 /** Solid blocks without a solid neighbour that are remembered; beyond it the oldest is forgotten. */
 const LONE_SOLID_MAX = 32;

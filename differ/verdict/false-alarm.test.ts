@@ -30,7 +30,7 @@ describe("a candidate like the baselines, looked at after every block", () => {
       places: (random) => [bursts(random, { start: 0.01, density: 0.5 })],
     },
   ])("fails at most alpha of runs: $name", (scenario) => {
-    const runs = 400;
+    const runs = 200;
     const { failedAt } = simulate(scenario, { runs, requests: 2000, seed: 2026 });
     expect(failedAt.length).toBeLessThanOrEqual(runs * ALPHA);
   });

@@ -1,10 +1,11 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
+import { SOLID_SHARE } from "../tally/block-signs.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { fieldBlockCapital } from "./block-bets.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
 import type { FieldContext, FieldJudgement } from "./judgement.ts";
 import { judgeLatency } from "./latency-verdict.ts";
-import { requestsNeeded } from "./projection.ts";
+import { hardRequestsNeeded, requestsNeeded } from "./projection.ts";
 
 /** Events of both baselines, as a share of the candidate's. */
 const HARD_BASELINE_MAX = 0.1;
@@ -36,18 +37,7 @@ export function judgeField(
   if (baselines === "agree" && passLogE(requests, gate.harm) >= pass) {
     return { verdict: "pass", logE, listLogE, baselines };
   }
-  const needed =
-    baselines === "agree"
-      ? requestsNeeded({
-          requests,
-          blockSums: field.blockSums,
-          blockSize: context.blockSize,
-          harm: gate.harm,
-          tolerance: gate.tolerance,
-          pass,
-          fail: thresholds.fail,
-        })
-      : undefined;
+  const needed = baselines === "agree" ? neededBy(requests, field, context) : undefined;
   return {
     verdict: "inconclusive",
     logE,
@@ -55,6 +45,25 @@ export function judgeField(
     baselines,
     ...(needed !== undefined && { requestsNeeded: needed }),
   };
+}
+
+/** Requests until a verdict at the rates so far; where nearly all break a hard rule, that is the sooner one. */
+function neededBy(
+  requests: OddCounts,
+  field: FieldTally,
+  { gate, thresholds, blockSize }: FieldContext,
+): number | undefined {
+  const byRates = requestsNeeded({
+    requests,
+    blockSums: field.blockSums,
+    blockSize,
+    harm: gate.harm,
+    tolerance: gate.tolerance,
+    pass: -Math.log(gate.alpha),
+    fail: thresholds.fail,
+  });
+  if (field.hard.candidate < SOLID_SHARE * requests.n) return byRates;
+  return Math.min(byRates ?? Number.POSITIVE_INFINITY, hardRequestsNeeded(requests.n, blockSize));
 }
 
 /**

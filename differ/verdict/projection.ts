@@ -30,10 +30,20 @@ export function requestsNeeded(input: ProjectionInput): number | undefined {
   return Math.max(1, Math.ceil(requests.n * (growth - 1)));
 }
 
+/** A hard rule needs two neighbouring blocks that are full of the candidate's events. */
+export function hardRequestsNeeded(n: number, blockSize: number): number {
+  const untilBlock = blockSize - (n % blockSize);
+  return n < 2 * blockSize ? 2 * blockSize - n : blockSize + untilBlock;
+}
+
 function growthUntilFail(input: ProjectionInput): number {
   const { requests, tolerance, fail } = input;
   if (fail === undefined) return Number.POSITIVE_INFINITY;
-  const blocks = growthUntil(blockCapital(expectedBlocks(input)), fail);
+  const { n } = requests;
+  // Blocks that are closed speak for their own exchanges, not for those of the open one.
+  const closed = Math.floor(n / input.blockSize) * input.blockSize;
+  const covered = input.blockSums.size > 0 && closed > 0 ? closed / n : 1;
+  const blocks = covered * growthUntil(blockCapital(expectedBlocks(input)), fail);
   if (tolerance === 0) return blocks;
   return Math.max(blocks, growthUntil(failCapital(requests, tolerance), fail));
 }

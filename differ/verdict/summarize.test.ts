@@ -112,7 +112,9 @@ describe("fail", () => {
   });
 
   test("a hard rule fails after two blocks of nothing else, but never on bursts shorter than a block", () => {
-    expect(judge(tallyOf(99, () => [broken])).verdict).toBe("inconclusive");
+    const almost = judge(tallyOf(99, () => [broken]));
+    expect(almost.verdict).toBe("inconclusive");
+    expect(almost.endpoints[0]?.paths[0]?.requestsNeeded).toBe(1);
     expect(codes(judge(tallyOf(100, () => [broken])))).toContain("HARD_RULE");
     const fromTheMiddle = tallyOf(260, (index) => (index >= 120 ? [broken] : []));
     expect(codes(judge(fromTheMiddle))).toContain("HARD_RULE");

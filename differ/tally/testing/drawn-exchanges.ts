@@ -32,9 +32,34 @@ const drawn = fc.record({
   arrival: fc.nat(),
 });
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
-export const stream = fc.array(drawn, { maxLength: 60 });
+
+/** What an endpoint that always fails shows. */
+const BROKEN: Drawn["observations"] = [
+  { path: "outcome", kind: "outcome", cell: "candidate", hard: true },
+];
+
+/** Exchanges with stretches in which every one fails, or none: whole blocks are solid there. */
+function streamOf(limits: fc.ArrayConstraints): fc.Arbitrary<Drawn[]> {
+  const stretches = fc.array(
+    fc.record({
+      from: fc.nat({ max: 200 }),
+      length: fc.integer({ min: 5, max: 60 }),
+      broken: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  );
+  return fc.tuple(fc.array(drawn, limits), stretches).map(([exchanges, ranges]) =>
+    exchanges.map((exchange, seq) => {
+      const stretch = ranges.find(({ from, length }) => seq >= from && seq < from + length);
+      if (stretch === undefined) return exchange;
+      return { ...exchange, lost: false, observations: stretch.broken ? BROKEN : [] };
+    }),
+  );
+}
+
+export const stream = streamOf({ maxLength: 60 });
 /** Long enough for the latency threshold to be known and for blocks after it. */
-export const longStream = fc.array(drawn, { minLength: 160, maxLength: 240, size: "max" });
+export const longStream = streamOf({ minLength: 160, maxLength: 240, size: "max" });
 export const SHARDS = [0, 1, 2, 3, 4, 5, 6, 7];
 
 export function placed(exchanges: readonly Drawn[]) {
