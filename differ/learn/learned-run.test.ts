@@ -178,6 +178,21 @@ describe("given profiles", () => {
     expect(endpoint?.paths.some(({ path }) => path === "$.list")).toBe(false);
   });
 
+  test("maps print as one place", () => {
+    const byId = (random: Random, role: string): unknown => ({
+      a1: role === "candidate" ? 1 : 2,
+      at: random(),
+    });
+    const endpoints = [{ endpoint: "GET /x", arrays: {}, maps: ["$.byId"], values: {} }];
+    const { lines } = runOf((random, role) => ({ byId: byId(random, role) }), {
+      profiles: { templates: [], endpoints },
+      exchanges: 1,
+    });
+    expect(lines[0]).toMatchObject({
+      differences: [{ path: "$.byId.*", exact: "$.byId.a1" }, { path: "$.byId.*" }],
+    });
+  });
+
   test("frozen, they stay what they are and nothing is added", () => {
     const { run } = runOf((random) => ({ at: random() * 1e9, other: random() }), {
       profiles: learned,
