@@ -157,6 +157,40 @@ describe("objects whose names are data", () => {
   });
 });
 
+describe("what belongs to an instance", () => {
+  const own = {
+    primary: { host: "web1", pid: 17, startedAt: 1_764_000_000, first: 1000, grows: 1 },
+    secondary: { host: "web-2.internal", pid: 18, startedAt: 1_763_000_000, first: 2000, grows: 2 },
+    candidate: { host: "10.0.0.1", pid: 31_000, startedAt: 1_600_000_000, first: 5e7, grows: 900 },
+  };
+  const make = (random: Random, role: Parameters<Make>[1], number: number) => {
+    const { first, grows, ...constant } = own[role];
+    // Copies are sent one after the other, so that the secondary's time is always later.
+    const late = { primary: 0, secondary: 3, candidate: 7 }[role];
+    const at = 1_764_528_000_000 + number * 50 + late + Math.floor(random() * 3);
+    return { ...constant, count: first + number * grows, at };
+  };
+
+  test("raises no alarm, whatever another instance has", () => {
+    const { endpoint, profile } = runOf(make, { exchanges: 800 });
+    const scopes = Object.values(profile?.values ?? {}).map(({ scope }) => scope);
+    expect(scopes).toEqual(["instance", "instance", "instance", "instance", "instance"]);
+    for (const place of endpoint?.paths ?? []) {
+      expect(place).toMatchObject({ candidateOdd: 0, secondaryOdd: 0, byShape: 767 });
+    }
+  });
+
+  test("is held to its unit of time and its type", () => {
+    const { endpoint } = runOf((random, role, number) => {
+      const answer = make(random, role, number);
+      if (role !== "candidate") return answer;
+      return { ...answer, at: answer.at * 1000, startedAt: answer.startedAt * 1000, pid: "31000" };
+    });
+    const odd = (endpoint?.paths ?? []).filter(({ candidateOdd }) => candidateOdd === 167);
+    expect(odd.map(({ path }) => path).sort()).toEqual(["$.at", "$.pid", "$.startedAt"]);
+  });
+});
+
 describe("given profiles", () => {
   const make: Make = (random, role) => ({
     at: role === "candidate" ? String(random()) : random(),

@@ -38,6 +38,8 @@ describe("shares", () => {
         const merged = createTally({ blockSize: 5 });
         for (const shard of shards) merged.merge(shard);
         const { exact, shape, blind } = shares(whole);
+        const most = Math.max(0, ...stream.map(({ places = 0 }) => places));
+        expect([...merged.entries.values()][0]?.detail.places).toBe(most);
         expect(shares(merged)).toEqual({ exact, shape, blind });
         expect(exact + shape + blind).toBeCloseTo(1, 3);
         expect(Math.min(exact, shape, blind)).toBeGreaterThanOrEqual(0);
