@@ -45,17 +45,19 @@ export function createFindings(options: FindingsOptions): Findings {
       }
       const ignored = reason !== undefined;
       const count = ignored ? kept.ignored : kept.counted;
-      const place = learner?.general(finding.path) ?? finding.path;
-      const key = `${place}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
+      const keyOf = (path: string): string =>
+        `${path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
+      const key = keyOf(finding.path);
+      const general = keyOf(learner?.general(finding.path) ?? finding.path);
       if (count >= differencesMax) {
         const known = seen.has(key);
         if (known || count >= 2 * differencesMax) {
           truncated += 1;
-          if (!known && !ignored) lost += 1;
+          if (!seen.has(general) && !ignored) lost += 1;
           return;
         }
       }
-      seen.add(key);
+      seen.add(key).add(general);
       if (ignored) kept.ignored += 1;
       else kept.counted += 1;
       differences.push(judged(toDifference(finding, reason), finding, options));

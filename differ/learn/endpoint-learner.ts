@@ -53,6 +53,8 @@ interface Watched<T> {
   exchange: number;
 }
 
+/** Changes that one exchange may make. */
+const DUE_MAX = 1000;
 /** Closely compared exchanges in which every array is looked at. */
 const LISTS_EXCHANGES = 200;
 
@@ -195,7 +197,8 @@ export class LearnedEndpoint implements EndpointLearner {
 
   #widen(path: string, { profile, values }: { profile: ValueProfile; values: Values }): void {
     const wider = widenProfile(widenProfile(profile, values.primary), values.secondary);
-    if (wider !== profile) this.#due.push(() => this.knowledge.values.set(path, wider));
+    if (wider !== profile && this.#due.length < DUE_MAX)
+      this.#due.push(() => this.knowledge.values.set(path, wider));
   }
 
   #watched<T>(watches: Map<string, Watched<T>>, path: string, create: () => T) {

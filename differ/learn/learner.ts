@@ -106,7 +106,9 @@ class MemoryLearner implements Learner {
     const endpoints = [...this.#endpoints.values()].map((one) => this.#exported(one));
     return {
       templates: this.#options.profiles?.templates ?? [],
-      endpoints: endpoints.filter(saysSomething),
+      endpoints: endpoints
+        .filter(saysSomething)
+        .toSorted((left, right) => (left.endpoint < right.endpoint ? -1 : 1)),
     };
   }
 
@@ -126,10 +128,14 @@ class MemoryLearner implements Learner {
   #enter(endpoint: string): LearnedEndpoint {
     const known = this.#endpoints.get(endpoint);
     if (known !== undefined) return known;
-    const entered = new LearnedEndpoint(emptyProfile(endpoint), this.#budget);
-    if (this.#endpoints.size < this.#budget.limits.endpoints) {
-      this.#endpoints.set(endpoint, entered);
-    } else this.#budget.refused += 1;
+    const budget = this.#budget;
+    if (this.#endpoints.size >= budget.limits.endpoints) {
+      budget.refused += 1;
+      const alone = { ...budget, freeze: true, census: { left: CENSUS_TEXTS_MAX } };
+      return new LearnedEndpoint(emptyProfile(endpoint), alone);
+    }
+    const entered = new LearnedEndpoint(emptyProfile(endpoint), budget);
+    this.#endpoints.set(endpoint, entered);
     return entered;
   }
 
@@ -150,11 +156,20 @@ class MemoryLearner implements Learner {
     const { endpoint, arrays, maps, values } = one.profile;
     return {
       endpoint,
-      arrays: Object.fromEntries(Object.entries(arrays).filter(([path]) => shown(path))),
-      maps: maps.filter(shown),
-      values: Object.fromEntries(Object.entries(values).filter(([path]) => shown(path))),
+      arrays: sorted(arrays, shown),
+      maps: maps.filter(shown).toSorted(),
+      values: sorted(values, shown),
     };
   }
+}
+
+/** In an order of their own, so that a file of them changes only where something changed. */
+function sorted<T>(
+  record: Readonly<Record<string, T>>,
+  shown: (path: string) => boolean,
+): Record<string, T> {
+  const kept = Object.entries(record).filter(([path]) => shown(path));
+  return Object.fromEntries(kept.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 function emptyProfile(endpoint: string): EndpointProfile {

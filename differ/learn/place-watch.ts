@@ -112,8 +112,8 @@ class Watch implements PlaceWatch {
 }
 
 /**
- * Widens a settled profile by what a baseline holds now; the same one where it holds it already.
- * Counts only what is new, so it ends: formats are few, and each step doubles a range at least.
+ * Widens a settled profile by what a baseline holds now; the same one where that changes nothing.
+ * It ends: formats are few, and a range grows by a factor of two at least.
  */
 export function widenProfile(profile: ValueProfile, value: JsonValue | undefined): ValueProfile {
   if (value === undefined || profile.scope === "instance") return profile;
@@ -122,9 +122,11 @@ export function widenProfile(profile: ValueProfile, value: JsonValue | undefined
   if (!wider.types.includes(type)) wider = { ...wider, types: [...wider.types, type].sort() };
   if (!isScalar(value)) return wider;
   if (wider.formats.length > 0 && !wider.formats.some((known) => acceptsFormat(known, value))) {
-    const formats = [...wider.formats, formatOf(value)];
-    const none = formats.length > FORMATS_MAX || formats.includes(ANY_FORMAT);
-    wider = { ...wider, formats: none ? [] : formats.sort() };
+    const format = formatOf(value);
+    // One value of no format must not undo what all others have in common.
+    if (format !== ANY_FORMAT && wider.formats.length < FORMATS_MAX) {
+      wider = { ...wider, formats: [...wider.formats, format].sort() };
+    }
   }
   const number = numberIn(value);
   if (number !== undefined && wider.range !== undefined) {

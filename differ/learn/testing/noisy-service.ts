@@ -73,6 +73,8 @@ function volatile(random: Random, nowMs: number): NoisyAnswer {
     http: new Date(nowMs + Math.floor(random() * 60_000)).toUTCString(),
     requestId: uuid,
     session: token(random, 22, "ABCDEFGHIJabcdefghij0123456789-_"),
+    ...(random() < 0.7 && { hint: token(random, 9, hex) }),
+    nullable: random() < 0.3 ? null : random(),
     load: 0.2 + random() * 3,
     tookMs: Math.exp(random() * 3),
     lines: [1, 2, 3].map((sku) => ({ sku, reserved: token(random, 12, hex) })),
