@@ -1,5 +1,12 @@
-import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
+import {
+  type Clock,
+  type Config,
+  type Placement,
+  type Redactor,
+  errorCode,
+} from "../../core/index.ts";
 import { approvalsAt } from "../causes/approvals-at.ts";
+import type { Feature } from "../causes/feature.ts";
 import { createFeatureExtractor } from "../causes/extract-features.ts";
 import { isCounted } from "../causes/is-counted.ts";
 import { createComparer } from "../compare/comparer.ts";
@@ -9,7 +16,7 @@ import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf, statusOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Observation, observe } from "../tally/observe.ts";
-import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
+import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { differenceLine } from "./difference-line.ts";
@@ -45,8 +52,8 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     { redactTarget: (path) => redactor.target(path) },
   );
   const compareTriple = createTripleComparer({ config, redactor, clock });
-  const extractor = createFeatureExtractor(redactor);
   const tally = createTally({ blockSize });
+  const featuresOf = createTripleFeatures(redactor, tally);
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
     ...{ nextSeq: 0, overflowed: 0 },
@@ -70,12 +77,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     const endpoint = namer.name(triple.request.method, triple.request.path);
     const latency = latencyOf(triple.outcomes);
     const placement = placer.place(endpoint);
-    const features = isCounted(placement.index)
-      ? extractor.features(
-          { request: triple.request, endpoint, status: statusOf(triple.outcomes.primary) },
-          tally.entries.get(placement.endpoint)?.features,
-        )
-      : undefined;
+    const features = featuresOf(triple, placement);
     const compared = compareTriple(endpoint, triple);
     if ("error" in compared) {
       tally.add({ ...placement, observations: INCOMPARABLE, latency, features });
@@ -112,6 +114,20 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
         },
       }),
   };
+}
+
+function createTripleFeatures(
+  redactor: Redactor,
+  tally: Tally,
+): (triple: Triple, placement: Placement) => readonly Feature[] | undefined {
+  const extractor = createFeatureExtractor(redactor);
+  return ({ request, outcomes }, { endpoint, index }) =>
+    isCounted(index)
+      ? extractor.features(
+          { request, endpoint, status: statusOf(outcomes.primary) },
+          tally.entries.get(endpoint)?.features,
+        )
+      : undefined;
 }
 
 /** What one triple says, or the fault of ours that kept it from saying anything. */
