@@ -43,6 +43,9 @@ export interface OfflineOptions {
   readonly clock: Clock;
 }
 
+/** Nothing is sent offline, so nothing is lost or unlike live. */
+const HEALTHY = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] };
+
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
   const { config, redactor, clock } = options;
@@ -108,10 +111,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...approvalsAt(config.approved ?? [], clock.nowMs()),
         ...{ alarms: new Set<string>(), invalid },
-        health: {
-          ...{ lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
-          internalErrors,
-        },
+        health: { ...HEALTHY, internalErrors },
       }),
   };
 }

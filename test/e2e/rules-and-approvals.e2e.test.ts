@@ -46,9 +46,11 @@ beforeAll(async () => {
       candidate: await service("candidate", 7),
     },
     approvals: join(folder, "approvals.yaml"),
-    gate: { minRequests: 100, harm: "20%", maxLost: "50%", latency: { minDelta: "10s" } },
+    // A busy machine loses none of them, and is no measurement of time.
+    mirror: { timeout: "60s" },
+    gate: { minRequests: 100, harm: "20%", latency: { minDelta: "10s" } },
   });
-  const pool = new Pool(run.proxy, { connections: 16 });
+  const pool = new Pool(run.proxy, { connections: 4 });
   let left = REQUESTS;
   const next = async (): Promise<void> => {
     while (left > 0) {
@@ -62,7 +64,7 @@ beforeAll(async () => {
       await answer.body.dump();
     }
   };
-  await Promise.all(Array.from({ length: 16 }, next));
+  await Promise.all(Array.from({ length: 4 }, next));
   await pool.close();
   await run.settled();
 }, 60_000);
