@@ -81,9 +81,19 @@ describe("the approvals file", () => {
     ]);
   });
 
+  test("approving anew without a day or members takes the old ones away", () => {
+    const { text, written } = editApprovals(REVIEWED, FILE, [approval("000000000001")]);
+    expect(written.get("000000000001")).toBe("changed");
+    const base = { members: [], reason: "meant", by: "Ada", until: undefined };
+    expect(parseApprovals(text ?? "", FILE)).toContainEqual({
+      ...{ fingerprint: "000000000001", ...base },
+    });
+    expect(text).toContain("# short");
+  });
+
   test("what is written is read back, and writing it again changes nothing", () => {
     const hex = fc.string({
-      unit: fc.constantFrom(..."0123456789abcdef"),
+      unit: fc.constantFrom(...Array.from("0123456789abcdef")),
       minLength: 12,
       maxLength: 12,
     });

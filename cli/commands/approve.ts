@@ -221,10 +221,10 @@ function tell(
 ): void {
   for (const { fingerprint, difference, members, until } of approvals) {
     const what = difference === undefined ? "" : `  ${difference}`;
-    const with_ = members.length === 0 ? "" : `, with ${members.length} of its group`;
+    const group = members.length === 0 ? "" : `, with ${members.length} of its group`;
     const end = until === undefined ? "" : `, until ${until}`;
     const word = WORDS[written.get(fingerprint) ?? "same"];
-    terminal.out(`${fingerprint}${what}: ${word}${with_}${end}\n`);
+    terminal.out(`${fingerprint}${what}: ${word}${group}${end}\n`);
   }
   terminal.out(
     `${file}: review and commit it. It holds from the next start, or SIGHUP of a run.\n`,

@@ -132,6 +132,13 @@ describe("the feature that explains a place", () => {
     );
   });
 
+  test("nothing is named that covers only a part of what is odd", () => {
+    const isOdd = (of: readonly Feature[], random: () => number) =>
+      has("query currency", "JPY")(of) || random() < 0.12;
+    for (const seed of [1, 2, 3])
+      expect(explained(stream({ seed, n: 1500, noise: 0, isOdd }))).toBeUndefined();
+  });
+
   test("nothing is named from few odd requests", () => {
     const seen = stream({ seed: 5, n: 20, noise: 0, isOdd: has("query currency", "JPY") });
     expect(explained(seen)).toBeUndefined();
@@ -170,6 +177,15 @@ describe("counts of features", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  test("a name that lost its values in one part has none in the whole", () => {
+    const [crowded, other, merged] = [noFeatures(), noFeatures(), noFeatures()];
+    for (let at = 0; at < 40; at += 1)
+      countFeatures(crowded, [{ kind: "query", name: "query q", value: String(at) }]);
+    countFeatures(other, [{ kind: "query", name: "query q", value: "1" }]);
+    for (const part of [crowded, other]) mergeFeatures(merged, part);
+    expect(merged.names.get("query q")).toEqual({ kind: "query", n: 41, values: undefined });
   });
 
   test("a damaged row is refused", () => {

@@ -76,12 +76,12 @@ interface Scored {
 
 function score(set: Set, total: Total): Scored | undefined {
   const { odd, of } = set;
-  const without = total.n - of;
-  if (odd < ODD_MIN || without < ODD_MIN) return undefined;
+  const rest = total.n - of;
+  if (odd < ODD_MIN || rest < ODD_MIN) return undefined;
   const noiseInside = (total.noise * of) / total.n;
   if (odd - noiseInside < COVER_MIN * (total.odd - total.noise)) return undefined;
   const least = wilson(odd, of, -1);
-  if (least < LIFT_MIN * wilson(total.odd - odd, without, 1)) return undefined;
+  if (least < LIFT_MIN * wilson(total.odd - odd, rest, 1)) return undefined;
   const f1 = (2 * odd) / (of + total.odd);
   return { set, value: f1 - STEP_GAIN * set.steps };
 }

@@ -1,11 +1,13 @@
 import {
   type Clock,
   type Config,
+  type Placement,
   type Profiles,
   type Redactor,
   errorCode,
 } from "../../core/index.ts";
 import { approvalsAt } from "../causes/approvals-at.ts";
+import type { Feature } from "../causes/feature.ts";
 import { createFeatureExtractor } from "../causes/extract-features.ts";
 import { isCounted } from "../causes/is-counted.ts";
 import { createComparer } from "../compare/comparer.ts";
@@ -17,7 +19,7 @@ import { latencyOf, statusOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Learner, createLearner } from "../learn/learner.ts";
 import { type Observation, observe } from "../tally/observe.ts";
-import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
+import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { differenceLine } from "./difference-line.ts";
@@ -50,7 +52,8 @@ export interface OfflineOptions {
   readonly freeze?: boolean | undefined;
 }
 
-const NO_LIVE = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] };
+/** Nothing is sent offline, so nothing is lost or unlike live. */
+const HEALTHY = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] };
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
@@ -62,8 +65,8 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
   );
   const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
   const compareTriple = createTripleComparer(options, learner);
-  const extractor = createFeatureExtractor(redactor);
   const tally = createTally({ blockSize });
+  const featuresOf = createTripleFeatures(redactor, tally);
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
     ...{ nextSeq: 0, overflowed: 0 },
@@ -87,12 +90,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
     const endpoint = namer.name(triple.request.method, triple.request.path);
     const latency = latencyOf(triple.outcomes);
     const placement = placer.place(endpoint);
-    const features = isCounted(placement.index)
-      ? extractor.features(
-          { request: triple.request, endpoint, status: statusOf(triple.outcomes.primary) },
-          tally.entries.get(placement.endpoint)?.detail.features,
-        )
-      : undefined;
+    const features = featuresOf(triple, placement);
     const compared = compareTriple(endpoint, triple);
     if ("error" in compared) {
       tally.add({ ...placement, observations: INCOMPARABLE, latency, features });
@@ -127,9 +125,23 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...approvalsAt(config.approved ?? [], clock.nowMs()),
         ...{ alarms: new Set<string>(), invalid },
-        health: { ...NO_LIVE, internalErrors },
+        health: { ...HEALTHY, internalErrors },
       }),
   };
+}
+
+function createTripleFeatures(
+  redactor: Redactor,
+  tally: Tally,
+): (triple: Triple, placement: Placement) => readonly Feature[] | undefined {
+  const extractor = createFeatureExtractor(redactor);
+  return ({ request, outcomes }, { endpoint, index }) =>
+    isCounted(index)
+      ? extractor.features(
+          { request, endpoint, status: statusOf(outcomes.primary) },
+          tally.entries.get(endpoint)?.detail.features,
+        )
+      : undefined;
 }
 
 /** What one triple says, or the fault of ours that kept it from saying anything. */

