@@ -6,6 +6,7 @@ import {
   type Redactor,
   perRole,
 } from "../../core/index.ts";
+import type { Lifting } from "../lift/lifting.ts";
 import { type RuleSelector, compileRules } from "../rules/compile-rules.ts";
 import { compareBodies } from "./body/compare-bodies.ts";
 import { type Answered, compareOutcomes, compareStatus } from "./compare-outcomes.ts";
@@ -28,6 +29,8 @@ export interface ComparerOptions {
   /** Milliseconds since 1970; rules end by it. */
   readonly now: () => number;
   readonly limits?: Partial<CompareLimits>;
+  /** Lifters of the user, and descriptors. */
+  readonly lifting?: Lifting | undefined;
 }
 
 const EQUAL_EXACT: Comparison = Object.freeze({
@@ -48,6 +51,7 @@ export function createComparer(options: ComparerOptions): Comparer {
     redactor: options.redactor,
     now: options.now,
     limits,
+    lifting: options.lifting,
   };
   return {
     compare(endpoint, outcomes) {
@@ -110,6 +114,7 @@ interface Parts {
   readonly redactor: Redactor;
   readonly now: () => number;
   readonly limits: CompareLimits;
+  readonly lifting: Lifting | undefined;
 }
 
 function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcome>): Comparison {
@@ -124,7 +129,7 @@ function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcom
   const settled = settleTwo(answered);
   if (settled !== undefined) return comparison(findings, settled);
   compareStatus(answered, findings);
-  const shared = { ...parts, inPlay, findings, rules };
+  const shared = { ...parts, inPlay, findings, rules, endpoint };
   const bodiesCount = inPlay.some((role) => hasBody(answers[role]));
   compareFields(
     perRole((role) => answers[role]?.headers),

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Answer, type PerRole, type Role, headerValue, perRole } from "../../../core/index.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
+import type { Lifting } from "../../lift/lifting.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
 import type { EndpointRules } from "../../rules/rule-options.ts";
 import type { Coverage } from "../comparison.ts";
@@ -20,6 +21,8 @@ export interface BodyOptions {
   readonly limits: CompareLimits;
   /** The roles that answered. */
   readonly inPlay: readonly Role[];
+  readonly endpoint: string;
+  readonly lifting: Lifting | undefined;
 }
 
 /** A body with what its answer says about it; undefined where the answer has no body. */
@@ -51,6 +54,7 @@ function sourceOf(answer: Answer | undefined): BodySource | undefined {
     bytes: answer.body.bytes,
     type: parseMediaType(headerValue(answer.headers, "content-type")),
     encoding: headerValue(answer.headers, "content-encoding"),
+    grpcEncoding: headerValue(answer.headers, "grpc-encoding"),
   };
 }
 
@@ -58,6 +62,7 @@ function sameSource(left: BodySource | undefined, right: BodySource | undefined)
   if (left === undefined || right === undefined) return left === right;
   return (
     left.encoding === right.encoding &&
+    left.grpcEncoding === right.grpcEncoding &&
     left.type?.charset === right.type?.charset &&
     left.bytes.length === right.bytes.length &&
     Buffer.compare(left.bytes, right.bytes) === 0
@@ -67,13 +72,14 @@ function sameSource(left: BodySource | undefined, right: BodySource | undefined)
 /** Bodies that are equal as sent are lifted once, and are then one object to the walk. */
 function liftAll(sources: PerRole<BodySource | undefined>, options: BodyOptions): PerRole<Body> {
   const essences = options.inPlay.flatMap((role) => sources[role]?.type?.essence ?? []);
+  const { limits, endpoint, lifting } = options;
   const lifted: { source: BodySource; lifted: Lifted }[] = [];
   return perRole((role) => {
     const source = sources[role];
     if (source === undefined) return undefined;
     const same = lifted.find((other) => sameSource(other.source, source));
     if (same !== undefined) return same;
-    const body = { source, lifted: liftBody(source, { essences, limits: options.limits }) };
+    const body = { source, lifted: liftBody(source, { essences, limits, endpoint, lifting }) };
     lifted.push(body);
     return body;
   });

@@ -16,3 +16,8 @@ export function liftForm(text: string): ParsedJson {
   }
   return { value: Object.fromEntries(entries), duplicates: false };
 }
+
+/** Pairs without markup or lines: an error page in place of a form is none, whatever its type says. */
+export function looksLikeForm(text: string): boolean {
+  return text.includes("=") && !/[<>\r\n"{}]/.test(text.trim());
+}
