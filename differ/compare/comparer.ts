@@ -6,7 +6,7 @@ import {
   type Redactor,
   perRole,
 } from "../../core/index.ts";
-import type { Lifting } from "../lift/lifting.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import { type RuleSelector, compileRules } from "../rules/compile-rules.ts";
 import { compareBodies } from "./body/compare-bodies.ts";
 import { type Answered, compareOutcomes, compareStatus } from "./compare-outcomes.ts";

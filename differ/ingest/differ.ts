@@ -13,6 +13,7 @@ import { errorCode } from "../../core/index.ts";
 import { type Comparer, createComparer } from "../compare/comparer.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { RunWriter } from "../store/run-writer.ts";
 import type { WritableStore } from "../store/store.ts";
@@ -46,6 +47,8 @@ export interface DifferOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly limits?: Partial<DifferLimits>;
+  /** Lifters of the user, and descriptors. */
+  readonly lifting?: Lifting | undefined;
 }
 
 /** Judges exchanges of one run: the sink behind the proxy. */
@@ -99,7 +102,10 @@ class RunDiffer implements Differ {
       config.compare.map((rule) => rule.match),
       { redactTarget: (path) => redactor.target(path) },
     );
-    this.#comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+    this.#comparer = createComparer({
+      ...{ rules: config.compare, redactor, lifting: options.lifting },
+      now: () => clock.nowMs(),
+    });
     this.#redactPlaces = createPlaceRedaction(redactor);
     this.#tally = createTally({ blockSize, limits: { endpoints: endpointsMax + 1 } });
     this.#placer = createPlacer({

@@ -1,7 +1,8 @@
 import type { DecodeLimits, Decoded } from "./decode-content.ts";
 import type { JsonValue } from "./json-value.ts";
-import type { Lifting } from "./lifting.ts";
 import type { MediaType } from "./media-type.ts";
+import type { BodyToLift } from "./own/body-lifter.ts";
+import type { MessageTypes } from "./protobuf/message-types.ts";
 
 /** What one lifted tree may cost. */
 export interface LiftLimits extends DecodeLimits {
@@ -40,6 +41,18 @@ export interface LiftOptions {
   readonly lifting?: Lifting | undefined;
 }
 
+/** What lifting knows from the configuration: lifters of the user, and descriptors. */
+export interface Lifting {
+  readonly own: OwnLifters | undefined;
+  /** Read when the first body needs them; undefined where none are given. */
+  messageTypes(): MessageTypes | undefined;
+}
+
+export interface OwnLifters {
+  /** The format and tree of the first that reads the body. Never throws, and always ends. */
+  lift(body: BodyToLift, context: LiftContext): { format: string; result: LiftResult } | undefined;
+}
+
 /** What a lifter knows beside the body itself. */
 export interface LiftContext {
   readonly source: BodySource;
@@ -52,15 +65,21 @@ export interface LiftContext {
   inner(source: BodySource): Lifted;
 }
 
-/**
- * A tree; that the body grows beyond the limits; or undefined where it is not of the format.
- */
+/** A tree; that it grows beyond the limits; or undefined where the bytes are none. */
+export type TreeResult = { readonly value: JsonValue } | "too-large" | undefined;
+
+/** The same of a body. */
 export type LiftResult =
   | {
       readonly value: JsonValue;
+      /** Whether a name stands twice in one object. */
       readonly duplicates: boolean;
       /** More exactly what the body is, where its lifter reads several. */
       readonly format?: string;
     }
   | "too-large"
   | undefined;
+
+export function withoutDuplicates(result: TreeResult): LiftResult {
+  return typeof result === "object" ? { ...result, duplicates: false } : result;
+}

@@ -1,17 +1,11 @@
-import { type BodyLifter } from "./own/body-lifter.ts";
-import { type LifterProblem, type OwnLifters, createOwnLifters } from "./own/own-lifters.ts";
+import type { Lifting } from "./lift-context.ts";
+import type { BodyLifter } from "./own/body-lifter.ts";
+import { type LifterProblem, createOwnLifters } from "./own/own-lifters.ts";
 import {
   type MessageTypes,
   type ProtobufOptions,
   createMessageTypes,
 } from "./protobuf/message-types.ts";
-
-/** What lifting knows from the configuration: lifters of the user, and descriptors. */
-export interface Lifting {
-  readonly own: OwnLifters | undefined;
-  /** Read when the first body needs them; undefined where none are given. */
-  messageTypes(): MessageTypes | undefined;
-}
 
 export interface LiftingOptions {
   readonly lifters?: readonly BodyLifter[];

@@ -5,6 +5,7 @@ import { INCOMPARABLE } from "../ingest/incomparable.ts";
 import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import { type Observation, observe } from "../tally/observe.ts";
 import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
@@ -31,17 +32,19 @@ export interface OfflineOptions {
   readonly config: Pick<Config, "compare" | "gate" | "noise">;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** Lifters of the user, and descriptors. */
+  readonly lifting?: Lifting | undefined;
 }
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, clock } = options;
+  const { config, redactor } = options;
   const blockSize = config.noise.block;
   const namer = createEndpointNamer(
     config.compare.map((rule) => rule.match),
     { redactTarget: (path) => redactor.target(path) },
   );
-  const compareTriple = createTripleComparer({ config, redactor, clock });
+  const compareTriple = createTripleComparer(options);
   const tally = createTally({ blockSize });
   const placer = createPlacer({
     ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
@@ -112,8 +115,12 @@ function createTripleComparer({
   config,
   redactor,
   clock,
+  lifting,
 }: OfflineOptions): (endpoint: string, triple: Triple) => Compared {
-  const comparer = createComparer({ rules: config.compare, redactor, now: () => clock.nowMs() });
+  const comparer = createComparer({
+    ...{ rules: config.compare, redactor, lifting },
+    now: () => clock.nowMs(),
+  });
   const redactPlaces = createPlaceRedaction(redactor);
   return (endpoint, { id, outcomes }) => {
     try {

@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
-import { type Answer, type PerRole, type Role, headerValue, perRole } from "../../../core/index.ts";
+import {
+  type Answer,
+  type PerRole,
+  ROLES,
+  type Role,
+  headerValue,
+  perRole,
+} from "../../../core/index.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
-import type { Lifting } from "../../lift/lifting.ts";
+import type { Lifting } from "../../lift/lift-context.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
 import type { EndpointRules } from "../../rules/rule-options.ts";
 import type { Coverage } from "../comparison.ts";
@@ -13,6 +20,7 @@ import { classAmong, presenceKind, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { compareDigests } from "./compare-digests.ts";
 import { walkTrees } from "./walk-trees.ts";
+import { walkXml } from "./walk-xml.ts";
 
 export interface BodyOptions {
   readonly rules: EndpointRules;
@@ -115,7 +123,8 @@ function compareAlike(bodies: PerRole<Body>, options: BodyOptions, inPlay: reado
     return;
   }
   const roots = perRole((role) => rootOf(lifted[role]));
-  walkTrees(roots, {
+  const walk = formatOf(lifted) === "xml" ? walkXml : walkTrees;
+  walk(roots, {
     ...options,
     inPlay,
     embeddedJson: kind === "tree" && options.rules.embeddedJson,
@@ -131,7 +140,17 @@ function rootOf(lifted: Lifted | undefined): JsonValue | undefined {
 
 /** Bodies that are walked together are of one format. */
 function treePrinter(lifted: PerRole<Lifted | undefined>, { printer }: BodyOptions): Printer {
-  return printer.of((lifted.primary ?? lifted.secondary ?? lifted.candidate)?.format);
+  const format = formatOf(lifted);
+  if (!isMarkup(format)) return printer.of(format);
+  return printer.within(ROLES.map((role) => rootOf(lifted[role])));
+}
+
+function formatOf(lifted: PerRole<Lifted | undefined>): string | undefined {
+  return (lifted.primary ?? lifted.secondary ?? lifted.candidate)?.format;
+}
+
+function isMarkup(format: string | undefined): boolean {
+  return format === "xml" || format === "html";
 }
 
 function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
@@ -172,7 +191,11 @@ function kindOf(subject: Lifted | undefined, against: Lifted | undefined): Kind 
 function printWhole(body: Body, printer: Printer): Printable | undefined {
   if (body === undefined) return undefined;
   const { lifted, source } = body;
-  if (lifted.kind === "tree") return printer.of(lifted.format).value(lifted.value, []);
+  if (lifted.kind === "tree") {
+    const { format, value } = lifted;
+    const own = isMarkup(format) ? printer.within([value]) : printer.of(format);
+    return own.value(value, []);
+  }
   if (lifted.kind === "text") return printer.body(lifted.text, source.type?.essence);
   return printBytes(lifted.bytes);
 }

@@ -1,6 +1,6 @@
 import { digestText } from "../digest-text.ts";
 import type { JsonValue } from "../json-value.ts";
-import type { LiftContext, LiftResult } from "../lift-context.ts";
+import { type LiftContext, type LiftResult, withoutDuplicates } from "../lift-context.ts";
 import { parseJson } from "../parse-json.ts";
 import { readMessage } from "../protobuf/read-message.ts";
 
@@ -69,8 +69,7 @@ function readPayload(bytes: Uint8Array, { source, options }: LiftContext): LiftR
     return { value: digestText(bytes), duplicates: false };
   }
   const reading = { registry: types.registry, limits: options.limits };
-  const value = readMessage(bytes, message, reading);
-  return value === undefined || value === "too-large" ? value : { value, duplicates: false };
+  return withoutDuplicates(readMessage(bytes, message, reading));
 }
 
 function trailerFields(bytes: Uint8Array): JsonValue {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json-value.ts";
-import type { LiftContext, LiftResult } from "../lift-context.ts";
+import { type LiftContext, type LiftResult, withoutDuplicates } from "../lift-context.ts";
 import { parameterOf } from "../media-type.ts";
 import { readMessage } from "../protobuf/read-message.ts";
 import { splitDelimited } from "../protobuf/split-delimited.ts";
@@ -25,16 +25,15 @@ export function liftProtobuf(bytes: Uint8Array, { source, options }: LiftContext
   const reading = { registry: types.registry, limits: options.limits };
   const encoding = parameterOf(source.type?.field ?? "", "encoding");
   if (encoding !== "delimited") {
-    const value = readMessage(bytes, message, reading);
-    return value === undefined || value === "too-large" ? value : { value, duplicates: false };
+    return withoutDuplicates(readMessage(bytes, message, reading));
   }
   const parts = splitDelimited(bytes, options.limits.nodesMax);
   if (parts === undefined || parts === "too-large") return parts;
   const list: JsonValue[] = [];
   for (const part of parts) {
-    const value = readMessage(part, message, reading);
-    if (value === undefined || value === "too-large") return value;
-    list.push(value);
+    const read = readMessage(part, message, reading);
+    if (read === undefined || read === "too-large") return read;
+    list.push(read.value);
   }
   return { value: list, duplicates: false };
 }

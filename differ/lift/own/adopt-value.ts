@@ -1,5 +1,5 @@
 import type { JsonValue } from "../json-value.ts";
-import type { LiftLimits } from "../lift-context.ts";
+import type { LiftLimits, TreeResult } from "../lift-context.ts";
 import { readNumber } from "../number-text.ts";
 
 /**
@@ -9,7 +9,7 @@ import { readNumber } from "../number-text.ts";
 export function adoptValue(
   value: unknown,
   { depthMax, nodesMax }: Pick<LiftLimits, "depthMax" | "nodesMax">,
-): JsonValue | "too-large" | undefined {
+): TreeResult {
   // Recursion is bounded by this: a cycle ends there too.
   const levels = Math.min(depthMax, LEVELS_MAX);
   let left = nodesMax;
@@ -32,7 +32,7 @@ export function adoptValue(
   };
 
   try {
-    return adopt(value, 0);
+    return { value: adopt(value, 0) };
   } catch (error) {
     return error instanceof TooLarge ? "too-large" : undefined;
   }

@@ -1,5 +1,10 @@
 import { errorCode } from "../../../core/index.ts";
-import type { LiftContext, LiftResult } from "../lift-context.ts";
+import {
+  type LiftContext,
+  type LiftResult,
+  type OwnLifters,
+  withoutDuplicates,
+} from "../lift-context.ts";
 import { adoptValue } from "./adopt-value.ts";
 import type { BodyLifter, BodyToLift } from "./body-lifter.ts";
 import { runBounded } from "./run-bounded.ts";
@@ -22,11 +27,6 @@ export interface LifterProblem {
   readonly reason: string;
   /** Whether the lifter is left out from now on. */
   readonly leftOut: boolean;
-}
-
-export interface OwnLifters {
-  /** The format and tree of the first that reads the body. Never throws, and always ends. */
-  lift(body: BodyToLift, context: LiftContext): { format: string; result: LiftResult } | undefined;
 }
 
 /** Runs the lifters of the user: what they throw and how long they take is kept from the comparison. */
@@ -74,9 +74,9 @@ class OwnLifterRun {
         if (!this.#reads(body, options.essences)) return undefined;
         const lifted = this.#lifter.lift(body);
         if (lifted === undefined) return undefined;
-        const value = adoptValue(lifted, options.limits);
-        if (value === undefined) this.#problem("NOT_A_TREE");
-        return value === undefined || value === "too-large" ? value : { value, duplicates: false };
+        const adopted = adoptValue(lifted, options.limits);
+        if (adopted === undefined) this.#problem("NOT_A_TREE");
+        return withoutDuplicates(adopted);
       });
     } catch (error) {
       if (errorCode(error) === "ERR_SCRIPT_EXECUTION_TIMEOUT") this.#timeouts += 1;

@@ -9,7 +9,7 @@ import type { BinaryReader } from "@bufbuild/protobuf/wire";
 import { textOrDigest } from "../digest-text.ts";
 import type { JsonValue } from "../json-value.ts";
 import { lazy } from "../lazy.ts";
-import type { LiftLimits } from "../lift-context.ts";
+import type { LiftLimits, TreeResult } from "../lift-context.ts";
 import { LosslessNumber } from "../lossless-number.ts";
 import { readNumber } from "../number-text.ts";
 import { enumValue, scalarKind } from "./read-scalar.ts";
@@ -36,10 +36,10 @@ export function readMessage(
   bytes: Uint8Array,
   message: DescMessage,
   reading: MessageReading,
-): JsonValue | "too-large" | undefined {
+): TreeResult {
   const reader = new MessageReader(reading);
   try {
-    return reader.message(bytes, message, 0);
+    return { value: reader.message(bytes, message, 0) };
   } catch {
     return reader.spent ? "too-large" : undefined;
   }
@@ -155,7 +155,7 @@ class MessageReader {
         field.mapKind === "message"
           ? this.message(lastOf(part, values), field.message, depth + 1)
           : (this.#scalars(field, { bytes: part, given: values }).at(-1) ?? zeroOf(field));
-      entries.set(key instanceof LosslessNumber ? key.lexeme : String(key), value);
+      entries.set(keyText(key), value);
     }
     return Object.fromEntries(entries);
   }
@@ -198,6 +198,12 @@ interface Given {
   readonly depth: number;
 }
 
+/** A map's keys are texts, integers or booleans. */
+function keyText(key: JsonValue): string {
+  if (typeof key === "string") return key;
+  return key instanceof LosslessNumber ? key.lexeme : JSON.stringify(key);
+}
+
 interface ScalarType {
   readonly scalar?: number | undefined;
   readonly enum?: DescEnum | undefined;
@@ -229,7 +235,8 @@ function isOverruled(field: DescField, spans: ReadonlyMap<number, readonly Span[
 function implicitValue(field: DescField): JsonValue | undefined {
   if (field.fieldKind === "list") return [];
   if (field.fieldKind === "map") return {};
-  return field.presence === IMPLICIT && field.message === undefined ? zeroOf(field) : undefined;
+  const presence: number = field.presence;
+  return presence === IMPLICIT && field.message === undefined ? zeroOf(field) : undefined;
 }
 
 function zeroOf(type: ScalarType): JsonValue {
