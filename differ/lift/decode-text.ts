@@ -41,7 +41,9 @@ function decodeAs(charset: string, bytes: Uint8Array): string | undefined {
     return fromUtf8(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
   try {
-    return decoder.decode(bytes);
+    const text = decoder.decode(bytes);
+    // Some decoders replace what they cannot read all the same, and different bytes would be one.
+    return text.includes("\ufffd") ? undefined : text;
   } catch {
     return undefined;
   }

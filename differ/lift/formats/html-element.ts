@@ -2,7 +2,7 @@ import type { JsonValue } from "../json-value.ts";
 
 export interface HtmlElement {
   readonly tag: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: ReadonlyMap<string, string>;
   readonly children: HtmlChild[];
 }
 
@@ -13,8 +13,7 @@ export function elementValue(child: HtmlChild): JsonValue {
   if (typeof child === "string") return child;
   const { tag, attributes, children } = child;
   const value: Record<string, JsonValue> = { tag };
-  if (Object.keys(attributes).length > 0)
-    value["attributes"] = Object.fromEntries(Object.entries(attributes));
+  if (attributes.size > 0) value["attributes"] = Object.fromEntries(attributes);
   const [only] = children;
   if (typeof only === "string" && children.length === 1) value["text"] = only;
   else if (children.length > 0) value["children"] = children.map(elementValue);

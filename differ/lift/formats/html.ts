@@ -35,8 +35,12 @@ export function sniffHtml(text: string): boolean {
 
 class HtmlTree {
   readonly handler = {
-    onopentag: (tag: string, attributes: Readonly<Record<string, string>>) =>
-      this.#open(tag, attributes),
+    // Collected here: the parser's own object would lose one named `__proto__`.
+    onopentagname: () => (this.#attributes = new Map()),
+    onattribute: (name: string, value: string) => {
+      if (!this.#attributes.has(name)) this.#attributes.set(name, value);
+    },
+    onopentag: (tag: string) => this.#open(tag),
     onclosetag: () => this.#close(),
     ontext: (text: string) => this.#text(text),
     onprocessinginstruction: (name: string, data: string) => {
@@ -44,10 +48,11 @@ class HtmlTree {
     },
   };
   readonly #limits: LiftLimits;
-  readonly #root: HtmlElement = { tag: "", attributes: {}, children: [] };
+  readonly #root: HtmlElement = { tag: "", attributes: new Map(), children: [] };
   readonly #stack: HtmlElement[] = [this.#root];
   readonly #strays: string[] = [];
   #doctype: string | undefined;
+  #attributes = new Map<string, string>();
   #events = 0;
   #nodes = 0;
   #large = false;
@@ -78,12 +83,13 @@ class HtmlTree {
     this.#strays.push(name.trim().toLowerCase());
   }
 
-  #open(tag: string, attributes: Readonly<Record<string, string>>): void {
+  #open(tag: string): void {
     this.#events += 1;
-    const element = { tag, attributes, children: [] };
+    const attributes = this.#attributes;
+    const element: HtmlElement = { tag, attributes, children: [] };
     this.#stack.at(-1)?.children.push(element);
     this.#stack.push(element);
-    this.#nodes += 1 + Object.keys(attributes).length;
+    this.#nodes += 1 + attributes.size;
     // A level of HTML is two of the tree: the element, and the list of its children.
     this.#large ||= this.#stack.length * 2 > this.#limits.depthMax;
     this.#large ||= this.#nodes > this.#limits.nodesMax;
@@ -114,7 +120,7 @@ function documentValue(root: HtmlElement, doctype: string | undefined): JsonObje
       const { attributes } = html;
       return {
         ...declared,
-        ...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+        ...(attributes.size === 0 ? {} : { attributes: Object.fromEntries(attributes) }),
         ...page,
       };
     }

@@ -90,11 +90,7 @@ class MessageReader {
   }
 
   #scan(bytes: Uint8Array): Map<number, Span[]> {
-    const spans = scanFields(this.#readerOf(bytes), Math.max(0, this.#nodes));
-    let count = 0;
-    for (const list of spans.values()) count += list.length;
-    this.#count(count);
-    return spans;
+    return scanFields(this.#readerOf(bytes), () => this.#count(1));
   }
 
   /** What was read so far is of no use beyond the limit. */

@@ -12,13 +12,14 @@ export const WIRE = { varint: 0, fixed64: 1, bytes: 2, group: 3, groupEnd: 4, fi
 /** Groups nest no deeper. */
 const DEPTH_MAX = 100;
 
-/** All fields of a message by their numbers, in the order written. Throws where it is none. */
-export function scanFields(reader: BinaryReader, spansMax: number): Map<number, Span[]> {
+/**
+ * All fields of a message by their numbers, in the order written; `onSpan` is told of each. Throws
+ * where it is none.
+ */
+export function scanFields(reader: BinaryReader, onSpan: () => void): Map<number, Span[]> {
   const fields = new Map<number, Span[]>();
-  let spans = 0;
   while (reader.pos < reader.len) {
-    spans += 1;
-    if (spans > spansMax) throw new RangeError("a message beyond the limits");
+    onSpan();
     const [number, wire] = reader.tag();
     const span = spanOf(reader, number, wire);
     const list = fields.get(number);
