@@ -12,7 +12,7 @@ import { isBodyLifter } from "./is-body-lifter.ts";
 
 type LiftingConfig = Pick<Config, "lifters" | "protobuf">;
 
-/** Loads the modules and descriptors of the configuration. Throws LIFTER_LOAD, PROTOBUF_DESCRIPTORS. */
+/** Loads the modules and descriptors of the configuration. Throws CONFIG_LIFTER, CONFIG_PROTOBUF. */
 export async function loadLifting(
   config: LiftingConfig,
   onProblem: (problem: LifterProblem) => void,
@@ -42,7 +42,7 @@ export async function checkLifting(config: LiftingConfig): Promise<void> {
     types = createMessageTypes({ descriptors });
   } catch (cause) {
     throw new ShadowError(
-      "PROTOBUF_DESCRIPTORS",
+      "CONFIG_PROTOBUF",
       `${protobuf.descriptors} is no set of descriptors with everything they import; protoc writes one with --include_imports --descriptor_set_out.`,
       { cause },
     );
@@ -50,7 +50,7 @@ export async function checkLifting(config: LiftingConfig): Promise<void> {
   for (const [endpoint, name] of Object.entries(protobuf.messages)) {
     if (types.registry.getMessage(name.replace(/^\./, "")) !== undefined) continue;
     throw new ShadowError(
-      "PROTOBUF_DESCRIPTORS",
+      "CONFIG_PROTOBUF",
       `${protobuf.descriptors} has no message ${name}, which protobuf.messages names for ${endpoint}.`,
     );
   }
@@ -61,7 +61,7 @@ async function readDescriptors(protobuf: NonNullable<Config["protobuf"]>): Promi
     return await readFile(protobuf.descriptors);
   } catch (cause) {
     throw new ShadowError(
-      "PROTOBUF_DESCRIPTORS",
+      "CONFIG_PROTOBUF",
       `${protobuf.descriptors} cannot be read (${errorCode(cause)}).`,
       { cause },
     );
@@ -74,7 +74,7 @@ async function loadLifter(path: string): Promise<BodyLifter> {
     loaded = await import(pathToFileURL(path).href);
   } catch (cause) {
     const detail = cause instanceof Error ? cause.message : "unknown error";
-    throw new ShadowError("LIFTER_LOAD", `${path} cannot be loaded: ${detail}`, { cause });
+    throw new ShadowError("CONFIG_LIFTER", `${path} cannot be loaded: ${detail}`, { cause });
   }
   const lifter =
     typeof loaded === "object" && loaded !== null && "default" in loaded
@@ -82,7 +82,7 @@ async function loadLifter(path: string): Promise<BodyLifter> {
       : undefined;
   if (isBodyLifter(lifter)) return lifter;
   throw new ShadowError(
-    "LIFTER_LOAD",
+    "CONFIG_LIFTER",
     `${path} has no lifter as its default export: { format: "name", claims(essence), lift(body) }, and sniff(body) where wanted.`,
   );
 }

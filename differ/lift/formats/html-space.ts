@@ -25,31 +25,45 @@ export function foldWhiteSpace(root: HtmlElement): void {
   for (let element = stack.pop(); element !== undefined; element = stack.pop()) {
     fold(element);
     for (const child of element.children) {
-      if (typeof child === "object" && !PRESERVED.has(child.tag)) stack.push(child);
+      if (typeof child === "string" || child.children.length === 0) continue;
+      if (!PRESERVED.has(child.tag)) stack.push(child);
     }
   }
 }
 
 function fold({ tag, children }: HtmlElement): void {
   const edge = tag === "" || BLOCKS.has(tag) || UNSHOWN.has(tag);
-  const kept: HtmlChild[] = [];
-  for (const [index, child] of children.entries()) {
-    if (typeof child !== "string") {
-      kept.push(child);
-      continue;
-    }
-    const folded = child.replace(/[ \t\n\f\r]+/g, " ");
-    const before = children[index - 1];
-    const after = children[index + 1];
-    const text = trimmed(folded, {
-      start: before === undefined ? edge : endsLine(before),
-      end: after === undefined ? edge : endsLine(after),
-    });
-    const between = text === " " && (isUnshown(before) || isUnshown(after));
-    if (text !== "" && !between) kept.push(text);
+  let kept = 0;
+  let before: HtmlChild | undefined;
+  for (let at = 0; at < children.length; at += 1) {
+    const child = children[at];
+    const after = children[at + 1];
+    const folded = typeof child === "string" ? foldText(child, { edge, before, after }) : child;
+    before = child;
+    if (folded === undefined || folded === "") continue;
+    children[kept] = folded;
+    kept += 1;
   }
-  children.length = 0;
-  for (const child of kept) children.push(child);
+  children.length = kept;
+}
+
+const RUN = /[\t\n\f\r]| {2}/;
+
+function foldText(
+  text: string,
+  beside: {
+    readonly edge: boolean;
+    readonly before: HtmlChild | undefined;
+    readonly after: HtmlChild | undefined;
+  },
+): string {
+  const { edge, before, after } = beside;
+  const folded = RUN.test(text) ? text.replace(/[ \t\n\f\r]+/g, " ") : text;
+  if (folded === " " && (isUnshown(before) || isUnshown(after))) return "";
+  return trimmed(folded, {
+    start: before === undefined ? edge : endsLine(before),
+    end: after === undefined ? edge : endsLine(after),
+  });
 }
 
 function trimmed(text: string, { start, end }: { start: boolean; end: boolean }): string {

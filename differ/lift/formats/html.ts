@@ -33,11 +33,15 @@ export function sniffHtml(text: string): boolean {
   return begin !== null && text.includes("<", begin[0].length);
 }
 
+/** Shared by all elements without any, and never added to. */
+const NO_ATTRIBUTES = new Map<string, string>();
+
 class HtmlTree {
   readonly handler = {
     // Collected here: the parser's own object would lose one named `__proto__`.
-    onopentagname: () => (this.#attributes = new Map()),
+    onopentagname: () => (this.#attributes = NO_ATTRIBUTES),
     onattribute: (name: string, value: string) => {
+      if (this.#attributes.size === 0) this.#attributes = new Map();
       if (!this.#attributes.has(name)) this.#attributes.set(name, value);
     },
     onopentag: (tag: string) => this.#open(tag),
@@ -52,7 +56,7 @@ class HtmlTree {
   readonly #stack: HtmlElement[] = [this.#root];
   readonly #strays: string[] = [];
   #doctype: string | undefined;
-  #attributes = new Map<string, string>();
+  #attributes: Map<string, string> = NO_ATTRIBUTES;
   #events = 0;
   #nodes = 0;
   #large = false;

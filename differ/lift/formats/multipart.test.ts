@@ -65,11 +65,14 @@ describe("multipart bodies", () => {
   });
 
   test("the boundary does not count, nor how a part is encoded, nor the form of line ends", () => {
-    const text = fc.string({ maxLength: 30, unit: fc.constantFrom(..."ab-é=\n ") });
+    const text = fc.string({
+      maxLength: 30,
+      unit: fc.constantFrom("a", "b", "-", "é", "=", "\n", " "),
+    });
     const boundary = fc.string({
       minLength: 6,
       maxLength: 20,
-      unit: fc.constantFrom(..."XYZ019'"),
+      unit: fc.constantFrom("X", "Y", "Z", "0", "1", "'"),
     });
     const parts = fc.array(fc.tuple(fc.constantFrom("a", "b", "__proto__"), text), {
       maxLength: 4,

@@ -32,7 +32,8 @@ export function sniffXml(text: string): boolean {
 
 interface Frame {
   readonly name: string;
-  readonly members: Map<string, JsonValue>;
+  /** Attributes; most elements have none. */
+  readonly members: Map<string, JsonValue> | undefined;
   /** Elements and texts in document order. */
   readonly content: (string | Child)[];
   /** Whether white space counts even between elements. */
@@ -88,11 +89,9 @@ class XmlTree {
     const parent = this.#stack.at(-1);
     const space = attributes["xml:space"];
     const preserve = space === undefined ? (parent?.preserve ?? false) : space === "preserve";
-    const opened = frame(name, { preserve });
-    for (const [attribute, value] of Object.entries(attributes)) {
-      opened.members.set(`@${attribute}`, value);
-    }
-    this.#nodes += 1 + opened.members.size;
+    const members = attributeMembers(attributes);
+    const opened = { ...frame(name, { preserve }), members };
+    this.#nodes += 1 + (members?.size ?? 0);
     this.#stack.push(opened);
     // Mixed content has a member and an array more per level.
     this.#large ||= this.#stack.length * 3 > this.#limits.depthMax * 2;
@@ -118,7 +117,18 @@ class XmlTree {
 }
 
 function frame(name: string, { preserve }: { preserve: boolean }): Frame {
-  return { name, members: new Map(), content: [], preserve, text: false, elements: 0 };
+  return { name, members: undefined, content: [], preserve, text: false, elements: 0 };
+}
+
+function attributeMembers(
+  attributes: Readonly<Record<string, string>>,
+): Map<string, JsonValue> | undefined {
+  let members: Map<string, JsonValue> | undefined;
+  for (const name of Object.keys(attributes)) {
+    members ??= new Map();
+    members.set(`@${name}`, attributes[name] ?? "");
+  }
+  return members;
 }
 
 function isBlank(text: string): boolean {
@@ -126,10 +136,11 @@ function isBlank(text: string): boolean {
 }
 
 function valueOf(closed: Frame): JsonValue {
-  const { members, content } = closed;
+  const { content } = closed;
+  if (closed.elements === 0 && closed.members === undefined) return leafText(closed);
+  const members = closed.members ?? new Map<string, JsonValue>();
   if (closed.elements === 0) {
     const text = leafText(closed);
-    if (members.size === 0) return text;
     if (text !== "") members.set("#text", text);
   } else if (closed.text) {
     const list = content.map((child) =>

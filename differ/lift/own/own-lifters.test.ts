@@ -57,8 +57,8 @@ describe("a lifter of the user", () => {
         return [again()];
       },
     ],
-    ["gives back a promise", () => Promise.resolve(1) as never],
-    ["gives back a function", () => (() => 1) as never],
+    ["gives back a promise", () => Reflect.get({ value: Promise.resolve(1) }, "value")],
+    ["gives back a function", () => Reflect.get({ value: () => 1 }, "value")],
   ])("that %s has not read the body", (_, lifter) => {
     const { lifting, problems } = withLifter({ lift: lifter });
     expect(lift("text/x-pairs", "a 1", { lifting })).toMatchObject({ kind: "text", text: "a 1" });
@@ -79,10 +79,9 @@ describe("a lifter of the user", () => {
   test("that loops without end is ended, and left out after a few times", () => {
     let calls = 0;
     const { lifting, problems } = withLifter({
-      lift: ({ text }) => {
+      lift: () => {
         calls += 1;
-        while (text !== undefined);
-        return null;
+        for (;;);
       },
     });
     for (let time = 0; time < 5; time += 1) {
