@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type ConfigInput,
@@ -131,4 +132,29 @@ describe("values that markup names", () => {
     const values: Partial<PerRole<unknown>> | undefined = differences[0]?.values;
     expect(values).toEqual({ primary: "1", secondary: "1", candidate: "2" });
   });
+});
+
+const TYPES = [
+  ...[XML, "text/html", "text/event-stream", "application/x-www-form-urlencoded", "text/plain"],
+  ...["multipart/form-data; boundary=b", "multipart/mixed; boundary=b", "application/json"],
+];
+const TOKENS = [
+  ...["<r>", "</r>", "<i a='1'>", "</i>", "<i/>", "x", " ", "\n", "&amp;", "<p>", "<!-- c -->"],
+  ...["--b\r\n", "--b--", 'content-disposition: form-data; name="n"\r\n\r\n', "\r\n", "=", "&"],
+  ...["data: ", "{", "}", '"a":1', "[1]", "<!doctype html>", "<?xml version='1.0'?>"],
+];
+
+test("bodies of any types are compared without a throw, and the odd one is the one that differs", () => {
+  const body = fc.array(fc.constantFrom(...TOKENS), { maxLength: 12 }).map((all) => all.join(""));
+  const type = fc.constantFrom(...TYPES);
+  fc.assert(
+    fc.property(body, body, type, type, (left, right, own, other) => {
+      const [base, changed] = [typed(own, left), typed(other, right)];
+      const outcomes = { primary: base, secondary: base, candidate: changed };
+      const { differences, equal } = comparer([]).compare("GET /", outcomes);
+      if (left === right && own === other) expect(equal).toBe(true);
+      for (const { class: odd } of differences) expect(odd).toBe("candidate");
+    }),
+    { numRuns: 1500 },
+  );
 });

@@ -7,6 +7,8 @@ import { foldWhiteSpace } from "./html-space.ts";
 
 /** Read in pieces, so that one that grows beyond the limits is left off early. */
 const PIECE_CHARS = 16 * 1024;
+/** Of one element. More is no page that a service writes. */
+const ATTRIBUTES_MAX = 4096;
 
 /**
  * HTML as a tree: an element is its `tag`, `attributes`, and `text` or `children`; a whole page has
@@ -42,7 +44,8 @@ class HtmlTree {
     onopentagname: () => (this.#attributes = NO_ATTRIBUTES),
     onattribute: (name: string, value: string) => {
       if (this.#attributes.size === 0) this.#attributes = new Map();
-      if (!this.#attributes.has(name)) this.#attributes.set(name, value);
+      this.#large ||= this.#attributes.size >= ATTRIBUTES_MAX;
+      if (!this.#large && !this.#attributes.has(name)) this.#attributes.set(name, value);
     },
     onopentag: (tag: string) => this.#open(tag),
     onclosetag: () => this.#close(),

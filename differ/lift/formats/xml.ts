@@ -5,6 +5,8 @@ import type { LiftLimits, LiftResult } from "../lift-context.ts";
 
 /** Read in pieces, so that a text that is no XML costs no more than the first of them. */
 const PIECE_CHARS = 16 * 1024;
+/** Of one element. More is no document that a service writes. */
+const ATTRIBUTES_MAX = 4096;
 
 /**
  * A well-formed XML document as `$.root.item[*]['@id']`: names as written, attributes as `@name`, an
@@ -89,7 +91,9 @@ class XmlTree {
     const parent = this.#stack.at(-1);
     const space = attributes["xml:space"];
     const preserve = space === undefined ? (parent?.preserve ?? false) : space === "preserve";
-    const members = attributeMembers(attributes);
+    const count = Object.keys(attributes).length;
+    this.#large ||= count > ATTRIBUTES_MAX;
+    const members = count === 0 || this.#large ? undefined : attributeMembers(attributes);
     const opened = { ...frame(name, { preserve }), members };
     this.#nodes += 1 + (members?.size ?? 0);
     this.#stack.push(opened);
@@ -120,14 +124,9 @@ function frame(name: string, { preserve }: { preserve: boolean }): Frame {
   return { name, members: undefined, content: [], preserve, text: false, elements: 0 };
 }
 
-function attributeMembers(
-  attributes: Readonly<Record<string, string>>,
-): Map<string, JsonValue> | undefined {
-  let members: Map<string, JsonValue> | undefined;
-  for (const name of Object.keys(attributes)) {
-    members ??= new Map();
-    members.set(`@${name}`, attributes[name] ?? "");
-  }
+function attributeMembers(attributes: Readonly<Record<string, string>>): Map<string, JsonValue> {
+  const members = new Map<string, JsonValue>();
+  for (const [name, value] of Object.entries(attributes)) members.set(`@${name}`, value);
   return members;
 }
 
