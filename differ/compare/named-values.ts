@@ -52,3 +52,15 @@ function childOf(value: JsonValue | undefined, segment: PathSegment): JsonValue 
   if (typeof segment === "number") return isArray(value) ? value[segment] : undefined;
   return isObject(value) ? member(value, segment) : undefined;
 }
+
+const ASSIGNED =
+  /(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9_-]{2,39})(?:\\{0,3}["'])?[ \t]{0,8}[:=][ \t]{0,8}\\{0,3}(?:"((?:[^"\\\n]|\\.){1,4096})|'((?:[^'\\\n]|\\.){1,4096})|([^\s"'&,;<>(){}[\]\\]{1,4096}))/g;
+
+/** The text of a page's script, or any other: `csrfToken = "x"`, `"password": "x"`, `token=x`. */
+export function maskAssigned(text: string, hides: Hides, mask: (value: string) => string): string {
+  return text.replace(ASSIGNED, (whole: string, name: string, ...found: unknown[]) => {
+    const value = found.slice(0, 3).find((one) => typeof one === "string" && one !== "");
+    if (typeof value !== "string" || !hides(name)) return whole;
+    return whole.slice(0, whole.length - value.length) + mask(value);
+  });
+}

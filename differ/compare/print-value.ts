@@ -4,7 +4,7 @@ import { LosslessNumber } from "../lift/lossless-number.ts";
 import { parseEmbedded } from "../lift/parse-json.ts";
 import { structuralHash } from "./body/structural-hash.ts";
 import type { Printable } from "./difference.ts";
-import { isNamedValue, liesInNamedValue } from "./named-values.ts";
+import { isNamedValue, liesInNamedValue, maskAssigned } from "./named-values.ts";
 
 const DEPTH_MAX = 12;
 const NODES_MAX = 200;
@@ -160,7 +160,11 @@ class ValuePrinter {
       return text;
     }
     if (this.#hidesInside(text, place)) return this.#redactor.mask(text);
-    const redacted = this.#redactor.text(text.slice(0, REDACTED_CHARS_MAX));
+    const { mask } = this.#redactor;
+    const looked = text.slice(0, REDACTED_CHARS_MAX);
+    const hides = this.#hides;
+    const masked = hides === undefined ? looked : maskAssigned(looked, hides, mask);
+    const redacted = this.#redactor.text(masked);
     const lost = Math.max(0, text.length - REDACTED_CHARS_MAX);
     const printed = cutText(redacted, Math.max(16, this.#chars), lost);
     this.#chars -= printed.length;
