@@ -125,6 +125,11 @@ describe("what a body is", () => {
     for (const other of ["multipart/form-data", "application/x-protobuf", "text/event-stream"]) {
       expect(lift("text/html", page, { essences: [other, "text/html"] }).format).toBe("html");
     }
+    const lifting = createLifting({ protobuf: { descriptors: shopDescriptors } });
+    const more = { lifting, endpoint: "POST /shop.Shop/Get", essences: ["application/protobuf"] };
+    const item = "\u001a\u0003abc";
+    expect(lift("application/octet-stream", item, more).format).toBe("protobuf");
+    expect(lift("text/plain", item, more).format).not.toBe("protobuf");
   });
 });
 
