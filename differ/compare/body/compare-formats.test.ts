@@ -160,6 +160,6 @@ test("bodies of any types are compared without a throw, and the odd one is the o
       if (left === right && own === other) expect(equal).toBe(true);
       for (const { class: odd } of differences) expect(odd).toBe("candidate");
     }),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   );
 });

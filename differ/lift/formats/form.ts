@@ -1,10 +1,15 @@
 import type { JsonValue } from "../json-value.ts";
 import type { ParsedJson } from "../lossless-json.ts";
 
+const REPLACEMENT = "\ufffd";
+
 /** A urlencoded form as an object: `$.name`; a repeated name holds the list of its values. */
-export function liftForm(text: string): ParsedJson {
+export function liftForm(text: string): ParsedJson | undefined {
   const fields = new Map<string, string[]>();
+  // Bytes that are no UTF-8 would all become the one character that stands for such.
+  const replaced = !text.includes(REPLACEMENT);
   for (const [name, value] of new URLSearchParams(text)) {
+    if (replaced && (name.includes(REPLACEMENT) || value.includes(REPLACEMENT))) return undefined;
     const list = fields.get(name);
     if (list === undefined) fields.set(name, [value]);
     else list.push(value);

@@ -77,7 +77,10 @@ function trailerFields(bytes: Uint8Array): JsonValue {
   for (const line of Buffer.from(bytes).toString("latin1").split("\r\n")) {
     const colon = line.indexOf(":");
     if (colon <= 0) continue;
-    fields.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
+    const name = line.slice(0, colon).trim().toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const before = fields.get(name);
+    fields.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return Object.fromEntries(fields);
 }

@@ -51,6 +51,11 @@ describe("HTML", () => {
     expect(html(page(left))).not.toEqual(html(page(right)));
   });
 
+  test("a page that breaks off inside a tag is not the one without it", () => {
+    expect(html("<p>a</p><b cla")).not.toEqual(html("<p>a</p>"));
+    expect(html("<p>a</p><b cla")).not.toEqual(html("<p>a</p><b id"));
+  });
+
   test("a text is HTML where its type or its beginning says so and it has an element", () => {
     expect(lift(undefined, page("x")).format).toBe("html");
     expect(lift("application/json", page("x")).format).toBe("html");

@@ -78,7 +78,15 @@ class HtmlTree {
     foldWhiteSpace(this.#root);
     const value = documentValue(this.#root, this.#doctype);
     const strays = this.#strays;
-    return { value: strays.length === 0 ? value : { ...value, strays }, duplicates: false };
+    const unfinished = unfinishedTag(text);
+    return {
+      value: {
+        ...value,
+        ...(strays.length === 0 ? {} : { strays }),
+        ...(unfinished === undefined ? {} : { unfinished }),
+      },
+      duplicates: false,
+    };
   }
 
   /** An end tag that ends nothing changes no page, but one that was written right is not the same. */
@@ -114,6 +122,13 @@ class HtmlTree {
     if (typeof last === "string") children[children.length - 1] = last + text;
     else children.push(text);
   }
+}
+
+/** A page that breaks off inside a tag, which browsers pass over, is not the same as one before it. */
+function unfinishedTag(text: string): string | undefined {
+  const tail = text.slice(text.lastIndexOf(">") + 1);
+  const start = tail.search(/<[a-z/!?]/i);
+  return start < 0 ? undefined : tail.slice(start);
 }
 
 /** A page is its head and body; anything else, parts of a page among them, is a list. */

@@ -136,7 +136,7 @@ describe("protobuf bodies", () => {
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
         expect(lift(TYPE, bytes, { lifting })).toEqual(lift(TYPE, bytes, { lifting }));
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

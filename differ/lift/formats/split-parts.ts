@@ -1,5 +1,5 @@
 export interface Part {
-  /** Names in lower case; of a name given twice the first counts. */
+  /** Names in lower case; values of a name given twice are joined. */
   readonly headers: ReadonlyMap<string, string>;
   readonly bytes: Uint8Array;
 }
@@ -68,7 +68,9 @@ function partOf(part: Buffer): Part | undefined {
       continue;
     }
     const name = line.slice(0, colon).trim().toLowerCase();
-    if (!headers.has(name)) headers.set(name, line.slice(colon + 1).trim());
+    const value = line.slice(colon + 1).trim();
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}, ${value}`);
   }
   return { headers, bytes: part.subarray(next) };
 }
