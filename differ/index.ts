@@ -7,6 +7,7 @@ export {
 } from "./compare/difference.ts";
 export { type Comparison, type Coverage } from "./compare/comparison.ts";
 export { type Comparer, type ComparerOptions, createComparer } from "./compare/comparer.ts";
+export type { BodyLifter, BodyToLift, LiftedValue } from "./lift/own/body-lifter.ts";
 export { LosslessNumber } from "./lift/lossless-number.ts";
 export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
 export { type Differ, type DifferOptions, createDiffer } from "./ingest/differ.ts";

@@ -10,6 +10,7 @@ import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT } from "../exit-codes.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { verdictText } from "../output/verdict-text.ts";
+import { checkLifting, loadLifting } from "../lifting/load-lifting.ts";
 import { parseOptions } from "../parse-options.ts";
 import { readLines } from "../read-lines.ts";
 
@@ -59,8 +60,15 @@ export const compare: Command = {
       environment: terminal.environment,
     });
     warnIgnoredKeys(config, terminal);
+    await checkLifting(config);
+    const lifting = await loadLifting(config, ({ format, count, reason, leftOut }) => {
+      if (count > 1 && !leftOut) return;
+      const left = leftOut ? "; it is left out from now on" : "";
+      terminal.err(`shadowdiff: the lifter of ${format} failed (${reason})${left}.\n`);
+    });
     const offline = createOfflineRun({
       config,
+      lifting,
       redactor: createRedactor({ privacy: config.privacy, key: randomBytes(32) }),
       clock: systemClock,
     });

@@ -7,6 +7,7 @@ import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { verdictText } from "../output/verdict-text.ts";
+import { checkLifting } from "../lifting/load-lifting.ts";
 import { parseOptions, wholeNumber } from "../parse-options.ts";
 import { createAddressSink } from "../replay/address-sink.ts";
 import { openReplayRun } from "../replay/open-replay-run.ts";
@@ -69,7 +70,10 @@ export const replay: Command = {
       set: values.set ?? [],
       environment: terminal.environment,
     });
-    if (values.to === undefined) warnIgnoredKeys(config, terminal);
+    if (values.to === undefined) {
+      warnIgnoredKeys(config, terminal);
+      await checkLifting(config);
+    }
     // A file that is not there is said before anything is begun.
     for (const file of files) await openRecording(file);
     const bookmark = new ReplayBookmark({ folder: config.store.path, files, to: values.to });

@@ -103,12 +103,12 @@ describe("a key without effect is said aloud", () => {
     const all = [
       proxy("listen: 127.0.0.1:0, workers: 2"),
       "profiles: p.yaml\nopenapi: o.yaml",
-      "gate: { blindFields: 20% }\nstore: { path: s, retention: 1h }\nprotobuf: { descriptors: d }",
+      "gate: { blindFields: 20% }\nstore: { path: s, retention: 1h }",
       "sync: { serve: 127.0.0.1:0, maxMessage: 1MiB, origins: [a], ready: { primary: 2, timeout: 60s } }",
     ];
     expect(warnings(await load(all.join("\n")))).toEqual([
       ...["profiles"],
-      ...["store.retention", "sync", "openapi", "protobuf"],
+      ...["store.retention", "sync", "openapi"],
     ]);
   });
 

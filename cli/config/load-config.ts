@@ -8,6 +8,7 @@ import { readApprovals } from "../approvals/read-approvals.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
+import { resolveLifting } from "./resolve-lifting.ts";
 import { substituteSecrets } from "./substitute-secrets.ts";
 
 export interface LoadOptions {
@@ -37,7 +38,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   });
   const completed = applyOverrides(value ?? {}, options);
   const parsed = configSchema.safeParse(completed);
-  if (parsed.success) return withApprovals(parsed.data);
+  if (parsed.success) return withApprovals(resolveLifting(parsed.data, options.file));
   const problems = describeIssues(parsed.error.issues, {
     file: name,
     lineOf: source.lineOf,

@@ -30,11 +30,6 @@ const NOT_YET: readonly NotYet[] = [
     configured: ({ openapi }) => openapi !== undefined,
     consequence: "endpoints are named by rules and by the shape of their segments",
   },
-  {
-    key: "protobuf",
-    configured: ({ protobuf }) => protobuf !== undefined,
-    consequence: "protobuf bodies are compared as bytes",
-  },
 ];
 
 /** Says aloud what is configured without effect, so that nobody relies on it. */

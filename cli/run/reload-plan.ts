@@ -29,6 +29,7 @@ const FIXED_SECTIONS = [
   "sync",
   "openapi",
   "protobuf",
+  "lifters",
   "tap",
 ] as const satisfies readonly (keyof RunConfig)[];
 const LIVE_PROXY_KEYS: ReadonlySet<string> = new Set(["live", "drain"]);

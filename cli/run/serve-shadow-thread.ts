@@ -9,11 +9,13 @@ import {
   serveShadow,
   workerPort,
 } from "../../proxy/shadow/index.ts";
+import { loadLifting } from "../lifting/load-lifting.ts";
+import { logLifterProblems } from "../lifting/log-lifter-problems.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { ThreadData } from "./run-options.ts";
 
 /** The shadow's thread: copies go out, outcomes come back, the differ judges, the store keeps. */
-export function serveShadowThread(): void {
+export async function serveShadowThread(): Promise<void> {
   if (parentPort === null) throw new Error("serveShadowThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
   const { config, run, maskKey, record }: ThreadData = workerData;
@@ -21,8 +23,10 @@ export function serveShadowThread(): void {
   const logger = stderrLogger({ thread: "shadow" }, config.log);
   const redaction = { privacy: config.privacy, key: maskKey };
   const redactor = createRedactor(redaction);
+  const lifting = await loadLifting(config, logLifterProblems(logger));
   const differ = createDiffer({
     config,
+    lifting,
     store: openStore(config.store.path, { mode: "write" }),
     run,
     redactor,

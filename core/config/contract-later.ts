@@ -26,6 +26,3 @@ export const sync = z.strictObject({
     })
     .optional(),
 });
-
-/** Descriptors of protobuf bodies. Read and named aloud, without effect yet. */
-export const protobuf = z.strictObject({ descriptors: z.string().min(1) });

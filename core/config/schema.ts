@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { Approval } from "../approval.ts";
 import { addedHeaders } from "./added-headers.ts";
 import { listenAddress, serviceAddress, tcpAddress } from "./address.ts";
-import { protobuf, sync } from "./contract-later.ts";
+import { sync } from "./contract-later.ts";
+import { lifters, protobuf } from "./lifting.ts";
 import { limits } from "./limits.ts";
 import { listenerTls } from "./listener-tls.ts";
 import { ramp } from "./ramp.ts";
@@ -212,6 +213,7 @@ export const configSchema = z.strictObject({
   sync: sync.optional(),
   openapi: laterFile,
   protobuf: protobuf.optional(),
+  lifters,
 });
 
 export type Config = z.output<typeof configSchema> & {

@@ -7,6 +7,7 @@ import {
   type Redactor,
   perRole,
 } from "../../core/index.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import { type RuleSelector, compileRules } from "../rules/compile-rules.ts";
 import { compareBodies } from "./body/compare-bodies.ts";
 import { type Answered, compareOutcomes, compareStatus } from "./compare-outcomes.ts";
@@ -35,6 +36,8 @@ export interface ComparerOptions {
   readonly profiles?: Profiles | undefined;
   /** What it learns holds for what is counted, and only from the next exchange on. */
   readonly learner?: Learner | undefined;
+  /** Lifters of the user, and descriptors. */
+  readonly lifting?: Lifting | undefined;
 }
 
 const EQUAL_EXACT: Comparison = Object.freeze({
@@ -57,6 +60,7 @@ export function createComparer(options: ComparerOptions): Comparer {
     limits,
     given: options.profiles === undefined ? undefined : knowledgeOf(options.profiles),
     learner: options.learner,
+    lifting: options.lifting,
   };
   return {
     compare(endpoint, outcomes) {
@@ -121,6 +125,7 @@ interface Parts {
   readonly limits: CompareLimits;
   readonly given: ((endpoint: string) => EndpointKnowledge | undefined) | undefined;
   readonly learner: Learner | undefined;
+  readonly lifting: Lifting | undefined;
 }
 
 function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcome>): Comparison {
@@ -137,7 +142,10 @@ function compareClosely(parts: Parts, endpoint: string, outcomes: PerRole<Outcom
   const settled = settleTwo(answered);
   if (settled !== undefined) return comparison(findings, settled);
   compareStatus(answered, findings);
-  const shared = { ...parts, inPlay, findings, rules, knowledge: learner ?? given, learner };
+  const shared = {
+    ...{ ...parts, inPlay, findings, rules, endpoint },
+    ...{ knowledge: learner ?? given, learner },
+  };
   const bodiesCount = inPlay.some((role) => hasBody(answers[role]));
   compareFields(
     perRole((role) => answers[role]?.headers),

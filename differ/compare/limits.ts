@@ -1,7 +1,7 @@
-import type { DecodeLimits } from "../lift/decode-content.ts";
+import type { LiftLimits } from "../lift/lift-context.ts";
 
 /** What one comparison may cost and keep. */
-export interface CompareLimits extends DecodeLimits {
+export interface CompareLimits extends LiftLimits {
   /** Levels walked; what lies deeper is compared as a whole. */
   readonly depthMax: number;
   /** Places walked; what comes after is compared as a whole. */

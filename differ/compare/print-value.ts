@@ -1,9 +1,10 @@
 import type { PathSegment, Redactor } from "../../core/index.ts";
-import { type JsonValue, isArray, isScalar } from "../lift/json-value.ts";
+import { type JsonObject, type JsonValue, isArray, isScalar } from "../lift/json-value.ts";
 import { LosslessNumber } from "../lift/lossless-number.ts";
 import { parseEmbedded } from "../lift/parse-json.ts";
 import { structuralHash } from "./body/structural-hash.ts";
 import type { Printable } from "./difference.ts";
+import { isNamedValue, liesInNamedValue, maskAssigned } from "./named-values.ts";
 
 const DEPTH_MAX = 12;
 const NODES_MAX = 200;
@@ -20,6 +21,8 @@ export interface Printer {
   value(value: JsonValue, segments: readonly PathSegment[]): Printable;
   /** The same for a body of this format: what a name gives away depends on it. */
   of(format: string | undefined): Printer;
+  /** The same for markup, whose attributes name values too; `roots` are the roles' documents. */
+  within(roots: readonly (JsonValue | undefined)[]): Printer;
   /** A text that is a whole body. */
   body(text: string, contentType: string | undefined): Printable;
   /** A text that is already redacted. */
@@ -38,7 +41,22 @@ export function createPrinter(redactor: Redactor, valueCharsMax: number): Printe
       return new ValuePrinter(redactor, valueCharsMax).print(value, place);
     },
     of(format) {
-      return format === "form" ? createPrinter(ofForm, valueCharsMax) : this;
+      return format === "form" || format?.startsWith("multipart form") === true
+        ? createPrinter(ofForm, valueCharsMax)
+        : this;
+    },
+    within(roots) {
+      const hides = (name: string): boolean => redactor.hidesBodyPath([name]);
+      return {
+        ...this,
+        value: (value, segments) => {
+          const place = [...segments];
+          if (redactor.hidesBodyPath(place) || liesInNamedValue(roots, place, hides)) {
+            return maskOf(value, redactor);
+          }
+          return new ValuePrinter(redactor, valueCharsMax, hides).print(value, place);
+        },
+      };
     },
     body(text, contentType) {
       if (redactor.hidesBodyPath([])) return redactor.mask(text);
@@ -60,11 +78,14 @@ function utf8Type(contentType: string | undefined): string | undefined {
 class ValuePrinter {
   readonly #redactor: Redactor;
   #chars: number;
+  /** Of markup: whether a name that an attribute gives is hidden. */
+  readonly #hides: ((name: string) => boolean) | undefined;
   #nodes = NODES_MAX;
 
-  constructor(redactor: Redactor, chars: number) {
+  constructor(redactor: Redactor, chars: number, hides?: (name: string) => boolean) {
     this.#redactor = redactor;
     this.#chars = chars;
+    this.#hides = hides;
   }
 
   /** Recursion is bounded by DEPTH_MAX. */
@@ -72,9 +93,7 @@ class ValuePrinter {
     this.#nodes -= 1;
     if (isScalar(value)) return this.#scalar(value, place);
     if (depth >= DEPTH_MAX) return "…";
-    return isArray(value)
-      ? this.#list(value, place, depth)
-      : this.#members(Object.entries(value), place, depth);
+    return isArray(value) ? this.#list(value, place, depth) : this.#members(value, place, depth);
   }
 
   #list(items: readonly JsonValue[], place: PathSegment[], depth: number): Printable {
@@ -91,11 +110,9 @@ class ValuePrinter {
     return printed;
   }
 
-  #members(
-    members: readonly (readonly [string, JsonValue])[],
-    place: PathSegment[],
-    depth: number,
-  ): Printable {
+  #members(object: JsonObject, place: PathSegment[], depth: number): Printable {
+    const members = Object.entries(object);
+    const hides = this.#hides;
     const printed: [string, Printable][] = [];
     for (const [index, [name, item]] of members.entries()) {
       if (this.#spent()) {
@@ -105,7 +122,8 @@ class ValuePrinter {
       place.push(name);
       const shown = cutText(this.#redactor.text(name), NAME_CHARS_MAX);
       this.#chars -= shown.length;
-      printed.push([shown, this.#child(item, place, depth)]);
+      const named = hides !== undefined && isNamedValue(object, name, hides);
+      printed.push([shown, named ? maskOf(item, this.#redactor) : this.#child(item, place, depth)]);
       place.pop();
     }
     return Object.fromEntries(printed);
@@ -142,7 +160,11 @@ class ValuePrinter {
       return text;
     }
     if (this.#hidesInside(text, place)) return this.#redactor.mask(text);
-    const redacted = this.#redactor.text(text.slice(0, REDACTED_CHARS_MAX));
+    const { mask } = this.#redactor;
+    const looked = text.slice(0, REDACTED_CHARS_MAX);
+    const hides = this.#hides;
+    const masked = hides === undefined ? looked : maskAssigned(looked, hides, mask);
+    const redacted = this.#redactor.text(masked);
     const lost = Math.max(0, text.length - REDACTED_CHARS_MAX);
     const printed = cutText(redacted, Math.max(16, this.#chars), lost);
     this.#chars -= printed.length;

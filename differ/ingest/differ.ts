@@ -19,6 +19,7 @@ import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { DEFAULT_LIMITS } from "../compare/limits.ts";
 import { type Learner, createLearner } from "../learn/learner.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { RunWriter } from "../store/run-writer.ts";
 import type { WritableStore } from "../store/store.ts";
@@ -56,6 +57,8 @@ export interface DifferOptions {
   readonly profiles?: Profiles | undefined;
   /** Use the given profiles and learn nothing. */
   readonly freeze?: boolean | undefined;
+  /** Lifters of the user, and descriptors. */
+  readonly lifting?: Lifting | undefined;
 }
 
 /** Judges exchanges of one run: the sink behind the proxy. */
@@ -113,12 +116,12 @@ class RunDiffer implements Differ {
       config.compare.map((rule) => rule.match),
       { redactTarget: (path) => redactor.target(path) },
     );
-    const { profiles, freeze } = options;
+    const { profiles, freeze, lifting } = options;
     const learned = store.learned(info.id);
     this.#learner = createLearner({ profiles, freeze, learned, redactor, limits: DEFAULT_LIMITS });
     this.#comparer = createComparer({
       ...{ rules: config.compare, redactor, now: () => clock.nowMs() },
-      ...{ profiles, learner: this.#learner },
+      ...{ lifting, profiles, learner: this.#learner },
     });
     this.#redactPlaces = createPlaceRedaction(redactor);
     this.#features = createFeatureExtractor(redactor);

@@ -14,6 +14,9 @@ export const KEPT_BODY_BYTES_MAX = 64 * 1024;
 /** A body that decodes to more than this is not kept. */
 const DECODED_BYTES_MAX = 4 * 1024 ** 2;
 
+/** In these no name stands beside a value, so that no rule could say which one is a secret. */
+const NAMELESS = /^\s*application\/(?:grpc|(?:[\w.-]*[+.-])?proto(?:buf)?\b)/i;
+
 const NOT_KEPT: KeptBody = { bodyCut: true };
 
 /**
@@ -22,6 +25,7 @@ const NOT_KEPT: KeptBody = { bodyCut: true };
  */
 export function keptBody(bytes: Uint8Array, headers: RawHeaders, redactor: Redactor): KeptBody {
   if (bytes.length === 0) return { body: "", bodyCut: false };
+  if (NAMELESS.test(headerValue(headers, "content-type") ?? "")) return NOT_KEPT;
   const decoded = decode(bytes, headerValue(headers, "content-encoding"));
   if (decoded === undefined) return NOT_KEPT;
   const redacted = redactor.body(decoded, headerValue(headers, "content-type"));

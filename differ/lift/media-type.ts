@@ -3,9 +3,11 @@ export interface MediaType {
   readonly essence: string;
   /** In lower case, without quotes. */
   readonly charset: string | undefined;
+  /** The field as it came, for the parameters that only some formats have. */
+  readonly field: string;
 }
 
-const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
+const CHARSET = /;\s*charset\s*=\s*["']?([^\s"';]+)/i;
 
 export function parseMediaType(header: string | undefined): MediaType | undefined {
   if (header === undefined) return undefined;
@@ -13,11 +15,29 @@ export function parseMediaType(header: string | undefined): MediaType | undefine
   const essence = (semicolon < 0 ? header : header.slice(0, semicolon)).trim().toLowerCase();
   if (essence === "") return undefined;
   const charset = semicolon < 0 ? undefined : CHARSET.exec(header)?.[1]?.toLowerCase();
-  return { essence, charset };
+  return { essence, charset, field: header };
 }
+
+const PARAMETER = /;\s*([^\s=;"]{1,64})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g;
+
+/** A parameter of a field such as `multipart/mixed; boundary="x"`; its name in lower case. */
+export function parameterOf(field: string, name: string): string | undefined {
+  if (field.length > FIELD_CHARS_MAX) return undefined;
+  for (const [, found, quoted, plain] of field.matchAll(PARAMETER)) {
+    if (found?.toLowerCase() !== name) continue;
+    return quoted === undefined ? plain : quoted.replace(/\\(.)/gs, "$1");
+  }
+  return undefined;
+}
+
+const FIELD_CHARS_MAX = 8192;
 
 export function isJsonType(essence: string): boolean {
   return essence === "application/json" || essence === "text/json" || essence.endsWith("+json");
+}
+
+export function isXmlType(essence: string): boolean {
+  return essence === "application/xml" || essence === "text/xml" || essence.endsWith("+xml");
 }
 
 const BINARY =

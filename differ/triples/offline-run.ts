@@ -18,6 +18,7 @@ import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf, statusOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Learner, createLearner } from "../learn/learner.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import { type Observation, observe } from "../tally/observe.ts";
 import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
@@ -50,6 +51,8 @@ export interface OfflineOptions {
   readonly profiles?: Profiles | undefined;
   /** Use the given profiles and learn nothing. */
   readonly freeze?: boolean | undefined;
+  /** Lifters of the user, and descriptors. */
+  readonly lifting?: Lifting | undefined;
 }
 
 /** Nothing is sent offline, so nothing is lost or unlike live. */
@@ -155,10 +158,10 @@ type Compared =
  * an endpoint has any, its triples are compared once for each.
  */
 function createTripleComparer(
-  { config, redactor, clock, profiles }: OfflineOptions,
+  { config, redactor, clock, profiles, lifting }: OfflineOptions,
   learner: Learner,
 ): (endpoint: string, triple: Triple) => Compared {
-  const plain = { rules: config.compare, redactor, now: () => clock.nowMs(), profiles };
+  const plain = { rules: config.compare, redactor, now: () => clock.nowMs(), profiles, lifting };
   const counting = createComparer({ ...plain, learner });
   const printing = createComparer(plain);
   const redactPlaces = createPlaceRedaction(redactor);

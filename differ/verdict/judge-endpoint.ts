@@ -116,7 +116,9 @@ function summarizePath(
 function explanationOf(entry: EndpointTally, field: FieldTally): PathSummary["only"] {
   const { cells, features } = field;
   if (features === undefined) return undefined;
-  return cells.candidate > cells.secondary ? explain(entry.detail.features, features, cells) : undefined;
+  return cells.candidate > cells.secondary
+    ? explain(entry.detail.features, features, cells)
+    : undefined;
 }
 
 /** A group's head lists the others. */

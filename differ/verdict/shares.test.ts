@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Tally, createTally } from "../tally/tally.ts";
 import { blindShareReasons } from "./blind-share-reasons.ts";
 import { sharesOf } from "./shares.ts";
-import { quietRun } from "./simulation.ts";
+import { quietRun } from "./testing/simulation.ts";
 import { summarize } from "./summarize.ts";
 
 const seen = fc.record({

@@ -78,9 +78,16 @@ export function isCredentialMember(name: string): boolean {
   // Services that echo what they were sent show headers as members.
   if (/^x-/i.test(name) && isCredentialHeader(name.toLowerCase())) return true;
   return name.split(/[[\].]/).some((part) => {
-    const plain = plainName(part);
+    const plain = plainName(localName(part));
     return ANYWHERE.has(plain) || IN_BODIES.has(plain);
   });
+}
+
+/** An attribute and a name with a prefix, as XML's are compared: `@password`, `wsse:Password`. */
+function localName(name: string): string {
+  const colon = name.lastIndexOf(":");
+  if (colon >= 0) return name.slice(colon + 1);
+  return name.startsWith("@") ? name.slice(1) : name;
 }
 
 function plainName(name: string): string {

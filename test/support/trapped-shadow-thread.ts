@@ -23,7 +23,7 @@ const HARMS: Readonly<Record<string, () => void>> = {
 parentPort?.on("message", (message: unknown) => {
   for (const [path, harm] of Object.entries(HARMS)) if (names(message, path)) harm();
 });
-serveShadowThread();
+await serveShadowThread();
 
 /** Whether a batch holds a request to this path. */
 function names(message: unknown, path: string): boolean {

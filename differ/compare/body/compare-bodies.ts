@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
-import { type Answer, type PerRole, type Role, headerValue, perRole } from "../../../core/index.ts";
+import {
+  type Answer,
+  type PerRole,
+  ROLES,
+  type Role,
+  headerValue,
+  perRole,
+} from "../../../core/index.ts";
 import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
 import type { EndpointKnowledge } from "../../learn/knowledge.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
+import type { Lifting } from "../../lift/lift-context.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
 import type { EndpointRules } from "../../rules/rule-options.ts";
 import type { Coverage } from "../comparison.ts";
@@ -14,6 +22,7 @@ import { classAmong, presenceKind, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { compareDigests } from "./compare-digests.ts";
 import { walkTrees } from "./walk-trees.ts";
+import { walkXml } from "./walk-xml.ts";
 
 export interface BodyOptions {
   readonly rules: EndpointRules;
@@ -24,6 +33,8 @@ export interface BodyOptions {
   readonly inPlay: readonly Role[];
   readonly knowledge?: EndpointKnowledge | undefined;
   readonly learner?: EndpointLearner | undefined;
+  readonly endpoint: string;
+  readonly lifting: Lifting | undefined;
 }
 
 /** A body with what its answer says about it; undefined where the answer has no body. */
@@ -55,6 +66,7 @@ function sourceOf(answer: Answer | undefined): BodySource | undefined {
     bytes: answer.body.bytes,
     type: parseMediaType(headerValue(answer.headers, "content-type")),
     encoding: headerValue(answer.headers, "content-encoding"),
+    grpcEncoding: headerValue(answer.headers, "grpc-encoding"),
   };
 }
 
@@ -62,6 +74,7 @@ function sameSource(left: BodySource | undefined, right: BodySource | undefined)
   if (left === undefined || right === undefined) return left === right;
   return (
     left.encoding === right.encoding &&
+    left.grpcEncoding === right.grpcEncoding &&
     left.type?.charset === right.type?.charset &&
     left.bytes.length === right.bytes.length &&
     Buffer.compare(left.bytes, right.bytes) === 0
@@ -71,13 +84,14 @@ function sameSource(left: BodySource | undefined, right: BodySource | undefined)
 /** Bodies that are equal as sent are lifted once, and are then one object to the walk. */
 function liftAll(sources: PerRole<BodySource | undefined>, options: BodyOptions): PerRole<Body> {
   const essences = options.inPlay.flatMap((role) => sources[role]?.type?.essence ?? []);
+  const { limits, endpoint, lifting } = options;
   const lifted: { source: BodySource; lifted: Lifted }[] = [];
   return perRole((role) => {
     const source = sources[role];
     if (source === undefined) return undefined;
     const same = lifted.find((other) => sameSource(other.source, source));
     if (same !== undefined) return same;
-    const body = { source, lifted: liftBody(source, { essences, limits: options.limits }) };
+    const body = { source, lifted: liftBody(source, { essences, limits, endpoint, lifting }) };
     lifted.push(body);
     return body;
   });
@@ -113,7 +127,8 @@ function compareAlike(bodies: PerRole<Body>, options: BodyOptions, inPlay: reado
     return;
   }
   const roots = perRole((role) => rootOf(lifted[role]));
-  walkTrees(roots, {
+  const walk = formatOf(lifted) === "xml" ? walkXml : walkTrees;
+  walk(roots, {
     ...options,
     inPlay,
     embeddedJson: kind === "tree" && options.rules.embeddedJson,
@@ -129,7 +144,17 @@ function rootOf(lifted: Lifted | undefined): JsonValue | undefined {
 
 /** Bodies that are walked together are of one format. */
 function treePrinter(lifted: PerRole<Lifted | undefined>, { printer }: BodyOptions): Printer {
-  return printer.of((lifted.primary ?? lifted.secondary ?? lifted.candidate)?.format);
+  const format = formatOf(lifted);
+  if (!isMarkup(format)) return printer.of(format);
+  return printer.within(ROLES.map((role) => rootOf(lifted[role])));
+}
+
+function formatOf(lifted: PerRole<Lifted | undefined>): string | undefined {
+  return (lifted.primary ?? lifted.secondary ?? lifted.candidate)?.format;
+}
+
+function isMarkup(format: string | undefined): boolean {
+  return format === "xml" || format === "html";
 }
 
 function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
@@ -170,7 +195,11 @@ function kindOf(subject: Lifted | undefined, against: Lifted | undefined): Kind 
 function printWhole(body: Body, printer: Printer): Printable | undefined {
   if (body === undefined) return undefined;
   const { lifted, source } = body;
-  if (lifted.kind === "tree") return printer.of(lifted.format).value(lifted.value, []);
+  if (lifted.kind === "tree") {
+    const { format, value } = lifted;
+    const own = isMarkup(format) ? printer.within([value]) : printer.of(format);
+    return own.value(value, []);
+  }
   if (lifted.kind === "text") return printer.body(lifted.text, source.type?.essence);
   return printBytes(lifted.bytes);
 }

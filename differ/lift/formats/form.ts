@@ -1,10 +1,15 @@
 import type { JsonValue } from "../json-value.ts";
 import type { ParsedJson } from "../lossless-json.ts";
 
+const REPLACEMENT = "\ufffd";
+
 /** A urlencoded form as an object: `$.name`; a repeated name holds the list of its values. */
-export function liftForm(text: string): ParsedJson {
+export function liftForm(text: string): ParsedJson | undefined {
   const fields = new Map<string, string[]>();
+  // Bytes that are no UTF-8 would all become the one character that stands for such.
+  const replaced = !text.includes(REPLACEMENT);
   for (const [name, value] of new URLSearchParams(text)) {
+    if (replaced && (name.includes(REPLACEMENT) || value.includes(REPLACEMENT))) return undefined;
     const list = fields.get(name);
     if (list === undefined) fields.set(name, [value]);
     else list.push(value);
@@ -15,4 +20,9 @@ export function liftForm(text: string): ParsedJson {
     entries.push([name, values.length === 1 && first !== undefined ? first : values]);
   }
   return { value: Object.fromEntries(entries), duplicates: false };
+}
+
+/** Pairs without markup or lines: an error page in place of a form is none, whatever its type says. */
+export function looksLikeForm(text: string): boolean {
+  return text.includes("=") && !/[<>\r\n"{}]/.test(text.trim());
 }

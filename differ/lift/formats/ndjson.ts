@@ -2,11 +2,15 @@ import type { JsonValue } from "../json-value.ts";
 import type { ParsedJson } from "../lossless-json.ts";
 import { looksLikeContainer, parseJson } from "../parse-json.ts";
 
+/** Stands before each document of a JSON sequence (RFC 7464). */
+const RECORD_SEPARATOR = "\u001e";
+
 /** One JSON document a line, as an array: `$[*].x`. Empty lines do not count. */
 export function liftNdjson(text: string): ParsedJson | undefined {
   const value: JsonValue[] = [];
   let duplicates = false;
-  for (const line of text.split("\n")) {
+  for (const row of text.split("\n")) {
+    const line = row.startsWith(RECORD_SEPARATOR) ? row.slice(1) : row;
     if (line.trim() === "") continue;
     const parsed = parseJson(line);
     if (parsed === undefined) return undefined;

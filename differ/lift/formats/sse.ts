@@ -3,7 +3,10 @@ import type { ParsedJson } from "../lossless-json.ts";
 
 const FIELDS = new Set(["event", "data", "id", "retry"]);
 
-/** Server-sent events (WHATWG HTML 9.2) as an array of events: `$[*].data`, `$[*].event`. */
+/**
+ * Server-sent events (WHATWG HTML 9.2) as an array of events: `$[*].data`, `$[*].event`. Comments do
+ * not count. A text with lines of another kind is something else: ignoring them would lose it.
+ */
 export function liftSse(text: string): ParsedJson | undefined {
   const events: JsonValue[] = [];
   let event = new Map<string, string>();
@@ -15,7 +18,8 @@ export function liftSse(text: string): ParsedJson | undefined {
     }
     const colon = line.indexOf(":");
     const name = colon < 0 ? line : line.slice(0, colon);
-    if (!FIELDS.has(name)) continue;
+    if (name === "") continue;
+    if (!FIELDS.has(name)) return undefined;
     const rest = colon < 0 ? "" : line.slice(colon + 1);
     const value = rest.startsWith(" ") ? rest.slice(1) : rest;
     const before = name === "data" ? event.get("data") : undefined;
