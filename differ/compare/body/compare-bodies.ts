@@ -3,6 +3,7 @@ import { type Answer, type PerRole, type Role, headerValue, perRole } from "../.
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
+import { forgetParsed } from "../../lift/parse-json.ts";
 import type { EndpointRules } from "../../rules/rule-options.ts";
 import type { Coverage } from "../comparison.ts";
 import type { Kind, OddClass, Printable } from "../difference.ts";
@@ -40,6 +41,7 @@ export function compareBodies(
   const equal = classAmong(sources, sameSource, inPlay) === undefined;
   if (equal) return "exact";
   const bodies = liftAll(sources, options);
+  forgetParsed();
   compareLifted(bodies, options);
   const asSent = inPlay.some((role) => bodies[role]?.lifted.format === "too-large");
   return asSent ? "digest" : "exact";
