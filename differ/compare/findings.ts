@@ -2,7 +2,7 @@ import { type PathSegment, ROLES, type Role } from "../../core/index.ts";
 import { coversName } from "../rules/name-pattern.ts";
 import { coversPlace } from "../rules/path-state.ts";
 import type { EndpointRules } from "../rules/rule-options.ts";
-import type { Difference, Kind, OddClass, Printable } from "./difference.ts";
+import { type Difference, KINDS, type Kind, type OddClass, type Printable } from "./difference.ts";
 
 /** A difference as it is found; what costs anything to make is made only when it is kept. */
 export interface Finding {
@@ -18,6 +18,11 @@ export interface Finding {
 
 export interface Findings {
   add(finding: Finding): void;
+  /**
+   * Counts a finding that the bound keeps out and that a kept one speaks for, and says so: it need
+   * not be made then. False where it has to be added.
+   */
+  repeats(path: string, kind: Kind, oddity: OddClass): boolean;
   readonly differences: readonly Difference[];
   readonly truncated: number;
   /** Of the truncated ones, those at a place nothing kept speaks for, ignored ones left out. */
@@ -34,29 +39,33 @@ export function createFindings(options: {
   const { rules, now, differencesMax } = options;
   const differences: Difference[] = [];
   /** The first of a path, kind and class must not be crowded out by a thousand of another. */
-  const seen = new Set<string>();
+  const seen = { counted: createSeen(), ignored: createSeen() };
   const kept = { counted: 0, ignored: 0 };
   let truncated = 0;
   let lost = 0;
   let equal = true;
   return {
+    repeats(path, kind, oddity) {
+      if (rules.ignore.length > 0 || kept.counted < differencesMax) return false;
+      if (!seen.counted.has(path, kind, oddity)) return false;
+      truncated += 1;
+      return true;
+    },
     add(finding) {
       const reason = rules.ignore.length === 0 ? undefined : ignoredBy(finding, rules, now());
       if (reason === undefined) equal = false;
-      const ignored = reason !== undefined;
-      const count = ignored ? kept.ignored : kept.counted;
-      const key = `${finding.path}\n${finding.kind}\n${finding.oddity}\n${ignored}`;
-      if (count >= differencesMax) {
-        const known = seen.has(key);
-        if (known || count >= 2 * differencesMax) {
+      const { path, kind, oddity } = finding;
+      const which = reason === undefined ? "counted" : "ignored";
+      if (kept[which] >= differencesMax) {
+        const known = seen[which].has(path, kind, oddity);
+        if (known || kept[which] >= 2 * differencesMax) {
           truncated += 1;
-          if (!known && !ignored) lost += 1;
+          if (!known && reason === undefined) lost += 1;
           return;
         }
       }
-      seen.add(key);
-      if (reason === undefined) kept.counted += 1;
-      else kept.ignored += 1;
+      seen[which].add(path, kind, oddity);
+      kept[which] += 1;
       differences.push(toDifference(finding, reason));
     },
     differences,
@@ -70,6 +79,27 @@ export function createFindings(options: {
       return equal;
     },
   };
+}
+
+/** Paths with the kinds and classes seen there, one bit each. */
+function createSeen() {
+  const bits = {
+    primary: new Map<string, number>(),
+    secondary: new Map<string, number>(),
+    candidate: new Map<string, number>(),
+    all: new Map<string, number>(),
+  };
+  return {
+    has: (path: string, kind: Kind, oddity: OddClass): boolean =>
+      ((bits[oddity].get(path) ?? 0) & bitOf(kind)) !== 0,
+    add(path: string, kind: Kind, oddity: OddClass): void {
+      bits[oddity].set(path, (bits[oddity].get(path) ?? 0) | bitOf(kind));
+    },
+  };
+}
+
+function bitOf(kind: Kind): number {
+  return 1 << KINDS.indexOf(kind);
 }
 
 function toDifference(finding: Finding, reason: string | undefined): Difference {

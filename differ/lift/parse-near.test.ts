@@ -130,7 +130,7 @@ describe("parseNear", () => {
     );
     expect(value).toEqual({ a: { x: 1 }, b: [[1], [7777]] });
     expect(JSON.stringify(known.value)).toBe(copy);
-    expect(Object.entries(value ?? {})[0]?.[1]).toBe(Object.entries(known.value)[0]?.[1]);
+    expect(firstMember(value)).toBe(firstMember(known.value));
   });
 
   test("other names, another structure and too many changes are not for it", () => {
@@ -144,3 +144,7 @@ describe("parseNear", () => {
     expect(near(list(1), list(2))).toBeUndefined();
   });
 });
+
+function firstMember(value: unknown): unknown {
+  return typeof value === "object" && value !== null ? Object.values(value)[0] : undefined;
+}

@@ -17,6 +17,8 @@ type ScalarParser = (text: string) => JsonValue | undefined;
 
 /** With more changes than this, parsing anew costs about as much. */
 const CHANGES_MAX = 64;
+/** A place this deep costs more to copy the way to than to parse. */
+const DEPTH_MAX = 256;
 
 /**
  * Parses a text that is a known document with other scalars at a few places, which is what most
@@ -97,6 +99,7 @@ class NearParser {
     if (this.#at >= this.#sameUntil) return false;
     this.#at += 1;
     if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      if (this.#frames.length >= DEPTH_MAX) return false;
       const array = code === OPEN_ARRAY;
       this.#frames.push({ array, index: 0, nameStart: 0, nameEnd: 0, found: undefined });
       this.#nameNext = !array;

@@ -235,6 +235,7 @@ class TreeWalk {
       kindOf(values[within.subject], values[within.against]) ??
       "value";
     const { findings, printer } = this.#options;
+    if (findings.repeats(node.general(), said, oddity)) return;
     findings.add(treeFinding({ values, node, oddity, kind: said }, printer));
   }
 }
