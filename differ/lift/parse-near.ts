@@ -1,10 +1,4 @@
-import {
-  type JsonArray,
-  type JsonObject,
-  type JsonValue,
-  isArray,
-  isScalar,
-} from "./json-value.ts";
+import { type JsonValue, isArray, isScalar } from "./json-value.ts";
 
 /** A document that is parsed already. No object of it names a key twice. */
 export interface KnownJson {
@@ -42,11 +36,18 @@ interface Frame {
   /** Where the name of the member that the reader is at begins and ends. */
   nameStart: number;
   nameEnd: number;
-  /** Looked up when something below changes. */
-  found: { readonly known: JsonArray | JsonObject; readonly copy: Copy } | undefined;
+  /** Made when something below has changed. */
+  copy: Copy | undefined;
 }
 
 type Copy = JsonValue[] | { [key: string]: JsonValue };
+
+interface Change {
+  readonly frames: readonly Frame[];
+  /** The element's index or the member's name in each of the frames. */
+  readonly segments: readonly (string | number)[];
+  readonly value: JsonValue;
+}
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -66,15 +67,13 @@ class NearParser {
   #shift = 0;
   /** Up to here, in the known text, the two are the same but for the changes found so far. */
   #sameUntil = 0;
-  #changes = 0;
   #nameNext = false;
-  #root: JsonValue;
+  readonly #changes: Change[] = [];
 
   constructor(text: string, known: KnownJson, parseScalar: ScalarParser) {
     this.#text = text;
     this.#known = known;
     this.#parseScalar = parseScalar;
-    this.#root = known.value;
   }
 
   document(): JsonValue | undefined {
@@ -91,7 +90,7 @@ class NearParser {
             : this.#structure(code);
       if (!read) return undefined;
     }
-    return this.#root;
+    return this.#changes.reduce(withChange, this.#known.value);
   }
 
   /** One character outside names and scalars, which must be the same. */
@@ -101,7 +100,7 @@ class NearParser {
     if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
       if (this.#frames.length >= DEPTH_MAX) return false;
       const array = code === OPEN_ARRAY;
-      this.#frames.push({ array, index: 0, nameStart: 0, nameEnd: 0, found: undefined });
+      this.#frames.push({ array, index: 0, nameStart: 0, nameEnd: 0, copy: undefined });
       this.#nameNext = !array;
     } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
       this.#frames.pop();
@@ -138,9 +137,9 @@ class NearParser {
     const otherEnd = afterScalar(this.#text, otherStart);
     const value = this.#text.slice(otherStart, otherEnd);
     if (value !== known.slice(start, end)) {
-      this.#changes += 1;
-      const parsed = this.#changes > CHANGES_MAX ? undefined : this.#parseScalar(value);
-      if (parsed === undefined || !isScalar(parsed) || !this.#put(parsed)) return false;
+      const parsed = this.#changes.length < CHANGES_MAX ? this.#parseScalar(value) : undefined;
+      if (parsed === undefined || !isScalar(parsed)) return false;
+      this.#changes.push(this.#change(parsed));
     }
     this.#shift = otherEnd - end;
     this.#synchronize(end);
@@ -156,36 +155,10 @@ class NearParser {
       );
   }
 
-  /** Puts a value where the reader is, into copies of the containers on the way there. */
-  #put(value: JsonValue): boolean {
-    let above: Frame | undefined;
-    for (const frame of this.#frames) {
-      if (frame.found === undefined) {
-        const known = above === undefined ? this.#known.value : this.#childOf(above);
-        if (known === undefined || isScalar(known)) return false;
-        const copy: Copy = isArray(known) ? known.slice() : { ...known };
-        frame.found = { known, copy };
-        if (above === undefined) this.#root = copy;
-        else this.#setChild(above, copy);
-      }
-      above = frame;
-    }
-    if (above === undefined) this.#root = value;
-    else this.#setChild(above, value);
-    return true;
-  }
-
-  #childOf(frame: Frame): JsonValue | undefined {
-    const known = frame.found?.known;
-    if (isArray(known)) return known[frame.index];
-    return known?.[this.#nameIn(frame)];
-  }
-
-  /** The copy has the place already, so `__proto__` is a member like any other. */
-  #setChild(frame: Frame, value: JsonValue): void {
-    const copy = frame.found?.copy;
-    if (Array.isArray(copy)) copy[frame.index] = value;
-    else if (copy !== undefined) copy[this.#nameIn(frame)] = value;
+  /** Where the reader is, with what stands there in the text. */
+  #change(value: JsonValue): Change {
+    const segments = this.#frames.map((frame) => (frame.array ? frame.index : this.#nameIn(frame)));
+    return { frames: [...this.#frames], segments, value };
   }
 
   #nameIn(frame: Frame): string {
@@ -194,6 +167,40 @@ class NearParser {
     const name = this.#parseScalar(quoted);
     return typeof name === "string" ? name : "";
   }
+}
+
+/** Puts the value in its place, in copies of the containers on the way there; one copy for all changes. */
+function withChange(root: JsonValue, { frames, segments, value }: Change): JsonValue {
+  let inside = root;
+  let above: { copy: Copy; segment: string | number } | undefined;
+  for (const [depth, frame] of frames.entries()) {
+    const segment = segments[depth] ?? 0;
+    if (frame.copy === undefined) {
+      frame.copy = copyOf(inside);
+      if (above !== undefined) setChild(above.copy, above.segment, frame.copy);
+    }
+    inside = childOf(frame.copy, segment);
+    above = { copy: frame.copy, segment };
+  }
+  if (above === undefined) return value;
+  setChild(above.copy, above.segment, value);
+  return frames[0]?.copy ?? value;
+}
+
+function copyOf(known: JsonValue): Copy {
+  if (isArray(known)) return known.slice();
+  return isScalar(known) ? {} : { ...known };
+}
+
+function childOf(copy: Copy, segment: string | number): JsonValue {
+  const child = Array.isArray(copy) ? copy[Number(segment)] : copy[segment];
+  return child ?? null;
+}
+
+/** The copy has the place already, so `__proto__` is a member like any other. */
+function setChild(copy: Copy, segment: string | number, value: JsonValue): void {
+  if (Array.isArray(copy)) copy[Number(segment)] = value;
+  else copy[segment] = value;
 }
 
 /** A string's quote, a digit, a minus, or the first letter of true, false and null. */

@@ -9,32 +9,41 @@ import { LosslessNumber } from "../../lift/lossless-number.ts";
 import { canonicalNumber } from "../../lift/number-text.ts";
 
 /** Names that identify an element, in order of preference. */
-const ID_NAMES = ["id", "_id", "uuid", "key", "code", "sku", "slug", "name"] as const;
+export const ID_NAMES = ["id", "_id", "uuid", "key", "code", "sku", "slug", "name"] as const;
 
 /** The key of each element, or undefined where an element has none or two have the same. */
 export function uniqueKeys(
   elements: readonly JsonValue[],
   names: readonly string[],
-): Map<string, number> | undefined {
-  const keys = new Map<string, number>();
-  for (const [index, element] of elements.entries()) {
-    const key = isObject(element) ? elementKey(element, names) : undefined;
-    if (key === undefined || keys.has(key)) return undefined;
+): Map<unknown, number> | undefined {
+  const keys = new Map<unknown, number>();
+  const [only = ""] = names;
+  for (let index = 0; index < elements.length; index += 1) {
+    const element = elements[index];
+    if (!isObject(element)) return undefined;
+    const key = names.length === 1 ? keyPart(element, only) : joinedKey(element, names);
+    if (key === undefined) return undefined;
     keys.set(key, index);
+    if (keys.size <= index) return undefined;
   }
   return keys;
 }
 
-function elementKey(element: JsonObject, names: readonly string[]): string | undefined {
+function joinedKey(element: JsonObject, names: readonly string[]): string | undefined {
   let key = "";
   for (const name of names) {
-    const value = member(element, name) ?? dotted(element, name);
-    if (value === undefined || !isScalar(value)) return undefined;
-    if (typeof value === "string") key += `s${value.length}:${value}`;
-    else if (value instanceof LosslessNumber) key += `n${canonicalNumber(value.lexeme)};`;
-    else key += `${typeof value}${String(value)};`;
+    const part = keyPart(element, name);
+    if (part === undefined) return undefined;
+    key += typeof part === "string" ? `s${part.length}:${part}` : `${typeof part}${String(part)};`;
   }
   return key;
+}
+
+/** A map tells the parts apart: the number 1 is not the text 1. */
+function keyPart(element: JsonObject, name: string): string | number | boolean | null | undefined {
+  const value = member(element, name) ?? dotted(element, name);
+  if (value === undefined || !isScalar(value)) return undefined;
+  return value instanceof LosslessNumber ? `\0${canonicalNumber(value.lexeme)}` : value;
 }
 
 /** `owner.id` is also the member `id` of the member `owner`. */
@@ -45,34 +54,4 @@ function dotted(element: JsonObject, name: string): JsonValue | undefined {
     value = isObject(value) ? member(value, part) : undefined;
   }
   return value;
-}
-
-export interface KeyedPair {
-  readonly left: Map<string, number>;
-  readonly right: Map<string, number>;
-}
-
-/**
- * A name that tells the elements of both arrays apart and means the same in both: scalar and
- * unique in each, and at least half of the shorter array found in the other. An id made anew for
- * every call fails the last condition, whatever it is called.
- */
-export function commonKeys(
-  left: readonly JsonValue[],
-  right: readonly JsonValue[],
-): KeyedPair | undefined {
-  const [first] = left;
-  if (!isObject(first) || !isObject(right[0])) return undefined;
-  for (const name of ID_NAMES) {
-    if (!Object.hasOwn(first, name) || !Object.hasOwn(right[0], name)) continue;
-    const leftKeys = uniqueKeys(left, [name]);
-    const rightKeys = leftKeys && uniqueKeys(right, [name]);
-    if (leftKeys === undefined || rightKeys === undefined) continue;
-    let shared = 0;
-    for (const key of leftKeys.keys()) if (rightKeys.has(key)) shared += 1;
-    if (shared > 0 && shared * 2 >= Math.min(left.length, right.length)) {
-      return { left: leftKeys, right: rightKeys };
-    }
-  }
-  return undefined;
 }
