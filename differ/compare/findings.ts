@@ -23,6 +23,8 @@ export interface Findings {
    * not be made then. False where it has to be added.
    */
   repeats(path: string, kind: Kind, oddity: OddClass): boolean;
+  /** Whether `repeats` can be true. */
+  readonly full: boolean;
   readonly differences: readonly Difference[];
   readonly truncated: number;
   /** Of the truncated ones, those at a place nothing kept speaks for, ignored ones left out. */
@@ -67,6 +69,9 @@ export function createFindings(options: {
       seen[which].add(path, kind, oddity);
       kept[which] += 1;
       differences.push(toDifference(finding, reason));
+    },
+    get full() {
+      return kept.counted >= differencesMax && rules.ignore.length === 0;
     },
     differences,
     get truncated() {

@@ -37,18 +37,19 @@ const IN_ORDER: Agreement = { ps: true, pc: true, sc: true };
 
 /** Finds which elements of the arrays belong together, over all roles in play at once. */
 export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
-  const { start, sides } = trim(sidesOf(arrays, options), options.work);
-  const found = alignMiddles(sides, options);
-  if (start > 0) for (const row of found.rows) shift(row, start);
+  const sides = sidesOf(arrays, options);
+  const ends = equalEnds(sides, options.work);
+  if (options.mode?.kind !== "key" && sides.every((side) => lengthWithin(side, ends) <= 1)) {
+    return { rows: lastElements(sides, ends), order: IN_ORDER };
+  }
+  const found = alignMiddles(middlesOf(sides, ends), options);
+  if (ends.start > 0) for (const row of found.rows) shift(row, ends.start);
   return found;
 }
 
 function alignMiddles(sides: readonly Side[], options: AlignOptions): MutableAlignment {
   const { mode, work } = options;
   const names = mode?.kind === "key" ? mode.names : [];
-  if (names.length === 0 && sides.every(({ items }) => items.length <= 1)) {
-    return { rows: firstElements(sides), order: IN_ORDER };
-  }
   const unequal = alignByPosition(
     sides.map(({ items }) => items),
     { names, work },
@@ -57,7 +58,7 @@ function alignMiddles(sides: readonly Side[], options: AlignOptions): MutableAli
     return { rows: unequal.map((at) => rowAt(sides, at)), order: IN_ORDER };
   }
   const rows = names.length === 0 ? undefined : rowsByKey(sides, names);
-  if (rows !== undefined) return { rows, order: orderOfRows(rows) };
+  if (rows !== undefined) return { rows, order: orderOfRows(rows, sides) };
   return alignByPartner(sides, options);
 }
 
@@ -90,23 +91,35 @@ function sidesOf(arrays: Arrays, { inPlay }: AlignOptions): Side[] {
   return sides;
 }
 
-/** Takes off what is equal in all roles at the start and at the end. */
-function trim(sides: readonly Side[], work: Work): { start: number; sides: readonly Side[] } {
-  const shortest = Math.min(...sides.map(({ items }) => items.length));
-  if (sides.every(({ items }) => items.length === 1)) return { start: 0, sides };
+/** How many elements are equal in all roles, at the start and at the end. */
+interface Ends {
+  readonly start: number;
+  readonly end: number;
+}
+
+function equalEnds(sides: readonly Side[], work: Work): Ends {
+  let shortest = Infinity;
+  for (const { items } of sides) shortest = Math.min(shortest, items.length);
   let start = 0;
   while (start < shortest && sameAtStart(sides, start, work)) start += 1;
   let end = 0;
   while (end < shortest - start && sameAtEnd(sides, end + 1, work)) end += 1;
-  if (start === 0 && end === 0) return { start, sides };
+  return { start, end };
+}
+
+function lengthWithin({ items }: Side, { start, end }: Ends): number {
+  return items.length - start - end;
+}
+
+function middlesOf(sides: readonly Side[], { start, end }: Ends): readonly Side[] {
+  if (start === 0 && end === 0) return sides;
   const middles = new Map<JsonArray, JsonArray>();
-  const middleOf = ({ role, items }: Side): Side => {
+  return sides.map(({ role, items }): Side => {
     // Roles that share an array go on sharing it.
     const middle = middles.get(items) ?? items.slice(start, items.length - end);
     middles.set(items, middle);
     return { role, items: middle };
-  };
-  return { start, sides: sides.map(middleOf) };
+  });
 }
 
 function sameAtStart(sides: readonly Side[], at: number, work: Work): boolean {
@@ -126,10 +139,15 @@ function sameAtEnd(sides: readonly Side[], fromEnd: number, work: Work): boolean
 }
 
 /** What is left is at most one element of each role: one row. */
-function firstElements(sides: readonly Side[]): MutableRow[] {
+function lastElements(sides: readonly Side[], ends: Ends): MutableRow[] {
   const row = emptyRow();
-  for (const { role, items } of sides) if (items.length > 0) row[role] = 0;
-  return sides.some(({ items }) => items.length > 0) ? [row] : [];
+  let some = false;
+  for (const side of sides) {
+    if (lengthWithin(side, ends) < 1) continue;
+    row[side.role] = ends.start;
+    some = true;
+  }
+  return some ? [row] : [];
 }
 
 /** By the keys a rule names; undefined where an element has no key or two have the same. */
@@ -152,9 +170,9 @@ function alignByPartner(sides: readonly Side[], options: AlignOptions): MutableA
   const [first, second, third] = sides;
   if (first === undefined || second === undefined) return { rows: [], order: IN_ORDER };
   const elements = countElements(sides);
+  // Decided once for all roles: partners found in two ways would make a role odd that is not.
+  if (options.work.left < elements) return { rows: rowsByIndex(sides), order: IN_ORDER };
   const pairing: PairOptions = {
-    // Decided once for all roles: partners found in two ways would make a role odd that is not.
-    byIndex: options.work.left < elements,
     unordered: options.mode?.kind === "set",
     classes: createClasses(options.work),
     work: options.work,
@@ -169,8 +187,23 @@ function alignByPartner(sides: readonly Side[], options: AlignOptions): MutableA
   const left = join(rows, first, { side: second, pairing });
   const right = third === undefined ? [] : join(rows, first, { side: third, pairing });
   addLeftOvers(rows, { left, right, second, third, pairing });
-  const order = pairing.unordered ? IN_ORDER : orderOfRows(rows);
+  const order = pairing.unordered ? IN_ORDER : orderOfRows(rows, sides);
   return { rows: rows.filter((row) => !settled(row, sides, pairing.classes)), order };
+}
+
+/** What nothing is left to spend on. */
+function rowsByIndex(sides: readonly Side[]): MutableRow[] {
+  const rows: MutableRow[] = [];
+  const longest = Math.max(...sides.map(({ items }) => items.length));
+  const [first] = sides;
+  for (let index = 0; index < longest; index += 1) {
+    const element = first?.items[index];
+    if (sides.every(({ items }) => items[index] === element)) continue;
+    const row = emptyRow();
+    for (const { role, items } of sides) if (index < items.length) row[role] = index;
+    rows.push(row);
+  }
+  return rows;
 }
 
 /** Roles that share an array share its cost. */
@@ -267,11 +300,29 @@ function pick(items: readonly JsonValue[], indices: readonly number[]): JsonValu
   return picked;
 }
 
-function orderOfRows(rows: readonly Row[]): Agreement {
+function orderOfRows(rows: readonly Row[], sides: readonly Side[]): Agreement {
+  const [first, second, third] = sides;
+  const shared = (left?: Side, right?: Side) => left !== undefined && left.items === right?.items;
+  const sorted = (left?: Side, right?: Side) =>
+    left === undefined || right === undefined || inOrder(rows, left.role, right.role);
+  const one = shared(first, second) || sorted(first, second);
+  const two = shared(first, third) || (shared(second, third) ? one : sorted(first, third));
+  const three = shared(second, third) || (shared(first, second) ? two : sorted(second, third));
+  return agreementOf(sides, { one, two, three });
+}
+
+/** Names the pairs by their roles; a pair that is not there agrees. */
+function agreementOf(
+  sides: readonly Side[],
+  { one, two, three }: { one: boolean; two: boolean; three: boolean },
+): Agreement {
+  const [first, second] = sides;
+  if (sides.length > 2) return { ps: one, pc: two, sc: three };
+  const roles = `${first?.role} ${second?.role}`;
   return {
-    ps: inOrder(rows, "primary", "secondary"),
-    pc: inOrder(rows, "primary", "candidate"),
-    sc: inOrder(rows, "secondary", "candidate"),
+    ps: roles !== "primary secondary" || one,
+    pc: roles !== "primary candidate" || one,
+    sc: roles !== "secondary candidate" || one,
   };
 }
 

@@ -8,8 +8,6 @@ import { GOOD, partnersById, partnersByName } from "./partners-by-name.ts";
 export interface PairOptions {
   /** Order has no meaning: equal elements are partners wherever they stand. */
   readonly unordered: boolean;
-  /** There is nothing left to spend on looking. */
-  readonly byIndex: boolean;
   readonly classes: Classes;
   readonly work: Work;
 }
@@ -22,7 +20,7 @@ export function alignPair(
 ): Int32Array {
   if (left.length === 0 || right.length === 0) return new Int32Array(left.length).fill(ALONE);
   if (left.length === 1 && right.length === 1) return new Int32Array(1);
-  if (options.byIndex || left === right) return byIndex(left.length, right.length);
+  if (left === right) return byIndex(left.length, right.length);
   const partners = findPartners(left, right, options);
   pairGaps({ left, right, partners }, options.work);
   return partners;

@@ -19,6 +19,11 @@ export class PathNode {
     return this.#resolve().text();
   }
 
+  /** The same of a place right below; `undefined` stands for any element. */
+  generalBelow(name: string | undefined): string {
+    return this.#resolve().child(name).text();
+  }
+
   /** Goes up to the nearest place that is known already; depth must not cost the call stack. */
   #resolve(): GeneralPath {
     const pending: PathNode[] = [];

@@ -115,7 +115,8 @@ class TreeWalk {
       if (inS !== undefined) shared.s += 1;
       if (inC !== undefined) shared.c += 1;
       if (inP === inS && inP === inC) continue;
-      this.#member(place, key, { primary: inP, secondary: inS, candidate: inC });
+      const values = { primary: inP, secondary: inS, candidate: inC };
+      if (!this.#repeats(place, key, values)) this.#member(place, key, values);
     }
     return shared;
   }
@@ -157,8 +158,25 @@ class TreeWalk {
       const candidate = arrays.candidate?.[row.candidate];
       if (primary === secondary && primary === candidate) continue;
       const element = { primary, secondary, candidate };
+      if (this.#repeats(place, undefined, element)) continue;
       this.#place({ values: element, node: new PathNode(node, row), inPlay });
     }
+  }
+
+  /**
+   * Whether plain values below a place differ in a way that is only to be counted: the many places of
+   * a difference that is known are not worth an object each.
+   */
+  #repeats(above: Place, name: string | undefined, values: Values): boolean {
+    const { findings, rules } = this.#options;
+    if (!findings.full || rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
+    const { primary, secondary, candidate } = values;
+    const type = typeof primary;
+    if (type !== typeof secondary || type !== typeof candidate) return false;
+    if (type !== "number" && type !== "boolean") return false;
+    const ps = primary === secondary;
+    const oddity = oddClass({ ps, pc: primary === candidate, sc: secondary === candidate });
+    return oddity !== undefined && findings.repeats(above.node.generalBelow(name), "value", oddity);
   }
 
   #place(place: Place): void {
