@@ -3,7 +3,7 @@ import type { Work } from "../body/deep-equal.ts";
 import type { Classes } from "./classes.ts";
 import { ALONE, longestCommon } from "./longest-common.ts";
 import { pairGaps } from "./pair-gaps.ts";
-import { GOOD, partnersById, partnersByName } from "./partners-by-name.ts";
+import { GOOD, byIndex, partnersById, partnersByName } from "./partners-by-name.ts";
 
 export interface PairOptions {
   /** Order has no meaning: equal elements are partners wherever they stand. */
@@ -44,14 +44,6 @@ function mostlyPaired(partners: Int32Array, rightLength: number): boolean {
   let paired = 0;
   for (const partner of partners) if (partner >= 0) paired += 1;
   return paired * 2 >= Math.min(partners.length, rightLength);
-}
-
-function byIndex(leftLength: number, rightLength: number): Int32Array {
-  const partners = new Int32Array(leftLength).fill(ALONE);
-  for (let index = Math.min(leftLength, rightLength) - 1; index >= 0; index -= 1) {
-    partners[index] = index;
-  }
-  return partners;
 }
 
 function alignByEquality(

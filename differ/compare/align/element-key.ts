@@ -1,6 +1,8 @@
 import {
+  type JsonArray,
   type JsonObject,
   type JsonValue,
+  isArray,
   isObject,
   isScalar,
   member,
@@ -20,7 +22,7 @@ export function uniqueKeys(
   const [only = ""] = names;
   for (let index = 0; index < elements.length; index += 1) {
     const element = elements[index];
-    if (!isObject(element)) return undefined;
+    if (element === undefined || isScalar(element)) return undefined;
     const key = names.length === 1 ? keyPart(element, only) : joinedKey(element, names);
     if (key === undefined) return undefined;
     keys.set(key, index);
@@ -29,7 +31,7 @@ export function uniqueKeys(
   return keys;
 }
 
-function joinedKey(element: JsonObject, names: readonly string[]): string | undefined {
+function joinedKey(element: Container, names: readonly string[]): string | undefined {
   let key = "";
   for (const name of names) {
     const part = keyPart(element, name);
@@ -40,18 +42,24 @@ function joinedKey(element: JsonObject, names: readonly string[]): string | unde
 }
 
 /** A map tells the parts apart: the number 1 is not the text 1. */
-function keyPart(element: JsonObject, name: string): string | number | boolean | null | undefined {
-  const value = member(element, name) ?? dotted(element, name);
+function keyPart(element: Container, name: string): string | number | boolean | null | undefined {
+  const value = valueNamed(element, name);
   if (value === undefined || !isScalar(value)) return undefined;
   return value instanceof LosslessNumber ? `\0${canonicalNumber(value.lexeme)}` : value;
 }
 
-/** `owner.id` is also the member `id` of the member `owner`. */
-function dotted(element: JsonObject, name: string): JsonValue | undefined {
-  if (!name.includes(".")) return undefined;
-  let value: JsonValue | undefined = element;
-  for (const part of name.split(".")) {
-    value = isObject(value) ? member(value, part) : undefined;
-  }
+type Container = JsonObject | JsonArray;
+
+/** `owner.id` is also the member `id` of the member `owner`; in an array names are indices. */
+export function valueNamed(element: JsonValue | undefined, name: string): JsonValue | undefined {
+  const own = childNamed(element, name);
+  if (own !== undefined || !name.includes(".")) return own;
+  let value = element;
+  for (const part of name.split(".")) value = childNamed(value, part);
   return value;
+}
+
+function childNamed(value: JsonValue | undefined, name: string): JsonValue | undefined {
+  if (isArray(value)) return value[Number(name)];
+  return isObject(value) ? member(value, name) : undefined;
 }
