@@ -1,3 +1,4 @@
+import { differRatios } from "./differ-report.ts";
 import type { Results } from "./results.ts";
 import type { Measurement } from "./scenario.ts";
 import { median } from "./statistics.ts";
@@ -34,6 +35,7 @@ export function ratiosOf(results: Results): Ratio[] {
     ...deliveredRatios(results),
     ...troubleRatios(results),
     ...memoryRatios(results),
+    ...(results.differ === undefined ? [] : differRatios(results.differ)),
   ].filter(({ reached }) => !Number.isNaN(reached));
 }
 
@@ -127,7 +129,8 @@ function memoryRatios(results: Results): Ratio[] {
   const largest = one.length === 0 ? Number.NaN : Math.max(...one.map((row) => RSS(row.found)));
   const further =
     of(results, "ours, 3 shadows, 2 workers", RSS) - of(results, "ours, 3 shadows", RSS);
-  const uncounted = ours.reduce((sum, row) => sum + row.found.uncounted, 0);
+  const uncounted =
+    ours.length === 0 ? Number.NaN : ours.reduce((sum, row) => sum + row.found.uncounted, 0);
   const start = median(results.startMs);
   return [
     {
