@@ -98,6 +98,8 @@ interface Ends {
 }
 
 function equalEnds(sides: readonly Side[], work: Work): Ends {
+  // Element by element they are walked anyway: a look ahead at every level would cost depth squared.
+  if (sides.every(({ items }) => items.length === 1)) return { start: 0, end: 0 };
   let shortest = Infinity;
   for (const { items } of sides) shortest = Math.min(shortest, items.length);
   let start = 0;
