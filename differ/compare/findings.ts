@@ -25,6 +25,9 @@ export interface Findings {
   repeats(path: string, kind: Kind, oddity: OddClass): boolean;
   /** Whether `repeats` can be true. */
   readonly full: boolean;
+  /** Says that a limit was reached, so that places are named less precisely than they could be. */
+  reachLimit(): void;
+  readonly limited: boolean;
   readonly differences: readonly Difference[];
   readonly truncated: number;
   /** Of the truncated ones, those at a place nothing kept speaks for, ignored ones left out. */
@@ -46,7 +49,14 @@ export function createFindings(options: {
   let truncated = 0;
   let lost = 0;
   let equal = true;
+  let limited = false;
   return {
+    reachLimit() {
+      limited = true;
+    },
+    get limited() {
+      return limited;
+    },
     repeats(path, kind, oddity) {
       if (rules.ignore.length > 0 || kept.counted < differencesMax) return false;
       if (!seen.counted.has(path, kind, oddity)) return false;

@@ -173,7 +173,10 @@ function alignByPartner(sides: readonly Side[], options: AlignOptions): MutableA
   if (first === undefined || second === undefined) return { rows: [], order: IN_ORDER };
   const elements = countElements(sides);
   // Decided once for all roles: partners found in two ways would make a role odd that is not.
-  if (options.work.left < elements) return { rows: rowsByIndex(sides), order: IN_ORDER };
+  if (options.work.left < elements) {
+    options.work.left = 0;
+    return { rows: rowsByIndex(sides), order: IN_ORDER };
+  }
   const pairing: PairOptions = {
     unordered: options.mode?.kind === "set",
     classes: createClasses(options.work),

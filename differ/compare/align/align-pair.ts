@@ -22,7 +22,7 @@ export function alignPair(
   if (left.length === 1 && right.length === 1) return new Int32Array(1);
   if (left === right) return byIndex(left.length, right.length);
   const partners = findPartners(left, right, options);
-  pairGaps({ left, right, partners }, options.work);
+  pairGaps({ left, right, partners }, options.work, options.unordered);
   return partners;
 }
 

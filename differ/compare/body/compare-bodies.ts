@@ -1,5 +1,12 @@
 import { createHash } from "node:crypto";
-import { type Answer, type PerRole, type Role, headerValue, perRole } from "../../../core/index.ts";
+import {
+  type Answer,
+  type PerRole,
+  ROLES,
+  type Role,
+  headerValue,
+  perRole,
+} from "../../../core/index.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
@@ -132,9 +139,18 @@ function treePrinter(lifted: PerRole<Lifted | undefined>, { printer }: BodyOptio
 
 function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
   const type = bodies.primary?.source.type ?? bodies.candidate?.source.type;
+  const texts: string[] = [];
+  for (const role of ROLES) {
+    const lifted = bodies[role]?.lifted;
+    if (lifted?.kind === "text" && !texts.includes(lifted.text)) texts.push(lifted.text);
+  }
+  let shown: readonly Printable[] | undefined;
   return {
     ...printer,
-    value: (value) => printer.body(typeof value === "string" ? value : "", type?.essence),
+    value(value) {
+      shown ??= printer.excerpts(texts, type?.essence);
+      return shown[texts.findIndex((text) => text === value)] ?? "";
+    },
   };
 }
 

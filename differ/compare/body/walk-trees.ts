@@ -79,6 +79,7 @@ class TreeWalk {
   #descend(place: Place): void {
     const { depthMax, nodesMax } = this.#options.limits;
     if (place.node.depth >= depthMax || this.#nodes > nodesMax) {
+      this.#options.findings.reachLimit();
       const oddity = classAmong(place.values, deepEqual, place.inPlay);
       if (oddity !== undefined) this.#report(place, oddity);
       return;
@@ -149,6 +150,7 @@ class TreeWalk {
     const { arrays: rules } = this.#options.rules;
     const mode = rules.length === 0 ? undefined : ruleAt(rules, place);
     const { rows, order } = alignArrays(arrays, { mode, inPlay, work: this.#work });
+    if (this.#work.left <= 0) this.#options.findings.reachLimit();
     const disorder = inPlay.length === ROLES.length ? oddClass(order) : twoDisorder(place, order);
     if (disorder !== undefined) this.#report(place, disorder, "order");
     this.#nodes += rows.length;
