@@ -79,9 +79,10 @@ class TreeWalk {
   #descend(place: Place): void {
     const { depthMax, nodesMax } = this.#options.limits;
     if (place.node.depth >= depthMax || this.#nodes > nodesMax) {
-      this.#options.findings.reachLimit();
       const oddity = classAmong(place.values, deepEqual, place.inPlay);
-      if (oddity !== undefined) this.#report(place, oddity);
+      if (oddity === undefined) return;
+      this.#options.findings.reachLimit();
+      this.#report(place, oddity);
       return;
     }
     const first = place.values[place.inPlay[0] ?? "primary"];
