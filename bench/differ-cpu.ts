@@ -42,6 +42,5 @@ export function interleaved<Name extends string>(
   }
   const medians: Record<string, number> = {};
   for (const [name, list] of found) medians[name] = median(list);
-  // Every name of `works` was measured.
-  return medians as Record<Name, number>;
+  return medians;
 }

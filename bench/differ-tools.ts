@@ -20,7 +20,7 @@ export async function tools(): Promise<Tool[]> {
   const patcher: unknown = create({ objectHash });
   const parse = (text: string): unknown => JSON.parse(text);
   return [
-    { name: "ours", parse: parseTree, diff: ours, count: countList },
+    { name: "ours", parse: parseTree, diff: diffTrees, count: countList },
     { name: "deep-diff", parse, diff: (left, right) => deepDiff(left, right), count: countList },
     { name: "microdiff", parse, diff: (left, right) => microdiff(left, right), count: countList },
     {
@@ -36,11 +36,6 @@ export async function tools(): Promise<Tool[]> {
       count: (changes) => countList(atomize(changes)),
     },
   ];
-}
-
-function ours(left: unknown, right: unknown): unknown {
-  // What `parse` above has made.
-  return diffTrees(left as never, right as never);
 }
 
 type Callable = (...args: readonly unknown[]) => unknown;

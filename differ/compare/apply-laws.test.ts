@@ -160,32 +160,31 @@ function compareSteps(left: readonly Step[], right: readonly Step[]): number {
   return left.length - right.length;
 }
 
-function containerAt(holder: Json, steps: readonly Step[]): Record<Step, Json> {
+function containerAt(holder: Json, steps: readonly Step[]): object {
   let inside: Json = holder;
   for (const step of steps.slice(0, -1)) {
     inside = typeof inside === "object" && inside !== null ? Reflect.get(inside, step) : undefined;
   }
   if (typeof inside !== "object" || inside === null) throw new Error(`no ${steps.join("/")}`);
-  // A container is read and written by steps alone.
-  return inside as Record<Step, Json>;
+  return inside;
 }
 
 function set(holder: Json, steps: readonly Step[], value: Json): void {
-  containerAt(holder, steps)[steps.at(-1) ?? ""] = structuredClone(value);
+  Reflect.set(containerAt(holder, steps), steps.at(-1) ?? "", structuredClone(value));
 }
 
 function remove(holder: Json, steps: readonly Step[]): void {
   const container = containerAt(holder, steps);
   const last = steps.at(-1) ?? "";
   if (Array.isArray(container)) container.splice(Number(last), 1);
-  else delete container[last];
+  else Reflect.deleteProperty(container, last);
 }
 
 function insert(holder: Json, steps: readonly Step[], value: Json): void {
   const container = containerAt(holder, steps);
   const last = steps.at(-1) ?? "";
   if (Array.isArray(container)) container.splice(Number(last), 0, structuredClone(value));
-  else container[last] = structuredClone(value);
+  else Reflect.set(container, last, structuredClone(value));
 }
 
 /** The same document with other blanks, another order of names, other spellings of numbers and letters. */
@@ -197,9 +196,7 @@ function respelled(value: Json, seed: number): string {
   };
   const space = () => ["", " ", "\n\t", "\r\n"][next(4)] ?? "";
   const string = (chars: string) =>
-    next(2) === 0
-      ? JSON.stringify(chars)
-      : `"${[...chars].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`).join("")}"`;
+    next(2) === 0 ? JSON.stringify(chars) : `"${Array.from(chars, escaped).join("")}"`;
   const number = (size: number) =>
     [`${size}`, size % 1 === 0 ? `${size}.0` : `${size}0`, `${size}e0`, `${size * 10}E-1`][
       next(4)
@@ -219,4 +216,8 @@ function respelled(value: Json, seed: number): string {
     return `{${space()}${members.join(`,${space()}`)}${space()}}`;
   };
   return space() + write(value) + space();
+}
+
+function escaped(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -1,4 +1,4 @@
-import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
+import { type PerRole, ROLES } from "../../../core/index.ts";
 import { type JsonArray, type JsonValue, isScalar } from "../../lift/json-value.ts";
 import type { ArrayMode } from "../../rules/rule-options.ts";
 import { type Work, deepEqual } from "../body/deep-equal.ts";
@@ -8,9 +8,8 @@ import { type PairOptions, alignPair } from "./align-pair.ts";
 import { type Classes, createClasses } from "./classes.ts";
 import { uniqueKeys } from "./element-key.ts";
 import { ALONE } from "./longest-common.ts";
-
-/** The index of one element in each role, -1 where the role has it not. */
-export type Row = PerRole<number>;
+import { IN_ORDER, orderOfRows } from "./order-of-rows.ts";
+import { type MutableRow, type Row, type Side, emptyRow } from "./rows.ts";
 
 export interface Alignment {
   /** Elements to look at; most of those that are equal in all roles are left out. */
@@ -26,14 +25,6 @@ export interface AlignOptions {
 }
 
 type Arrays = PerRole<JsonArray | undefined>;
-
-/** The array of one role in play. */
-interface Side {
-  readonly role: Role;
-  readonly items: JsonArray;
-}
-
-const IN_ORDER: Agreement = { ps: true, pc: true, sc: true };
 
 /** Finds which elements of the arrays belong together, over all roles in play at once. */
 export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
@@ -62,13 +53,8 @@ function alignMiddles(sides: readonly Side[], options: AlignOptions): MutableAli
   return alignByPartner(sides, options);
 }
 
-type MutableRow = { -readonly [R in Role]: number };
 interface MutableAlignment extends Alignment {
   readonly rows: readonly MutableRow[];
-}
-
-function emptyRow(): MutableRow {
-  return { primary: ALONE, secondary: ALONE, candidate: ALONE };
 }
 
 /** The row of the elements that stand at one index in all roles. */
@@ -303,53 +289,4 @@ function pick(items: readonly JsonValue[], indices: readonly number[]): JsonValu
     if (item !== undefined) picked.push(item);
   }
   return picked;
-}
-
-function orderOfRows(rows: readonly Row[], sides: readonly Side[]): Agreement {
-  const [first, second, third] = sides;
-  const shared = (left?: Side, right?: Side) => left !== undefined && left.items === right?.items;
-  const sorted = (left?: Side, right?: Side) =>
-    left === undefined || right === undefined || inOrder(rows, left.role, right.role);
-  const one = shared(first, second) || sorted(first, second);
-  const two = shared(first, third) || (shared(second, third) ? one : sorted(first, third));
-  const three = shared(second, third) || (shared(first, second) ? two : sorted(second, third));
-  return agreementOf(sides, { one, two, three });
-}
-
-/** Names the pairs by their roles; a pair that is not there agrees. */
-function agreementOf(
-  sides: readonly Side[],
-  { one, two, three }: { one: boolean; two: boolean; three: boolean },
-): Agreement {
-  const [first, second] = sides;
-  if (sides.length > 2) return { ps: one, pc: two, sc: three };
-  const roles = `${first?.role} ${second?.role}`;
-  return {
-    ps: roles !== "primary secondary" || one,
-    pc: roles !== "primary candidate" || one,
-    sc: roles !== "secondary candidate" || one,
-  };
-}
-
-/** Whether the elements two roles share stand in the same order in both. */
-function inOrder(rows: readonly Row[], left: Role, right: Role): boolean {
-  let lastLeft = ALONE;
-  let lastRight = ALONE;
-  let ordered = true;
-  for (const row of rows) {
-    const at = row[left];
-    if (at < 0 || row[right] < 0) continue;
-    if (at < lastLeft) return inOrder(sortedBy(rows, left), left, right);
-    if (row[right] < lastRight) ordered = false;
-    lastLeft = at;
-    lastRight = row[right];
-  }
-  return ordered;
-}
-
-/** Those that the role has, by its index: an index occurs once, so each has its slot. */
-function sortedBy(rows: readonly Row[], role: Role): Row[] {
-  const slots: (Row | undefined)[] = Array.from({ length: rows.length });
-  for (const row of rows) if (row[role] >= 0) slots[row[role]] = row;
-  return slots.filter((row) => row !== undefined);
 }

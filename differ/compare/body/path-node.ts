@@ -16,18 +16,18 @@ export class PathNode {
 
   /** With every index as `[*]`, and of bounded length. */
   general(): string {
-    return this.#resolve().text();
+    return PathNode.#resolve(this).text();
   }
 
   /** The same of a place right below; `undefined` stands for any element. */
   generalBelow(name: string | undefined): string {
-    return this.#resolve().child(name).text();
+    return PathNode.#resolve(this).child(name).text();
   }
 
   /** Goes up to the nearest place that is known already; depth must not cost the call stack. */
-  #resolve(): GeneralPath {
+  static #resolve(place: PathNode): GeneralPath {
     const pending: PathNode[] = [];
-    let node: PathNode = this;
+    let node = place;
     while (node.#general === undefined && node.parent !== undefined) {
       pending.push(node);
       node = node.parent;
@@ -65,15 +65,18 @@ class GeneralPath {
   }
 
   text(): string {
-    if (this.#text !== undefined) return this.#text;
+    this.#text ??= GeneralPath.#print(this);
+    return this.#text;
+  }
+
+  static #print(path: GeneralPath): string {
     const parts: string[] = [];
-    let place: GeneralPath = this;
+    let place = path;
     while (place.#parent !== undefined) {
       parts.push(place.#name === undefined ? "[*]" : printName(place.#name));
       place = place.#parent;
     }
-    this.#text = boundPath(`$${parts.toReversed().join("")}`);
-    return this.#text;
+    return boundPath(`$${parts.toReversed().join("")}`);
   }
 }
 

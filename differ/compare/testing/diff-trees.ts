@@ -12,17 +12,28 @@ import { ENDPOINT, openRedactor } from "./builders.ts";
 const rules = compileRules([])(ENDPOINT);
 const printer = createPrinter(openRedactor, DEFAULT_LIMITS.valueCharsMax);
 
-/** The walk alone, on two trees of which the left one is both baselines'. */
-export function diffTrees(left: JsonValue, right: JsonValue): readonly Difference[] {
-  const { differencesMax } = DEFAULT_LIMITS;
-  const findings = createFindings({ rules, now: () => 0, differencesMax });
-  const limits = DEFAULT_LIMITS;
-  const roots = { primary: left, secondary: left, candidate: right };
-  walkTrees(roots, { rules, findings, printer, limits, inPlay: ROLES, embeddedJson: true });
-  return findings.differences;
+/** What `diffTrees` takes. */
+class ParsedTree {
+  readonly value: JsonValue;
+
+  constructor(value: JsonValue) {
+    this.value = value;
+  }
 }
 
 /** As a body is parsed. */
-export function parseTree(text: string): JsonValue {
-  return parseJson(text)?.value ?? null;
+export function parseTree(text: string): unknown {
+  return new ParsedTree(parseJson(text)?.value ?? null);
+}
+
+/** The walk alone, on two trees of `parseTree` of which the left one is both baselines'. */
+export function diffTrees(left: unknown, right: unknown): readonly Difference[] {
+  if (!(left instanceof ParsedTree) || !(right instanceof ParsedTree))
+    throw new TypeError("no tree");
+  const { differencesMax } = DEFAULT_LIMITS;
+  const findings = createFindings({ rules, now: () => 0, differencesMax });
+  const limits = DEFAULT_LIMITS;
+  const roots = { primary: left.value, secondary: left.value, candidate: right.value };
+  walkTrees(roots, { rules, findings, printer, limits, inPlay: ROLES, embeddedJson: true });
+  return findings.differences;
 }
