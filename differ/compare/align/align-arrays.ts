@@ -1,4 +1,4 @@
-import { type PerRole, ROLES } from "../../../core/index.ts";
+import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
 import { type JsonArray, type JsonValue, isScalar } from "../../lift/json-value.ts";
 import type { ArrayMode } from "../../rules/rule-options.ts";
 import { type Work, deepEqual } from "../body/deep-equal.ts";

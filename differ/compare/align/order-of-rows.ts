@@ -1,4 +1,4 @@
-import { type Role } from "../../../core/index.ts";
+import type { Role } from "../../../core/index.ts";
 import type { Agreement } from "../odd-class.ts";
 import { ALONE } from "./longest-common.ts";
 import type { Row, Side } from "./rows.ts";

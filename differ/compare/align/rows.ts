@@ -1,4 +1,4 @@
-import { type PerRole, type Role } from "../../../core/index.ts";
+import type { PerRole, Role } from "../../../core/index.ts";
 import type { JsonArray } from "../../lift/json-value.ts";
 import { ALONE } from "./longest-common.ts";
 
