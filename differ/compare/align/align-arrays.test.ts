@@ -3,7 +3,7 @@ import type { Comparison } from "../comparison.ts";
 import { ENDPOINT, compareJson } from "../testing/builders.ts";
 
 const COUNT = 10_000;
-const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+const upTo = (length: number) => Array.from({ length }, (_, index) => index);
 
 /** Places with kinds and classes, each once. */
 function places({ differences }: Comparison): string[] {
