@@ -1,7 +1,7 @@
 import { type HostileCost, hostileCosts } from "./differ-hostile.ts";
 import { type PeerCost, peerCosts } from "./differ-peers.ts";
 import { type TripleCosts, tripleCosts } from "./differ-triples.ts";
-import type { Ratio } from "./ratios.ts";
+import type { Ratio } from "./ratio.ts";
 import { table } from "./table.ts";
 
 export interface DifferCosts {

@@ -1,15 +1,9 @@
 import { differRatios } from "./differ-report.ts";
+import type { Ratio } from "./ratio.ts";
 import type { Results } from "./results.ts";
 import type { Measurement } from "./scenario.ts";
 import { median } from "./statistics.ts";
 import type { SubjectName } from "./subjects.ts";
-
-export interface Ratio {
-  readonly what: string;
-  readonly reached: number;
-  /** What is wanted, in words, and whether it is so; without it the figure is only shown. */
-  readonly wanted?: { readonly text: string; readonly held: boolean };
-}
 
 type Pick = (one: Measurement) => number;
 const LIVE: Pick = (one) => one.liveThreadUs;
