@@ -12,6 +12,7 @@ export const PARTS = [
   "slow",
   "refusing",
   "transfer",
+  "differ",
 ] as const;
 export type Part = (typeof PARTS)[number];
 

@@ -1,14 +1,9 @@
+import { differRatios } from "./differ-report.ts";
+import type { Ratio } from "./ratio.ts";
 import type { Results } from "./results.ts";
 import type { Measurement } from "./scenario.ts";
 import { median } from "./statistics.ts";
 import type { SubjectName } from "./subjects.ts";
-
-export interface Ratio {
-  readonly what: string;
-  readonly reached: number;
-  /** What is wanted, in words, and whether it is so; without it the figure is only shown. */
-  readonly wanted?: { readonly text: string; readonly held: boolean };
-}
 
 type Pick = (one: Measurement) => number;
 const LIVE: Pick = (one) => one.liveThreadUs;
@@ -34,6 +29,7 @@ export function ratiosOf(results: Results): Ratio[] {
     ...deliveredRatios(results),
     ...troubleRatios(results),
     ...memoryRatios(results),
+    ...(results.differ === undefined ? [] : differRatios(results.differ)),
   ].filter(({ reached }) => !Number.isNaN(reached));
 }
 
@@ -127,7 +123,8 @@ function memoryRatios(results: Results): Ratio[] {
   const largest = one.length === 0 ? Number.NaN : Math.max(...one.map((row) => RSS(row.found)));
   const further =
     of(results, "ours, 3 shadows, 2 workers", RSS) - of(results, "ours, 3 shadows", RSS);
-  const uncounted = ours.reduce((sum, row) => sum + row.found.uncounted, 0);
+  const uncounted =
+    ours.length === 0 ? Number.NaN : ours.reduce((sum, row) => sum + row.found.uncounted, 0);
   const start = median(results.startMs);
   return [
     {

@@ -1,4 +1,5 @@
 import type { Delivered } from "./delivered.ts";
+import type { DifferCosts } from "./differ-report.ts";
 import type { Row } from "./rounds.ts";
 import type { Transfer } from "./transfer.ts";
 import type { PairsResult } from "./trouble-pairs.ts";
@@ -16,4 +17,5 @@ export interface Results {
   readonly pairs: readonly PairsResult[];
   readonly transfers: readonly Transfer[];
   readonly startMs: readonly number[];
+  readonly differ: DifferCosts | undefined;
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { delivered } from "./delivered.ts";
 import { type BenchOptions, readOptions } from "./options.ts";
 import { LOAD_CORE, bindTo } from "./processes.ts";
+import { measureDiffer } from "./differ-report.ts";
 import { reportJson, reportText } from "./report.ts";
 import type { DeliveredSearch, Results } from "./results.ts";
 import { measureRounds, settingsOf } from "./rounds.ts";
@@ -9,21 +10,32 @@ import { type Stage, startStage } from "./stage.ts";
 import { transfers } from "./transfer.ts";
 import { type PairsResult, troublePairs } from "./trouble-pairs.ts";
 
+type Measured = Omit<Results, "differ">;
+const NOTHING: Measured = { rows: [], delivered: [], pairs: [], transfers: [], startMs: [] };
+
 /** Everything in one run, alternating, because the machine is shared and only ratios mean anything. */
 const options = readOptions(process.argv.slice(2));
 if (options.built && !existsSync(new URL("../dist/cli/main.js", import.meta.url)))
   throw new Error("there is no dist/: npm run build");
 // The transfers are driven from here: like all load, not on the proxy's core.
 bindTo(LOAD_CORE, process.pid);
-const stage = await startStage(options);
-try {
-  const results = await measureAll(stage, options);
-  console.log(options.json ? reportJson(results, options) : reportText(results, options));
-} finally {
-  await stage.stop();
+const differ = options.parts.has("differ") ? await measureDiffer(options.rounds) : undefined;
+const measured = [...options.parts].every((part) => part === "differ")
+  ? NOTHING
+  : await measureOnStage(options);
+const results: Results = { ...measured, differ };
+console.log(options.json ? reportJson(results, options) : reportText(results, options));
+
+async function measureOnStage(asked: BenchOptions): Promise<Measured> {
+  const stage = await startStage(asked);
+  try {
+    return await measureAll(stage, asked);
+  } finally {
+    await stage.stop();
+  }
 }
 
-async function measureAll(on: Stage, { parts, seconds, ...rest }: BenchOptions): Promise<Results> {
+async function measureAll(on: Stage, { parts, seconds, ...rest }: BenchOptions): Promise<Measured> {
   const settings = settingsOf(parts, on.present);
   const rows = await measureRounds(on, settings, { parts, seconds, ...rest });
   const searched: DeliveredSearch[] = [];

@@ -115,3 +115,25 @@ describe("limits", () => {
     expect(result.differences).toHaveLength(6);
   });
 });
+
+describe("what a limit does is said", () => {
+  test("where depth, nodes or work end, and nowhere else", () => {
+    const made = (leaf: number) => JSON.stringify({ a: { b: { c: { d: leaf } } } });
+    expect(compareTexts(made(1), made(2))).not.toHaveProperty("limited");
+    expect(compareTexts(made(1), made(2), { depthMax: 2 })).toMatchObject({ limited: true });
+    expect(compareTexts("[1,2,3,4]", "[4,3,2,9]", { alignWorkMax: 3 })).toMatchObject({
+      limited: true,
+    });
+    expect(compareTexts(made(1), ` ${made(1)}`, { depthMax: 2 })).not.toHaveProperty("limited");
+  });
+
+  test("a long text is shown from the line in which it differs, however far down", () => {
+    const lines = (last: string) => `${"line\n".repeat(2000)}last is ${last}\n`;
+    const [difference] = compareTexts(lines("one"), lines("two")).differences;
+    expect(difference?.values.primary).toBe("10,000 before …last is one\n");
+    expect(difference?.values.candidate).toBe("10,000 before …last is two\n");
+    const long = (last: string) => `${"x".repeat(5000)}${last}`;
+    const [wide] = compareTexts(long("one"), long("two")).differences;
+    expect(wide?.values.candidate).toBe(`4,800 before …${"x".repeat(200)}two`);
+  });
+});

@@ -165,5 +165,6 @@ function hasBody(answer: Answer | undefined): boolean {
 
 function comparison(findings: Findings, coverage: Comparison["coverage"]): Comparison {
   const { differences, truncated, lost, equal } = findings;
-  return { equal, differences, truncated, lost, coverage };
+  const found = { equal, differences, truncated, lost, coverage };
+  return findings.limited ? { ...found, limited: true } : found;
 }

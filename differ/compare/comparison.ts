@@ -16,4 +16,10 @@ export interface Comparison {
    */
   readonly lost: number;
   readonly coverage: Coverage;
+  /**
+   * A limit on depth, nodes or work was reached: some places were compared as wholes, or elements of
+   * arrays held against those at their own index. Nothing is lost or made up by it, but differences
+   * may be named at another place than closer work would have named.
+   */
+  readonly limited?: true;
 }

@@ -17,7 +17,7 @@ export interface CompareLimits extends LiftLimits {
 export const DEFAULT_LIMITS: CompareLimits = {
   depthMax: 1000,
   nodesMax: 1_000_000,
-  alignWorkMax: 1_000_000,
+  alignWorkMax: 600_000,
   differencesMax: 200,
   valueCharsMax: 2048,
   decodedBytesMax: 16 * 1024 ** 2,

@@ -11,6 +11,8 @@ const NODES_MAX = 200;
 const NAME_CHARS_MAX = 256;
 /** Redaction looks at this much of a text; a secret cut in two might pass for none. */
 const REDACTED_CHARS_MAX = 64 * 1024;
+/** Shown of a long line before the place where it differs. */
+const LEAD_CHARS_MAX = 200;
 /** Shorter texts hold nothing that redaction looks for. */
 const PLAIN_CHARS_MAX = 5;
 /** Shorter numbers are no card's. */
@@ -25,6 +27,8 @@ export interface Printer {
   within(roots: readonly (JsonValue | undefined)[]): Printer;
   /** A text that is a whole body. */
   body(text: string, contentType: string | undefined): Printable;
+  /** Texts that are whole bodies, each from shortly before the first place where they differ. */
+  excerpts(texts: readonly string[], contentType: string | undefined): readonly Printable[];
   /** A text that is already redacted. */
   cut(text: string): string;
 }
@@ -59,15 +63,44 @@ export function createPrinter(redactor: Redactor, valueCharsMax: number): Printe
       };
     },
     body(text, contentType) {
-      if (redactor.hidesBodyPath([])) return redactor.mask(text);
-      const bytes = Buffer.from(text.slice(0, REDACTED_CHARS_MAX), "utf8");
-      const kept = redactor.body(bytes, utf8Type(contentType));
-      if (kept === undefined) return redactor.mask(text);
-      const lost = Math.max(0, text.length - REDACTED_CHARS_MAX);
-      return cutText(Buffer.from(kept).toString("utf8"), valueCharsMax, lost);
+      const shown = redactedBody(text, contentType, redactor);
+      return cutText(shown, valueCharsMax, lostChars(text));
+    },
+    excerpts(texts, contentType) {
+      // Cut after redaction: what a cut starts in the middle of might not be known for a secret.
+      const shown = texts.map((text) => redactedBody(text, contentType, redactor));
+      const from =
+        Math.max(...shown.map(({ length }) => length)) <= valueCharsMax ? 0 : excerptStart(shown);
+      return shown.map((text, index) => {
+        const cut = cutText(text.slice(from), valueCharsMax, lostChars(texts[index] ?? ""));
+        return from === 0 ? cut : `${from.toLocaleString("en-US")} before …${cut}`;
+      });
     },
     cut: (text) => cutText(text, valueCharsMax),
   };
+}
+
+function redactedBody(text: string, contentType: string | undefined, redactor: Redactor): string {
+  if (redactor.hidesBodyPath([])) return redactor.mask(text);
+  const bytes = Buffer.from(text.slice(0, REDACTED_CHARS_MAX), "utf8");
+  const kept = redactor.body(bytes, utf8Type(contentType));
+  return kept === undefined ? redactor.mask(text) : Buffer.from(kept).toString("utf8");
+}
+
+function lostChars(text: string): number {
+  return Math.max(0, text.length - REDACTED_CHARS_MAX);
+}
+
+/** The start of the line in which texts first differ, or somewhat before, where the line is long. */
+function excerptStart(texts: readonly string[]): number {
+  const [first = "", ...others] = texts;
+  let at = 0;
+  while (at < first.length && others.every((other) => other[at] === first[at])) at += 1;
+  // They differ beyond what was redacted, and so beyond what can be shown.
+  if (others.every((other) => other === first)) return 0;
+  const line = first.lastIndexOf("\n", at - 1) + 1;
+  const start = at - line <= LEAD_CHARS_MAX ? line : at - LEAD_CHARS_MAX;
+  return splitsPair(first, start) ? start - 1 : start;
 }
 
 /** The text is UTF-8 by now, whatever the answer declared. */

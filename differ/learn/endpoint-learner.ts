@@ -226,7 +226,7 @@ export class LearnedEndpoint implements EndpointLearner {
 }
 
 function isFoundAnyway(profile: ArrayProfile): boolean {
-  return "key" in profile && typeof profile.key === "string" && ID_NAMES.includes(profile.key);
+  return "key" in profile && ID_NAMES.some((name) => name === profile.key);
 }
 
 type Values = NonNullable<ReturnType<NonNullable<Finding["raw"]>>>;

@@ -105,7 +105,7 @@ function modeOf(profile: ArrayProfile, arrays: Arrays): ArrayMode | undefined {
  * than a list of elements that came and went.
  */
 function keysAreShared(arrays: Arrays, names: readonly string[]): boolean {
-  const sets: Map<string, number>[] = [];
+  const sets: ReadonlyMap<unknown, number>[] = [];
   for (const role of ROLES) {
     const array = arrays[role];
     if (array === undefined || array.length === 0) continue;
@@ -116,7 +116,10 @@ function keysAreShared(arrays: Arrays, names: readonly string[]): boolean {
   return sets.every((left, at) => sets.slice(at + 1).every((right) => shareHalf(left, right)));
 }
 
-function shareHalf(left: ReadonlyMap<string, number>, right: ReadonlyMap<string, number>): boolean {
+function shareHalf(
+  left: ReadonlyMap<unknown, number>,
+  right: ReadonlyMap<unknown, number>,
+): boolean {
   let both = 0;
   for (const key of left.keys()) if (right.has(key)) both += 1;
   return both * 2 >= Math.min(left.size, right.size);

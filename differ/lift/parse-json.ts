@@ -1,13 +1,40 @@
 import type { JsonValue } from "./json-value.ts";
 import { isArray, isObject } from "./json-value.ts";
 import { type ParsedJson, parseJsonLosslessly } from "./lossless-json.ts";
+import { type KnownJson, parseNear } from "./parse-near.ts";
 import { scanJson } from "./scan-json.ts";
+
+/** Shorter documents are parsed anew faster than held against another; longer ones are not kept. */
+const NEAR_CHARS_MIN = 512;
+const NEAR_CHARS_MAX = 16 * 1024 ** 2;
+
+/** The last document parsed anew, which the other roles' answers mostly resemble. */
+let last: KnownJson | undefined;
+
+/** Lets go of the last document. For whoever has parsed what belongs together. */
+export function forgetParsed(): void {
+  last = undefined;
+}
 
 /**
  * Parses a whole text as one JSON document, or returns undefined. Numbers keep their digits and
- * repeated keys are seen. Most texts have neither, and then the engine's own parser is used.
+ * repeated keys are seen. A text much like the last one shares its tree with that.
  */
 export function parseJson(text: string): ParsedJson | undefined {
+  if (text.length < NEAR_CHARS_MIN || text.length > NEAR_CHARS_MAX) return parseAnew(text);
+  const near = last && parseNear(text, last, parseScalar);
+  if (near !== undefined) return { value: near, duplicates: false };
+  const parsed = parseAnew(text);
+  if (parsed?.duplicates === false) last = { text, value: parsed.value };
+  return parsed;
+}
+
+function parseScalar(text: string): JsonValue | undefined {
+  return parseAnew(text)?.value;
+}
+
+/** Most texts have no number that a double cannot hold, and then the engine's own parser is used. */
+function parseAnew(text: string): ParsedJson | undefined {
   const scan = scanJson(text);
   if (scan.risky) return parseJsonLosslessly(text);
   let value: JsonValue;
@@ -25,7 +52,7 @@ export function parseJson(text: string): ParsedJson | undefined {
 /** A string that holds a whole JSON object or array, parsed; undefined for any other string. */
 export function parseEmbedded(text: string): JsonValue | undefined {
   if (!looksLikeContainer(text)) return undefined;
-  const parsed = parseJson(text);
+  const parsed = parseAnew(text);
   return parsed === undefined || parsed.duplicates ? undefined : parsed.value;
 }
 

@@ -38,11 +38,18 @@ const SECONDS_END = 1e11;
 /** Milliseconds since 1970 of an ISO 8601 or HTTP date, or of a number of seconds or milliseconds. */
 export function timeOf(value: JsonScalar): number {
   if (typeof value === "string") {
-    if (ISO.test(value)) return Date.parse(value.replace(",", "."));
+    if (ISO.test(value)) return isoMs(value.replace(",", "."));
     if (HTTP_DATE.test(value)) return Date.parse(value);
     return EPOCH.test(value) ? epochMs(Number(value)) : Number.NaN;
   }
   return epochMs(numberOf(value));
+}
+
+/** Without an offset it is UTC: what counts as equal must not depend on where this runs. */
+function isoMs(text: string): number {
+  return Date.parse(
+    /\d{2}:\d{2}/.test(text) && !/(?:Z|[+-]\d{2}:?\d{2})$/.test(text) ? `${text}Z` : text,
+  );
 }
 
 function epochMs(value: number): number {

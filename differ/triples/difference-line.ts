@@ -4,13 +4,15 @@ import type { Difference } from "../compare/difference.ts";
 /** One line of output (contract 6.3); long numbers print their digits. */
 export function differenceLine(
   triple: { readonly id: string; readonly endpoint: string },
-  comparison: Pick<Comparison, "equal" | "differences">,
+  comparison: Pick<Comparison, "equal" | "differences" | "truncated" | "limited">,
 ): string {
   return JSON.stringify({
     id: triple.id,
     endpoint: triple.endpoint,
     equal: comparison.equal,
     differences: comparison.differences.map(printedDifference),
+    ...(comparison.truncated === 0 ? {} : { truncated: comparison.truncated }),
+    ...(comparison.limited === undefined ? {} : { limited: true }),
   });
 }
 

@@ -1,18 +1,18 @@
-import { type PerRole, ROLES, type Role, perRole } from "../../../core/index.ts";
-import type { JsonArray, JsonValue } from "../../lift/json-value.ts";
+import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
+import { type JsonArray, type JsonValue, isScalar } from "../../lift/json-value.ts";
 import type { ArrayMode } from "../../rules/rule-options.ts";
 import { type Work, deepEqual } from "../body/deep-equal.ts";
 import type { Agreement } from "../odd-class.ts";
+import { alignByPosition } from "./align-by-position.ts";
 import { type PairOptions, alignPair } from "./align-pair.ts";
-import { createClasses } from "./classes.ts";
+import { type Classes, createClasses } from "./classes.ts";
 import { uniqueKeys } from "./element-key.ts";
 import { ALONE } from "./longest-common.ts";
-
-/** The index of one element in each role, -1 where the role has it not. */
-export type Row = PerRole<number>;
+import { IN_ORDER, orderOfRows } from "./order-of-rows.ts";
+import { type MutableRow, type Row, type Side, emptyRow } from "./rows.ts";
 
 export interface Alignment {
-  /** Elements to look at; those at both ends that are equal in all roles are left out. */
+  /** Elements to look at; most of those that are equal in all roles are left out. */
   readonly rows: readonly Row[];
   /** Whether the elements that two roles share stand in the same order. */
   readonly order: Agreement;
@@ -25,58 +25,124 @@ export interface AlignOptions {
 }
 
 type Arrays = PerRole<JsonArray | undefined>;
-type MutableRow = { -readonly [R in Role]: number };
 
-function emptyRow(): MutableRow {
-  return { primary: ALONE, secondary: ALONE, candidate: ALONE };
+/** Finds which elements of the arrays belong together, over all roles in play at once. */
+export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
+  const sides = sidesOf(arrays, options);
+  const ends = equalEnds(sides, options.work);
+  if (options.mode?.kind !== "key" && sides.every((side) => lengthWithin(side, ends) <= 1)) {
+    return { rows: lastElements(sides, ends), order: IN_ORDER };
+  }
+  const found = alignMiddles(middlesOf(sides, ends), options);
+  if (ends.start > 0) for (const row of found.rows) shift(row, ends.start);
+  return found;
+}
+
+function alignMiddles(sides: readonly Side[], options: AlignOptions): MutableAlignment {
+  const { mode, work } = options;
+  const names = mode?.kind === "key" ? mode.names : [];
+  const unequal = alignByPosition(
+    sides.map(({ items }) => items),
+    { names, work },
+  );
+  if (unequal !== undefined) {
+    return { rows: unequal.map((at) => rowAt(sides, at)), order: IN_ORDER };
+  }
+  const rows = names.length === 0 ? undefined : rowsByKey(sides, names);
+  if (rows !== undefined) return { rows, order: orderOfRows(rows, sides) };
+  return alignByPartner(sides, options);
+}
+
+interface MutableAlignment extends Alignment {
+  readonly rows: readonly MutableRow[];
+}
+
+/** The row of the elements that stand at one index in all roles. */
+function rowAt(sides: readonly Side[], index: number): MutableRow {
+  const row = emptyRow();
+  for (const { role } of sides) row[role] = index;
+  return row;
 }
 
 function shift(row: MutableRow, by: number): void {
   for (const role of ROLES) if (row[role] >= 0) row[role] += by;
 }
 
-/** Finds which elements of the arrays belong together, over all roles in play at once. */
-export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
-  const trimmed = trim(arrays, options);
-  const rows =
-    options.mode?.kind === "key"
-      ? (rowsByKey(trimmed.middles, options.mode.names) ?? rowsByPartner(trimmed.middles, options))
-      : rowsByPartner(trimmed.middles, options);
-  const unordered = options.mode?.kind === "set";
-  const order = unordered ? { ps: true, pc: true, sc: true } : orderOf(rows);
-  if (trimmed.start > 0) for (const row of rows) shift(row, trimmed.start);
-  return { order, rows };
+function sidesOf(arrays: Arrays, { inPlay }: AlignOptions): Side[] {
+  const sides: Side[] = [];
+  for (const role of inPlay) {
+    const items = arrays[role];
+    if (items !== undefined) sides.push({ role, items });
+  }
+  return sides;
 }
 
-/** Takes off what is equal in all roles at the start and at the end. */
-function trim(arrays: Arrays, { inPlay, work }: AlignOptions): { start: number; middles: Arrays } {
-  const present = inPlay.map((role) => arrays[role] ?? []);
-  const shortest = Math.min(...present.map((array) => array.length));
-  if (present.every((array) => array.length === 1)) return { start: 0, middles: arrays };
-  const [base = [], ...others] = present;
-  const same = (fromStart: number | undefined, fromEnd: number): boolean => {
-    const item = base[fromStart ?? base.length - fromEnd];
-    return others.every((other) =>
-      deepEqual(item, other[fromStart ?? other.length - fromEnd], work),
-    );
-  };
+/** How many elements are equal in all roles, at the start and at the end. */
+interface Ends {
+  readonly start: number;
+  readonly end: number;
+}
+
+function equalEnds(sides: readonly Side[], work: Work): Ends {
+  // Element by element they are walked anyway: a look ahead at every level would cost depth squared.
+  if (sides.every(({ items }) => items.length === 1)) return { start: 0, end: 0 };
+  let shortest = Infinity;
+  for (const { items } of sides) shortest = Math.min(shortest, items.length);
   let start = 0;
-  while (start < shortest && same(start, 0)) start += 1;
+  while (start < shortest && sameAtStart(sides, start, work)) start += 1;
   let end = 0;
-  while (end < shortest - start && same(undefined, end + 1)) end += 1;
-  if (start === 0 && end === 0) return { start, middles: arrays };
-  const middle = (array: JsonArray | undefined): JsonArray | undefined =>
-    array?.slice(start, array.length - end);
-  return { start, middles: perRole((role) => middle(arrays[role])) };
+  while (end < shortest - start && sameAtEnd(sides, end + 1, work)) end += 1;
+  return { start, end };
+}
+
+function lengthWithin({ items }: Side, { start, end }: Ends): number {
+  return items.length - start - end;
+}
+
+function middlesOf(sides: readonly Side[], { start, end }: Ends): readonly Side[] {
+  if (start === 0 && end === 0) return sides;
+  const middles = new Map<JsonArray, JsonArray>();
+  return sides.map(({ role, items }): Side => {
+    // Roles that share an array go on sharing it.
+    const middle = middles.get(items) ?? items.slice(start, items.length - end);
+    middles.set(items, middle);
+    return { role, items: middle };
+  });
+}
+
+function sameAtStart(sides: readonly Side[], at: number, work: Work): boolean {
+  const first = sides[0]?.items[at];
+  for (let side = 1; side < sides.length; side += 1) {
+    if (!deepEqual(first, sides[side]?.items[at], work)) return false;
+  }
+  return true;
+}
+
+function sameAtEnd(sides: readonly Side[], fromEnd: number, work: Work): boolean {
+  const first = sides[0]?.items.at(-fromEnd);
+  for (let side = 1; side < sides.length; side += 1) {
+    if (!deepEqual(first, sides[side]?.items.at(-fromEnd), work)) return false;
+  }
+  return true;
+}
+
+/** What is left is at most one element of each role: one row. */
+function lastElements(sides: readonly Side[], ends: Ends): MutableRow[] {
+  const row = emptyRow();
+  let some = false;
+  for (const side of sides) {
+    if (lengthWithin(side, ends) < 1) continue;
+    row[side.role] = ends.start;
+    some = true;
+  }
+  return some ? [row] : [];
 }
 
 /** By the keys a rule names; undefined where an element has no key or two have the same. */
-function rowsByKey(arrays: Arrays, names: readonly string[]): MutableRow[] | undefined {
-  const rows = new Map<string, MutableRow>();
-  for (const role of ROLES) {
-    const array = arrays[role];
-    if (array === undefined) continue;
-    const keys = uniqueKeys(array, names);
+function rowsByKey(sides: readonly Side[], names: readonly string[]): MutableRow[] | undefined {
+  const rows = new Map<unknown, MutableRow>();
+  for (const { role, items } of sides) {
+    const keys = uniqueKeys(items, names);
     if (keys === undefined) return undefined;
     for (const [key, index] of keys) {
       const row = rows.get(key) ?? emptyRow();
@@ -87,24 +153,17 @@ function rowsByKey(arrays: Arrays, names: readonly string[]): MutableRow[] | und
   return [...rows.values()];
 }
 
-interface Side {
-  readonly role: Role;
-  readonly items: readonly JsonValue[];
-}
-
 /** The first role's elements with their partners, then what the other two share, then the rest. */
-function rowsByPartner(arrays: Arrays, options: AlignOptions): MutableRow[] {
-  const sides: Side[] = [];
-  for (const role of options.inPlay) {
-    const items = arrays[role];
-    if (items !== undefined) sides.push({ role, items });
-  }
+function alignByPartner(sides: readonly Side[], options: AlignOptions): MutableAlignment {
   const [first, second, third] = sides;
-  if (first === undefined || second === undefined) return [];
-  const elements = sides.reduce((sum, side) => sum + side.items.length, 0);
+  if (first === undefined || second === undefined) return { rows: [], order: IN_ORDER };
+  const elements = countElements(sides);
+  // Decided once for all roles: partners found in two ways would make a role odd that is not.
+  if (options.work.left < elements) {
+    options.work.left = 0;
+    return { rows: rowsByIndex(sides), order: IN_ORDER };
+  }
   const pairing: PairOptions = {
-    // Decided once for all roles: partners found in two ways would make a role odd that is not.
-    byIndex: options.work.left < elements,
     unordered: options.mode?.kind === "set",
     classes: createClasses(options.work),
     work: options.work,
@@ -119,7 +178,52 @@ function rowsByPartner(arrays: Arrays, options: AlignOptions): MutableRow[] {
   const left = join(rows, first, { side: second, pairing });
   const right = third === undefined ? [] : join(rows, first, { side: third, pairing });
   addLeftOvers(rows, { left, right, second, third, pairing });
+  const order = pairing.unordered ? IN_ORDER : orderOfRows(rows, sides);
+  return { rows: rows.filter((row) => !settled(row, sides, pairing.classes)), order };
+}
+
+/** What nothing is left to spend on. */
+function rowsByIndex(sides: readonly Side[]): MutableRow[] {
+  const rows: MutableRow[] = [];
+  const longest = Math.max(...sides.map(({ items }) => items.length));
+  const [first] = sides;
+  for (let index = 0; index < longest; index += 1) {
+    const element = first?.items[index];
+    if (sides.every(({ items }) => items[index] === element)) continue;
+    const row = emptyRow();
+    for (const { role, items } of sides) if (index < items.length) row[role] = index;
+    rows.push(row);
+  }
   return rows;
+}
+
+/** Roles that share an array share its cost. */
+function countElements(sides: readonly Side[]): number {
+  let count = 0;
+  for (const items of new Set(sides.map((side) => side.items))) count += items.length;
+  return count;
+}
+
+/** Whether the elements of a row are surely equal in all roles. */
+function settled(row: Row, sides: readonly Side[], classes: Classes): boolean {
+  const [first] = sides;
+  if (first === undefined) return false;
+  const at = row[first.role];
+  const element = first.items[at];
+  for (let side = 1; side < sides.length; side += 1) {
+    const other = sides[side];
+    if (other === undefined) continue;
+    const index = row[other.role];
+    const partner = other.items[index];
+    if (element === undefined || partner === undefined) return false;
+    if (element === partner) continue;
+    if (isScalar(element) || isScalar(partner)) return false;
+    // Only what is of one class is worth a look: it is equal but for a collision of hashes.
+    const own = classes.known(first.items)?.[at];
+    if (own === undefined || own !== classes.known(other.items)?.[index]) return false;
+    if (!deepEqual(element, partner)) return false;
+  }
+  return true;
 }
 
 /** Enters a role's partners into the first role's rows; returns what of it is left over. */
@@ -155,7 +259,9 @@ function addLeftOvers(
   rows: MutableRow[],
   { left, right, second, third, pairing }: LeftOvers,
 ): void {
-  const partners = alignPair(pick(second.items, left), pick(third?.items ?? [], right), pairing);
+  const shared = second.items === third?.items;
+  const ours = pick(second.items, left);
+  const partners = alignPair(ours, shared ? ours : pick(third?.items ?? [], right), pairing);
   const taken = new Uint8Array(right.length);
   for (const [at, index] of left.entries()) {
     const partner = partners[at] ?? ALONE;
@@ -183,35 +289,4 @@ function pick(items: readonly JsonValue[], indices: readonly number[]): JsonValu
     if (item !== undefined) picked.push(item);
   }
   return picked;
-}
-
-function orderOf(rows: readonly Row[]): Agreement {
-  return {
-    ps: inOrder(rows, "primary", "secondary"),
-    pc: inOrder(rows, "primary", "candidate"),
-    sc: inOrder(rows, "secondary", "candidate"),
-  };
-}
-
-/** Whether the elements two roles share stand in the same order in both. */
-function inOrder(rows: readonly Row[], left: Role, right: Role): boolean {
-  let lastLeft = ALONE;
-  let lastRight = ALONE;
-  let ordered = true;
-  for (const row of rows) {
-    const at = row[left];
-    if (at < 0 || row[right] < 0) continue;
-    if (at < lastLeft) return inOrder(sortedBy(rows, left), left, right);
-    if (row[right] < lastRight) ordered = false;
-    lastLeft = at;
-    lastRight = row[right];
-  }
-  return ordered;
-}
-
-/** Those that the role has, by its index: an index occurs once, so each has its slot. */
-function sortedBy(rows: readonly Row[], role: Role): Row[] {
-  const slots: (Row | undefined)[] = Array.from({ length: rows.length });
-  for (const row of rows) if (row[role] >= 0) slots[row[role]] = row;
-  return slots.filter((row) => row !== undefined);
 }

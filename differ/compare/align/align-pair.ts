@@ -1,15 +1,13 @@
 import type { JsonValue } from "../../lift/json-value.ts";
 import type { Work } from "../body/deep-equal.ts";
 import type { Classes } from "./classes.ts";
-import { type KeyedPair, commonKeys } from "./element-key.ts";
 import { ALONE, longestCommon } from "./longest-common.ts";
 import { pairGaps } from "./pair-gaps.ts";
+import { GOOD, byIndex, partnersById, partnersByName } from "./partners-by-name.ts";
 
 export interface PairOptions {
   /** Order has no meaning: equal elements are partners wherever they stand. */
   readonly unordered: boolean;
-  /** There is nothing left to spend on looking. */
-  readonly byIndex: boolean;
   readonly classes: Classes;
   readonly work: Work;
 }
@@ -22,24 +20,30 @@ export function alignPair(
 ): Int32Array {
   if (left.length === 0 || right.length === 0) return new Int32Array(left.length).fill(ALONE);
   if (left.length === 1 && right.length === 1) return new Int32Array(1);
-  if (options.byIndex) return byIndex(left.length, right.length);
-  const keyed = commonKeys(left, right);
-  const partners =
-    keyed === undefined ? alignByEquality(left, right, options) : alignByKeys(keyed, left.length);
-  pairGaps({ left, right, partners }, options.work);
+  if (left === right) return byIndex(left.length, right.length);
+  const partners = findPartners(left, right, options);
+  pairGaps({ left, right, partners }, options.work, options.unordered);
   return partners;
 }
 
-function byIndex(leftLength: number, rightLength: number): Int32Array {
-  return Int32Array.from({ length: leftLength }, (_, index) =>
-    index < rightLength ? index : ALONE,
-  );
+/** By an id, by equality, or by another name where these say little. */
+function findPartners(
+  left: readonly JsonValue[],
+  right: readonly JsonValue[],
+  options: PairOptions,
+): Int32Array {
+  const byId = partnersById(left, right);
+  if (byId !== undefined && byId.worth >= GOOD) return byId.partners;
+  const byEquality = byId === undefined ? alignByEquality(left, right, options) : undefined;
+  if (byEquality !== undefined && mostlyPaired(byEquality, right.length)) return byEquality;
+  const byName = partnersByName([left, right], byId, options.work);
+  return byName?.partners ?? byEquality ?? byIndex(left.length, right.length);
 }
 
-function alignByKeys(keyed: KeyedPair, leftLength: number): Int32Array {
-  const partners = new Int32Array(leftLength).fill(ALONE);
-  for (const [key, index] of keyed.left) partners[index] = keyed.right.get(key) ?? ALONE;
-  return partners;
+function mostlyPaired(partners: Int32Array, rightLength: number): boolean {
+  let paired = 0;
+  for (const partner of partners) if (partner >= 0) paired += 1;
+  return paired * 2 >= Math.min(partners.length, rightLength);
 }
 
 function alignByEquality(

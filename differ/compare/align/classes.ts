@@ -7,6 +7,8 @@ import { structuralHash } from "../body/structural-hash.ts";
 /** Numbers equal elements alike, from 0 and without gaps, over all arrays given to one instance. */
 export interface Classes {
   of(elements: readonly JsonValue[]): Int32Array;
+  /** The same for an array that was numbered already. */
+  known(elements: readonly JsonValue[]): Int32Array | undefined;
   /** How many classes were met so far. */
   count(): number;
 }
@@ -41,6 +43,7 @@ export function createClasses(work: Work): Classes {
       answers.set(elements, classes);
       return classes;
     },
+    known: (elements) => answers.get(elements),
     count: () => count,
   };
 }

@@ -5,6 +5,8 @@ import { ALONE } from "./longest-common.ts";
 
 /** Similarity is only computed for gaps up to this many pairs. */
 const PAIRS_MAX = 256;
+/** The same where order has no meaning: 64 against 64. */
+const UNORDERED_PAIRS_MAX = 4096;
 /** A pair costs about as much as visiting this many nodes. */
 const PAIR_COST = 8;
 
@@ -12,26 +14,29 @@ const PAIR_COST = 8;
  * Pairs what stayed alone between the same two partners, so that a changed element is looked into
  * instead of being reported as one removed and one inserted. Fills `partners`.
  */
-export function pairGaps(arrays: Arrays, work: Work): void {
+export function pairGaps(arrays: Arrays, work: Work, unordered: boolean): void {
   const { partners } = arrays;
   const back = new Int32Array(arrays.right.length).fill(ALONE);
   const gaps = new Map<number, Gap>();
-  // A gap is named by the right index of the pair before it.
+  // A gap is named by the right index of the pair before it; without order all is one gap.
   let anchor = ALONE;
   for (let index = 0; index < partners.length; index += 1) {
     const partner = partners[index] ?? ALONE;
     if (partner >= 0) {
       back[partner] = index;
-      anchor = partner;
+      if (!unordered) anchor = partner;
     } else gapAt(gaps, anchor).left.push(index);
   }
   if (gaps.size === 0) return;
   anchor = ALONE;
   for (let index = 0; index < back.length; index += 1) {
-    if ((back[index] ?? ALONE) >= 0) anchor = index;
-    else gaps.get(anchor)?.right.push(index);
+    if ((back[index] ?? ALONE) < 0) gaps.get(anchor)?.right.push(index);
+    else if (!unordered) anchor = index;
   }
-  for (const gap of gaps.values()) pairGap(arrays, gap, work);
+  for (const gap of gaps.values()) {
+    if (unordered) pairMostSimilar(arrays, gap, work);
+    else pairGap(arrays, gap, work);
+  }
 }
 
 type Gap = { left: number[]; right: number[] };
@@ -63,6 +68,22 @@ function pairGap(arrays: Arrays, gap: Gap, work: Work): void {
   for (let at = 0; at < count; at += 1) {
     const index = gap.left[at];
     if (index !== undefined) arrays.partners[index] = gap.right[at] ?? ALONE;
+  }
+}
+
+/** Where order has no meaning: the most similar first. What is left over has no partner. */
+function pairMostSimilar({ left, right, partners }: Arrays, gap: Gap, work: Work): void {
+  const pairs = gap.left.length * gap.right.length;
+  if (pairs > UNORDERED_PAIRS_MAX || work.left <= 0) return;
+  work.left -= pairs * PAIR_COST;
+  const scored = gap.left.flatMap((row) =>
+    gap.right.map((column) => ({ row, column, score: similarity(left[row], right[column]) })),
+  );
+  const taken = new Set<number>();
+  for (const { row, column, score } of scored.toSorted((a, b) => b.score - a.score)) {
+    if (score === 0 || (partners[row] ?? ALONE) >= 0 || taken.has(column)) continue;
+    partners[row] = column;
+    taken.add(column);
   }
 }
 

@@ -13,6 +13,7 @@ import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
 import type { Lifting } from "../../lift/lift-context.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
+import { forgetParsed } from "../../lift/parse-json.ts";
 import type { EndpointRules } from "../../rules/rule-options.ts";
 import type { Coverage } from "../comparison.ts";
 import type { Kind, OddClass, Printable } from "../difference.ts";
@@ -55,6 +56,7 @@ export function compareBodies(
   const equal = classAmong(sources, sameSource, inPlay) === undefined;
   if (equal) return "exact";
   const bodies = liftAll(sources, options);
+  forgetParsed();
   compareLifted(bodies, options);
   const asSent = inPlay.some((role) => bodies[role]?.lifted.format === "too-large");
   return asSent ? "digest" : "exact";
@@ -159,9 +161,18 @@ function isMarkup(format: string | undefined): boolean {
 
 function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
   const type = bodies.primary?.source.type ?? bodies.candidate?.source.type;
+  const texts: string[] = [];
+  for (const role of ROLES) {
+    const lifted = bodies[role]?.lifted;
+    if (lifted?.kind === "text" && !texts.includes(lifted.text)) texts.push(lifted.text);
+  }
+  let shown: readonly Printable[] | undefined;
   return {
     ...printer,
-    value: (value) => printer.body(typeof value === "string" ? value : "", type?.essence),
+    value(value) {
+      shown ??= printer.excerpts(texts, type?.essence);
+      return shown[texts.findIndex((text) => text === value)] ?? "";
+    },
   };
 }
 

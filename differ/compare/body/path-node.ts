@@ -5,40 +5,79 @@ export class PathNode {
   readonly parent: PathNode | undefined;
   readonly segment: string | PerRole<number>;
   readonly depth: number;
-  #general: string | undefined;
+  #general: GeneralPath | undefined;
 
   constructor(parent: PathNode | undefined, segment: string | PerRole<number>) {
     this.parent = parent;
     this.segment = segment;
     this.depth = parent === undefined ? 0 : parent.depth + 1;
+    if (parent === undefined) this.#general = new GeneralPath(undefined, "");
   }
 
-  /** With every index as `[*]`; printed once and kept. */
+  /** With every index as `[*]`, and of bounded length. */
   general(): string {
-    this.#general ??= generalOf(this.parent, this.segment);
-    return this.#general;
+    return PathNode.#resolve(this).text();
   }
 
-  /** The printed text, where it was printed already. */
-  printed(): string | undefined {
-    return this.#general;
+  /** The same of a place right below; `undefined` stands for any element. */
+  generalBelow(name: string | undefined): string {
+    return PathNode.#resolve(this).child(name).text();
+  }
+
+  /** Goes up to the nearest place that is known already; depth must not cost the call stack. */
+  static #resolve(place: PathNode): GeneralPath {
+    const pending: PathNode[] = [];
+    let node = place;
+    while (node.#general === undefined && node.parent !== undefined) {
+      pending.push(node);
+      node = node.parent;
+    }
+    let general = node.#general ?? new GeneralPath(undefined, "");
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      general = general.child(typeof next.segment === "string" ? next.segment : undefined);
+      next.#general = general;
+    }
+    return general;
   }
 }
 
-/** Goes up to the nearest place that is printed already; depth must not cost the call stack. */
-function generalOf(parent: PathNode | undefined, segment: PathNode["segment"]): string {
-  if (parent === undefined) return "$";
-  const parts = [printGeneral(segment)];
-  let node: PathNode = parent;
-  while (node.printed() === undefined && node.parent !== undefined) {
-    parts.push(printGeneral(node.segment));
-    node = node.parent;
-  }
-  return (node.printed() ?? "$") + parts.toReversed().join("");
-}
+const CHILDREN_MAX = 256;
 
-function printGeneral(segment: PathNode["segment"]): string {
-  return typeof segment === "string" ? printName(segment) : "[*]";
+/** One for all places that only differ in indices, so that its text is made and hashed once. */
+class GeneralPath {
+  readonly #parent: GeneralPath | undefined;
+  /** Undefined for any element of an array. */
+  readonly #name: string | undefined;
+  readonly #children = new Map<string | undefined, GeneralPath>();
+  #text: string | undefined;
+
+  constructor(parent: GeneralPath | undefined, name: string | undefined) {
+    this.#parent = parent;
+    this.#name = name;
+  }
+
+  child(name: string | undefined): GeneralPath {
+    const known = this.#children.get(name);
+    if (known !== undefined) return known;
+    const child = new GeneralPath(this, name);
+    if (this.#children.size < CHILDREN_MAX) this.#children.set(name, child);
+    return child;
+  }
+
+  text(): string {
+    this.#text ??= GeneralPath.#print(this);
+    return this.#text;
+  }
+
+  static #print(path: GeneralPath): string {
+    const parts: string[] = [];
+    let place = path;
+    while (place.#parent !== undefined) {
+      parts.push(place.#name === undefined ? "[*]" : printName(place.#name));
+      place = place.#parent;
+    }
+    return boundPath(`$${parts.toReversed().join("")}`);
+  }
 }
 
 /** As the role sees it, from the root down. */
@@ -60,7 +99,7 @@ const PATH_CHARS_MAX = 4096;
 const NAME_CHARS_MAX = 256;
 
 /** Paths are kept in tallies, so a name or a path of any length must not be. */
-export function boundPath(path: string): string {
+function boundPath(path: string): string {
   return path.length <= PATH_CHARS_MAX ? path : cutWithMark(path, PATH_CHARS_MAX);
 }
 

@@ -6,14 +6,18 @@ import type { Work } from "./deep-equal.ts";
 const bits = new Float64Array(1);
 const words = new Uint32Array(bits.buffer);
 
+/** What is still to be visited by the one call that runs; empty between calls. */
+const nodes: JsonValue[] = [];
+const places: number[] = [];
+
 /**
  * A 53-bit hash of a tree that does not depend on the order of members. The sum, over all nodes,
  * of each node's value mixed with its path from the root: so it needs one pass and no recursion.
  * Only ever a hint for aligning arrays: what it takes for equal is walked all the same.
  */
 export function structuralHash(root: JsonValue, work?: Work): number {
-  const nodes: JsonValue[] = [root];
-  const places: number[] = [0x2545f491];
+  nodes.push(root);
+  places.push(0x2545f491);
   let low = 0;
   let high = 0;
   let visits = 0;
@@ -26,10 +30,7 @@ export function structuralHash(root: JsonValue, work?: Work): number {
       high = (high + mix(leaf, 0x9e3779b1)) | 0;
       continue;
     }
-    const pending = { nodes, places };
-    const size = isArray(node)
-      ? pushItems(node, place, pending)
-      : pushMembers(node, place, pending);
+    const size = isArray(node) ? pushItems(node, place) : pushMembers(node, place);
     const own = mix(place, size);
     low = (low + own) | 0;
     high = (high + mix(own, 0x85ebca6b)) | 0;
@@ -38,32 +39,23 @@ export function structuralHash(root: JsonValue, work?: Work): number {
   return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
 }
 
-interface Pending {
-  readonly nodes: JsonValue[];
-  readonly places: number[];
-}
-
-function pushItems(items: readonly JsonValue[], place: number, pending: Pending): number {
+function pushItems(items: readonly JsonValue[], place: number): number {
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
     if (item === undefined) continue;
-    pending.nodes.push(item);
-    pending.places.push(mix(place, index + 1));
+    nodes.push(item);
+    places.push(mix(place, index + 1));
   }
   return items.length * 2 + 1;
 }
 
-function pushMembers(
-  members: { readonly [key: string]: JsonValue },
-  place: number,
-  pending: Pending,
-): number {
+function pushMembers(members: { readonly [key: string]: JsonValue }, place: number): number {
   const keys = Object.keys(members);
   for (const key of keys) {
     const value = members[key];
     if (value === undefined) continue;
-    pending.nodes.push(value);
-    pending.places.push(mix(place, textHash(key)));
+    nodes.push(value);
+    places.push(mix(place, textHash(key)));
   }
   return keys.length * 2;
 }

@@ -4,7 +4,7 @@ import type { Kind, OddClass } from "../difference.ts";
 import type { Finding } from "../finding.ts";
 import { firstWith } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
-import { type PathNode, boundPath, printExact, segmentsOf } from "./path-node.ts";
+import { type PathNode, printExact, segmentsOf } from "./path-node.ts";
 
 /** A difference at a place inside a body; printed and spelled out only when it is kept. */
 export function treeFinding(
@@ -21,7 +21,7 @@ export function treeFinding(
   const { values, node } = found;
   const segments = () => segmentsOf(node, firstWith(values));
   return {
-    path: boundPath(node.general()),
+    path: node.general(),
     kind: found.kind,
     oddity: found.oddity,
     exact: () => printExact(segments()),

@@ -85,7 +85,9 @@ class TreeWalk {
     const { depthMax, nodesMax } = this.#options.limits;
     if (place.node.depth >= depthMax || this.#nodes > nodesMax) {
       const oddity = classAmong(place.values, deepEqual, place.inPlay);
-      if (oddity !== undefined) this.#report(place, oddity);
+      if (oddity === undefined) return;
+      this.#options.findings.reachLimit();
+      this.#report(place, oddity);
       return;
     }
     const first = place.values[place.inPlay[0] ?? "primary"];
@@ -120,7 +122,8 @@ class TreeWalk {
       if (inS !== undefined) shared.s += 1;
       if (inC !== undefined) shared.c += 1;
       if (inP === inS && inP === inC) continue;
-      this.#member(place, key, { primary: inP, secondary: inS, candidate: inC });
+      const values = { primary: inP, secondary: inS, candidate: inC };
+      if (!this.#repeats(place, key, values)) this.#member(place, key, values);
     }
     return shared;
   }
@@ -159,6 +162,7 @@ class TreeWalk {
     const aligned = alignArrays(arrays, { mode, inPlay, work: this.#work });
     const { rows, order } = aligned;
     if (ruled === undefined) showArrays({ place, arrays, aligned }, this.#options.learner);
+    if (this.#work.left <= 0) this.#options.findings.reachLimit();
     const disorder = inPlay.length === ROLES.length ? oddClass(order) : twoDisorder(place, order);
     if (disorder !== undefined) this.#report(place, disorder, "order");
     this.#nodes += rows.length;
@@ -168,8 +172,25 @@ class TreeWalk {
       const candidate = arrays.candidate?.[row.candidate];
       if (primary === secondary && primary === candidate) continue;
       const element = { primary, secondary, candidate };
+      if (this.#repeats(place, undefined, element)) continue;
       this.#place({ values: element, node: new PathNode(node, row), inPlay });
     }
+  }
+
+  /**
+   * Whether plain values below a place differ in a way that is only to be counted: the many places of
+   * a difference that is known are not worth an object each.
+   */
+  #repeats(above: Place, name: string | undefined, values: Values): boolean {
+    const { findings, rules } = this.#options;
+    if (!findings.full || rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
+    const { primary, secondary, candidate } = values;
+    const type = typeof primary;
+    if (type !== typeof secondary || type !== typeof candidate) return false;
+    if (type !== "number" && type !== "boolean") return false;
+    const ps = primary === secondary;
+    const oddity = oddClass({ ps, pc: primary === candidate, sc: secondary === candidate });
+    return oddity !== undefined && findings.repeats(above.node.generalBelow(name), "value", oddity);
   }
 
   #place(place: Place): void {
@@ -246,6 +267,7 @@ class TreeWalk {
       kindOf(values[within.subject], values[within.against]) ??
       "value";
     const { findings, printer } = this.#options;
+    if (findings.repeats(node.general(), said, oddity)) return;
     const partial = inPlay.length < ROLES.length;
     findings.add(treeFinding({ values, node, oddity, kind: said, partial }, printer));
   }
