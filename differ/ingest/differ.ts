@@ -24,6 +24,7 @@ import type { Summary } from "../verdict/summary.ts";
 import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
 import { type LiveMatch, createLiveMatch } from "./live-match.ts";
 import { INCOMPARABLE, NOT_COMPARED } from "./incomparable.ts";
+import { type LatencyChanges, createLatencyChanges } from "./latency-marks.ts";
 import { latencyOf, statusOf } from "./outcome-parts.ts";
 import { type Placer, createPlacer } from "./placer.ts";
 import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
@@ -78,6 +79,7 @@ class RunDiffer implements Differ {
   readonly #samples: Samples;
   readonly #live: LiveMatch;
   readonly #alarms: AlarmLatch;
+  readonly #latency: LatencyChanges = createLatencyChanges();
   /** Changed entries that no commit has stored yet; they are live, so they are never out of date. */
   readonly #unstored = new Map<EndpointTally, Set<FieldTally>>();
   #accepted: number;
@@ -144,6 +146,7 @@ class RunDiffer implements Differ {
     try {
       const latency = latencyOf(outcomes);
       const unobserved = comparison.lost;
+      this.#latency.mark(endpoint, latency);
       this.#tally.add({ endpoint, seq, index, observations, unobserved, latency });
     } catch (error) {
       this.#internalError("differ.tally-failed", error);
@@ -170,7 +173,10 @@ class RunDiffer implements Differ {
     const alarms = this.#alarms.evaluate(() => this.#summarize(), this.#placer.nextSeq);
     const endpoints: ChangedEndpoint[] = [];
     for (const [entry, fields] of this.#unstored) {
-      endpoints.push({ entry, fields: [...fields], placed: this.#placer.placed(entry.endpoint) });
+      const { endpoint } = entry;
+      const latencyMarks = this.#latency.marks(endpoint);
+      const placed = this.#placer.placed(endpoint);
+      endpoints.push({ entry, fields: [...fields], placed, latencyMarks });
     }
     this.#run.commit({
       committed: this.#accepted,
@@ -180,6 +186,7 @@ class RunDiffer implements Differ {
       samples: this.#samples.changes(),
       alarms,
     });
+    this.#latency.stored(endpoints.map(({ entry }) => entry.endpoint));
     this.#unstored.clear();
     this.#samples.stored();
     this.#alarms.stored();

@@ -61,6 +61,10 @@ interface Group {
 }
 
 const FINGERPRINTS_MAX = 40_000;
+/** Longer places are hashed each time, so that the cache's memory is bounded too. Characters. */
+const CACHED_PLACE_LENGTH_MAX = 512;
+/** After a sample found no room: making one costs far more than counting that it was not made. */
+const FULL_FOR_MS = 250;
 
 /**
  * Keeps, for each fingerprint and class, some of the newest exchanges and a uniform random choice
@@ -74,6 +78,7 @@ export function createSamples(options: SamplesOptions): Samples {
   const shelf = createSampleShelf(limits, options);
   const groups = groupsOf(options.uses);
   let { refused } = options;
+  let fullUntilMs = Number.NEGATIVE_INFINITY;
 
   const fingerprintOf = createFingerprints();
 
@@ -121,9 +126,16 @@ export function createSamples(options: SamplesOptions): Samples {
         else uses.push(...usesOf(use, group));
       }
       if (uses.length === 0) return;
+      const nowMs = clock.monotonicMs();
+      if (nowMs < fullUntilMs) {
+        refused += 1;
+        return;
+      }
       const data = JSON.stringify(renderSample(sampleId, { exchange, comparison }, redactor));
       const sample: StoredSample = { id: sampleId, bytes: Buffer.byteLength(data), data };
-      if (!shelf.put(sample, uses, random)) refused += 1;
+      if (shelf.put(sample, uses, random)) return;
+      refused += 1;
+      fullUntilMs = nowMs + FULL_FOR_MS;
     },
     changes: () => shelf.changes(),
     stored: () => shelf.stored(),
@@ -153,7 +165,7 @@ function createFingerprints(): (endpoint: string, place: Observation) => string 
     const cached = known.get(place);
     if (cached !== undefined) return cached;
     const made = fingerprint(endpoint, path, kind);
-    known.set(place, made);
+    if (place.length <= CACHED_PLACE_LENGTH_MAX) known.set(place, made);
     return made;
   };
 }

@@ -3,7 +3,7 @@ import { ShadowError } from "../../core/index.ts";
 
 /** `SHDF`: tells our files from any other SQLite database. */
 const APPLICATION_ID = 0x53_48_44_46;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Everything but `status` and the maps of a tally is an integer or a short text. Tables of a run
@@ -27,6 +27,12 @@ CREATE TABLE endpointTally (
   placed INTEGER NOT NULL,
   n INTEGER NOT NULL,
   openBlocks TEXT NOT NULL,
+  latency TEXT NOT NULL,
+  PRIMARY KEY (runId, endpoint)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE endpointLatency (
+  runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  endpoint TEXT NOT NULL,
   latency TEXT NOT NULL,
   PRIMARY KEY (runId, endpoint)
 ) STRICT, WITHOUT ROWID;

@@ -1,5 +1,12 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { fromRows, toEndpointRow, toFieldRow } from "../tally/tally-rows.ts";
+import {
+  type LatencyMarks,
+  markedLatency,
+  overlaidLatency,
+  readWholeLatencies,
+  writeWholeLatency,
+} from "./latency-columns.ts";
 import { type Row, type Statements, integer, jsonOf, text } from "./statements.ts";
 
 /** A tally's entry with the number of exchanges placed at its endpoint. */
@@ -10,6 +17,7 @@ export interface StoredEndpoint {
 
 export interface ChangedEndpoint extends StoredEndpoint {
   readonly fields: readonly FieldTally[];
+  readonly latencyMarks: LatencyMarks;
 }
 
 const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency)
@@ -31,7 +39,10 @@ export function writeEndpoint(
   runId: number,
   changed: ChangedEndpoint,
 ): void {
-  const { endpoint, n, openBlocks, latency } = toEndpointRow(changed.entry);
+  const { entry, latencyMarks } = changed;
+  if (latencyMarks === "whole") writeWholeLatency(statements, runId, entry);
+  const marked = { ...entry, latency: markedLatency(entry.latency, latencyMarks) };
+  const { endpoint, n, openBlocks, latency } = toEndpointRow(marked);
   const columns = [changed.placed, n, JSON.stringify(openBlocks), JSON.stringify(latency)];
   statements.run(WRITE_ENDPOINT, runId, endpoint, ...columns);
   for (const field of changed.fields) {
@@ -62,13 +73,14 @@ export function readEndpoints(statements: Statements, runId: number): StoredEndp
     if (known === undefined) fields.set(endpoint, [fieldRowOf(row)]);
     else known.push(fieldRowOf(row));
   }
+  const wholes = readWholeLatencies(statements, runId);
   return statements.all("SELECT * FROM endpointTally WHERE runId = ?", runId).map((row) => {
     const endpoint = text(row, "endpoint");
     const own = {
       endpoint,
       n: integer(row, "n"),
       openBlocks: jsonOf(row, "openBlocks"),
-      latency: jsonOf(row, "latency"),
+      latency: overlaidLatency(wholes.get(endpoint), jsonOf(row, "latency")),
     };
     return { entry: fromRows(own, fields.get(endpoint) ?? []), placed: integer(row, "placed") };
   });
