@@ -18,6 +18,11 @@ export interface SampleLimits {
   readonly groups: number;
   /** A full group takes a new recent sample no oftener than this, so that a steady difference costs little. */
   readonly recentEveryMs: number;
+  /**
+   * Recent samples of all groups together that are taken in a second, first ones of a group aside:
+   * a thousand noisy places must not make every exchange a sample.
+   */
+  readonly recentPerSecond: number;
 }
 
 export const SAMPLE_LIMITS: SampleLimits = {
@@ -27,6 +32,7 @@ export const SAMPLE_LIMITS: SampleLimits = {
   bytes: 64 * 1024 ** 2,
   groups: 20_000,
   recentEveryMs: 1000,
+  recentPerSecond: 50,
 };
 
 /** Chooses which exchanges are kept to look at. */
@@ -91,15 +97,16 @@ export function createSamples(options: SamplesOptions): Samples {
     return group;
   };
 
+  const recentAllowed = createAllowance(limits.recentPerSecond);
+
   /** The uses that a group makes of this exchange. */
   const usesOf = (use: Omit<SampleUse, "slot">, group: Group): SampleUse[] => {
     const uses: SampleUse[] = [];
     const now = clock.monotonicMs();
     group.seen += 1;
-    if (
-      shelf.count(use, "recent") < limits.recent ||
-      now - group.lastRecentMs >= limits.recentEveryMs
-    ) {
+    const held = shelf.count(use, "recent");
+    const wanted = held < limits.recent || now - group.lastRecentMs >= limits.recentEveryMs;
+    if (wanted && (held === 0 || recentAllowed(now))) {
       group.lastRecentMs = now;
       uses.push({ ...use, slot: "recent" });
     }
@@ -142,6 +149,21 @@ export function createSamples(options: SamplesOptions): Samples {
     get refused() {
       return refused;
     },
+  };
+}
+
+/** True as many times a second as allowed. */
+function createAllowance(perSecond: number): (nowMs: number) => boolean {
+  let second = Number.NEGATIVE_INFINITY;
+  let taken = 0;
+  return (nowMs) => {
+    const current = Math.floor(nowMs / 1000);
+    if (current !== second) {
+      second = current;
+      taken = 0;
+    }
+    taken += 1;
+    return taken <= perSecond;
   };
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
+import { configSchema } from "../../core/config/index.ts";
 import { openStore } from "../../differ/index.ts";
 import type { MeasuredLeg, SoakLeg, SoakThreadData } from "./soak-report.ts";
 
@@ -21,7 +22,8 @@ export async function runSoak(options: SoakOptions): Promise<readonly MeasuredLe
   const { folder, exchanges, seed, legs = 10 } = options;
   using store = openStore(folder, { mode: "write" });
   const run = store.startRun({ name: "soak", startedAtMs: Date.now(), details: null });
-  const data: SoakThreadData = { folder, run, exchanges, legs, seed };
+  const config = configSchema.parse({});
+  const data: SoakThreadData = { config, folder, run, exchanges, legs, seed };
   const worker = new Worker(new URL("soak-thread.ts", import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },

@@ -1,6 +1,8 @@
+import type { Config } from "../../core/index.ts";
 import type { RunCounters } from "../../differ/index.ts";
 
 export interface SoakThreadData {
+  readonly config: Config;
   readonly folder: string;
   readonly run: string;
   readonly exchanges: number;
@@ -19,7 +21,7 @@ export interface SoakLeg {
   readonly cpuMs: number;
   readonly commitMs: readonly number[];
   readonly commitCpuMs: readonly number[];
-  readonly heapBytes: number;
+  readonly memory: { readonly heapBytes: number; readonly externalBytes: number };
   readonly counters: RunCounters;
   readonly endpoints: number;
   readonly places: number;
@@ -52,7 +54,7 @@ export function legLine(leg: MeasuredLeg): string {
   return [
     `${leg.offered.toLocaleString("en")} exchanges`,
     `${perSecond(leg.wallMs)}/s (${perSecond(leg.cpuMs)} per CPU second)`,
-    `RSS ${mb(leg.rssBytes)}, heap ${mb(leg.heapBytes)}, store ${mb(leg.storeBytes)}`,
+    `RSS ${mb(leg.rssBytes)}, heap ${mb(leg.memory.heapBytes)} + ${mb(leg.memory.externalBytes)}, store ${mb(leg.storeBytes)}`,
     `tally ${leg.endpoints} endpoints ${leg.places} places ${leg.samples} samples`,
     `commit p50 ${ms(leg.commitMs, 0.5)} p99 ${ms(leg.commitMs, 0.99)} ms (CPU p50 ${ms(leg.commitCpuMs, 0.5)} p99 ${ms(leg.commitCpuMs, 0.99)})`,
     `over the limits: ${JSON.stringify(reached(counters))}`,

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { configSchema } from "../../core/config/index.ts";
 import { seededRandom, systemClock } from "../../core/index.ts";
 import { createDiffer, openStore } from "../../differ/index.ts";
 import { createRedactor } from "../../proxy/shadow/index.ts";
@@ -11,9 +10,8 @@ const COMMIT_EVERY = 2000;
 const MASK_KEY = Buffer.alloc(32, "soak");
 
 /** Feeds a differ with a real store and reports each leg. */
-function soak({ folder, run, exchanges, legs, seed }: SoakThreadData): void {
+function soak({ config, folder, run, exchanges, legs, seed }: SoakThreadData): void {
   if (parentPort === null) throw new Error("soak-thread runs in a worker thread");
-  const config = configSchema.parse({});
   const random = seededRandom(seed);
   using store = openStore(folder, { mode: "write" });
   const differ = createDiffer({
@@ -49,11 +47,17 @@ function soak({ folder, run, exchanges, legs, seed }: SoakThreadData): void {
       samples: store.sampleSizes(store.run(run)?.id ?? 0).length,
       ...{ offered, committed: differ.committed, inLeg: offered - from },
       ...{ wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 },
-      ...{ commitMs, commitCpuMs, heapBytes: process.memoryUsage().heapUsed },
+      ...{ commitMs, commitCpuMs, memory: memoryOf() },
       counters: differ.counters(),
     };
     parentPort.postMessage(report);
   }
+}
+
+/** Of this thread; its buffers stand outside the heap. */
+function memoryOf(): SoakLeg["memory"] {
+  const { heapUsed, external } = process.memoryUsage();
+  return { heapBytes: heapUsed, externalBytes: external };
 }
 
 soak(workerData);
