@@ -108,7 +108,7 @@ describe("a key without effect is said aloud", () => {
     ];
     expect(warnings(await load(all.join("\n")))).toEqual([
       ...["profiles", "gate.blindFields", "approvals"],
-      ...["store.retention", "sync", "openapi", "protobuf"],
+      ...["sync", "openapi", "protobuf"],
     ]);
   });
 

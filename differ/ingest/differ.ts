@@ -180,6 +180,7 @@ class RunDiffer implements Differ {
     }
     this.#run.commit({
       committed: this.#accepted,
+      atMs: this.#options.clock.nowMs(),
       nextSeq: this.#placer.nextSeq,
       counters: this.counters(),
       endpoints,
