@@ -11,7 +11,7 @@ import type { Summary } from "../verdict/summary.ts";
  */
 export interface AlarmLatch {
   /**
-   * Looks for new alarms, at most once a second and for a twentieth of the time; returns all that
+   * Looks for new alarms, at most once a second and for a fiftieth of the time; returns all that
    * are not stored yet.
    */
   evaluate(summary: () => Summary, seq: number): readonly StoredAlarm[];
@@ -21,7 +21,7 @@ export interface AlarmLatch {
 
 const EVALUATE_EVERY_MS = 1000;
 /** With a full tally one look takes longer than a commit: the wait is at least this many looks long. */
-const WAIT_FACTOR = 20;
+const WAIT_FACTOR = 50;
 
 export function createAlarmLatch(options: {
   readonly clock: Clock;

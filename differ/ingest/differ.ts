@@ -110,7 +110,7 @@ class RunDiffer implements Differ {
     });
     resumeTally(
       { tally: this.#tally, placer: this.#placer, overflow: info.overflow },
-      store.endpoints(info.id),
+      store.eachEndpoint(info.id),
     );
     this.#samples = createSamples({
       ...{ redactor, clock, random: options.random, limits: options.limits?.samples },

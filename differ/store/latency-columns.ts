@@ -1,7 +1,7 @@
 import { ROLES } from "../../core/index.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 import { toEndpointRow } from "../tally/tally-rows.ts";
-import { type Row, type Statements, jsonOf, text } from "./statements.ts";
+import { type Statements, jsonOf } from "./statements.ts";
 
 /**
  * Latency buckets of an endpoint that changed since its counts were last written as a whole, by
@@ -44,10 +44,15 @@ export function writeWholeLatency(
   );
 }
 
-/** The whole counts of a run's endpoints, as they were when they were written. */
-export function readWholeLatencies(statements: Statements, runId: number): Map<string, unknown> {
-  const rows = statements.all("SELECT * FROM endpointLatency WHERE runId = ?", runId);
-  return new Map(rows.map((row: Row) => [text(row, "endpoint"), jsonOf(row, "latency")]));
+/** An endpoint's whole counts, as they were when they were written. */
+export function readWholeLatency(statements: Statements, runId: number, endpoint: string): unknown {
+  return jsonOf(
+    statements.get(
+      "SELECT latency FROM endpointLatency WHERE runId = ? AND endpoint = ?",
+      ...[runId, endpoint],
+    ) ?? {},
+    "latency",
+  );
 }
 
 /** Later counts stand over earlier ones. What is no latency is handed on, for its reader to refuse. */

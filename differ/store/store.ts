@@ -28,6 +28,8 @@ export interface Store extends Disposable {
   /** By name; the newest one without a name. */
   run(name?: string): RunInfo | undefined;
   endpoints(runId: number): StoredEndpoint[];
+  /** The same one by one, for whoever does not need all at once. */
+  eachEndpoint(runId: number): Iterable<StoredEndpoint>;
   alarms(runId: number): StoredAlarm[];
   /** Newest first. */
   sampleUses(runId: number, fingerprint?: string): SampleUse[];
@@ -127,7 +129,8 @@ function readerOf(statements: Statements, path: string): Reading {
     version: () => reading(() => versionOf(statements)),
     runs: () => reading(() => statements.all(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC`).map(runInfo)),
     run: (name) => reading(() => findRun(statements, name)),
-    endpoints: (runId) => reading(() => readEndpoints(statements, runId)),
+    endpoints: (runId) => reading(() => [...readEndpoints(statements, runId)]),
+    eachEndpoint: (runId) => guardedEach(readEndpoints(statements, runId), path),
     alarms: (runId) =>
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
@@ -162,6 +165,15 @@ function guarded<T>(work: () => T, at: { path: string; code: "STORE_READ" | "STO
   } catch (error) {
     if (error instanceof ShadowError) throw error;
     throw storeError(error, at);
+  }
+}
+
+function* guardedEach<T>(all: Iterable<T>, path: string): Generator<T> {
+  try {
+    yield* all;
+  } catch (error) {
+    if (error instanceof ShadowError) throw error;
+    throw storeError(error, { path, code: "STORE_READ" });
   }
 }
 

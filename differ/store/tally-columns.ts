@@ -4,7 +4,7 @@ import {
   type LatencyMarks,
   markedLatency,
   overlaidLatency,
-  readWholeLatencies,
+  readWholeLatency,
   writeWholeLatency,
 } from "./latency-columns.ts";
 import { type Row, type Statements, integer, jsonOf, text } from "./statements.ts";
@@ -64,26 +64,34 @@ export function writeEndpoint(
   }
 }
 
-/** All entries of a run. Throws TALLY_ROW_INVALID where a row is damaged. */
-export function readEndpoints(statements: Statements, runId: number): StoredEndpoint[] {
-  const fields = new Map<string, unknown[]>();
-  for (const row of statements.all("SELECT * FROM fieldTally WHERE runId = ?", runId)) {
-    const endpoint = text(row, "endpoint");
-    const known = fields.get(endpoint);
-    if (known === undefined) fields.set(endpoint, [fieldRowOf(row)]);
-    else known.push(fieldRowOf(row));
+/**
+ * The entries of a run, one at a time: all of them as rows would be several times the tally itself.
+ * Throws TALLY_ROW_INVALID where a row is damaged.
+ */
+export function* readEndpoints(statements: Statements, runId: number): Generator<StoredEndpoint> {
+  const names = statements.all("SELECT endpoint FROM endpointTally WHERE runId = ?", runId);
+  for (const name of names) {
+    const key = [runId, text(name, "endpoint")] as const;
+    const row = statements.get(
+      "SELECT * FROM endpointTally WHERE runId = ? AND endpoint = ?",
+      ...key,
+    );
+    const fields = statements.all(
+      "SELECT * FROM fieldTally WHERE runId = ? AND endpoint = ?",
+      ...key,
+    );
+    if (row !== undefined) yield storedEndpoint(row, fields, readWholeLatency(statements, ...key));
   }
-  const wholes = readWholeLatencies(statements, runId);
-  return statements.all("SELECT * FROM endpointTally WHERE runId = ?", runId).map((row) => {
-    const endpoint = text(row, "endpoint");
-    const own = {
-      endpoint,
-      n: integer(row, "n"),
-      openBlocks: jsonOf(row, "openBlocks"),
-      latency: overlaidLatency(wholes.get(endpoint), jsonOf(row, "latency")),
-    };
-    return { entry: fromRows(own, fields.get(endpoint) ?? []), placed: integer(row, "placed") };
-  });
+}
+
+function storedEndpoint(row: Row, fields: readonly Row[], whole: unknown): StoredEndpoint {
+  const own = {
+    endpoint: text(row, "endpoint"),
+    n: integer(row, "n"),
+    openBlocks: jsonOf(row, "openBlocks"),
+    latency: overlaidLatency(whole, jsonOf(row, "latency")),
+  };
+  return { entry: fromRows(own, fields.map(fieldRowOf)), placed: integer(row, "placed") };
 }
 
 function fieldRowOf(row: Row): unknown {

@@ -10,11 +10,11 @@ async function main(asked: SoakArguments): Promise<number> {
   const own = asked.store ?? (await mkdtemp(join(tmpdir(), "shadowdiff-soak-")));
   console.log(`seed ${asked.seed}, ${asked.exchanges.toLocaleString("en")} exchanges`);
   try {
-    const legs = await runSoak({
+    const { legs, resumed } = await runSoak({
       ...{ folder: own, exchanges: asked.exchanges, seed: asked.seed },
       onLeg: (leg) => console.log(legLine(leg)),
     });
-    const bounds = soakBounds(legs);
+    const bounds = soakBounds(legs, resumed);
     for (const { what, held } of bounds) console.log(`${held ? "passed" : "failed"}: ${what}`);
     const passed = bounds.filter(({ held }) => held).length;
     console.log(`${passed} passed, ${bounds.length - passed} failed`);

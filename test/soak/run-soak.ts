@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { configSchema } from "../../core/config/index.ts";
 import { openStore } from "../../differ/index.ts";
-import type { MeasuredLeg, SoakLeg, SoakThreadData } from "./soak-report.ts";
+import type { MeasuredLeg, Resumed, SoakLeg, SoakThreadData } from "./soak-report.ts";
 
 /** As the shadow's thread is held (cli/run/threads.ts). */
 const HEAP_MIB = 160;
@@ -17,17 +17,18 @@ export interface SoakOptions {
   onLeg(leg: MeasuredLeg): void;
 }
 
+export interface SoakResult {
+  readonly legs: readonly MeasuredLeg[];
+  readonly resumed: Resumed;
+}
+
 /** Feeds a differ in a thread of its own, limited as the shadow's, and looks at it from outside. */
-export async function runSoak(options: SoakOptions): Promise<readonly MeasuredLeg[]> {
+export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { folder, exchanges, seed, legs = 10 } = options;
   using store = openStore(folder, { mode: "write" });
   const run = store.startRun({ name: "soak", startedAtMs: Date.now(), details: null });
   const config = configSchema.parse({});
   const data: SoakThreadData = { config, folder, run, exchanges, legs, seed };
-  const worker = new Worker(new URL("soak-thread.ts", import.meta.url), {
-    workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
-  });
   let rssBytes = 0;
   const look = setInterval(() => {
     rssBytes = Math.max(rssBytes, process.memoryUsage.rss());
@@ -39,16 +40,31 @@ export async function runSoak(options: SoakOptions): Promise<readonly MeasuredLe
     options.onLeg(seen);
     rssBytes = process.memoryUsage.rss();
   };
-  worker.on("message", took);
   try {
-    await new Promise<void>((resolve, reject) => {
-      worker.once("error", reject);
-      worker.once("exit", () => resolve());
-    });
+    await inThread("soak-thread.ts", data, took);
+    let resumed: Resumed = { committed: 0, cpuMs: 0, heapBytes: 0 };
+    await inThread<Resumed>("resume-thread.ts", data, (said) => (resumed = said));
+    return { legs: measured, resumed };
   } finally {
     clearInterval(look);
   }
-  return measured;
+}
+
+/** Until the thread ends; rejects when it dies, as of too little memory. */
+function inThread<T>(
+  file: string,
+  data: SoakThreadData,
+  onMessage: (message: T) => void,
+): Promise<void> {
+  const worker = new Worker(new URL(file, import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
+  worker.on("message", onMessage);
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("exit", () => resolve());
+  });
 }
 
 function fileBytes(path: string): number {

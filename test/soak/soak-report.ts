@@ -36,6 +36,13 @@ export interface MeasuredLeg extends SoakLeg {
   readonly storeBytes: number;
 }
 
+/** What it cost another thread to go on with the run. */
+export interface Resumed {
+  readonly committed: number;
+  readonly cpuMs: number;
+  readonly heapBytes: number;
+}
+
 export interface SoakBound {
   readonly what: string;
   readonly held: boolean;
@@ -46,6 +53,9 @@ const STORE_MAX = 1e9;
 const COMMIT_P99_MS_MAX = 250;
 /** A run's first leg fills the tally, its last one only counts; what is left is the machine's noise. */
 const SLOWER_MAX = 1.25;
+/** A shadow thread has 160 MiB of heap. */
+const RESUME_HEAP_MAX = 120e6;
+const RESUME_MS_MAX = 5000;
 const MB = 1e6;
 
 export function legLine(leg: MeasuredLeg): string {
@@ -56,13 +66,16 @@ export function legLine(leg: MeasuredLeg): string {
     `${perSecond(leg.wallMs)}/s (${perSecond(leg.cpuMs)} per CPU second)`,
     `RSS ${mb(leg.rssBytes)}, heap ${mb(leg.memory.heapBytes)} + ${mb(leg.memory.externalBytes)}, store ${mb(leg.storeBytes)}`,
     `tally ${leg.endpoints} endpoints ${leg.places} places ${leg.samples} samples`,
-    `commit p50 ${ms(leg.commitMs, 0.5)} p99 ${ms(leg.commitMs, 0.99)} ms (CPU p50 ${ms(leg.commitCpuMs, 0.5)} p99 ${ms(leg.commitCpuMs, 0.99)})`,
+    `commit p50 ${ms(leg.commitMs, 0.5)} p99 ${ms(leg.commitMs, 0.99)} ms (CPU p50 ${ms(leg.commitCpuMs, 0.5)} p99 ${ms(leg.commitCpuMs, 0.99)} max ${ms(leg.commitCpuMs, 1)})`,
     `over the limits: ${JSON.stringify(reached(counters))}`,
   ].join(" | ");
 }
 
 /** What must have held, and whether it did. */
-export function soakBounds(legs: readonly MeasuredLeg[]): readonly SoakBound[] {
+export function soakBounds(
+  legs: readonly MeasuredLeg[],
+  resumed: Resumed,
+): readonly SoakBound[] {
   const first = legs.at(0);
   const last = legs.at(-1);
   if (first === undefined || last === undefined) return [{ what: "the run gave no leg", held: false }];
@@ -83,6 +96,14 @@ export function soakBounds(legs: readonly MeasuredLeg[]): readonly SoakBound[] {
     {
       what: `an exchange of the last leg costs ${slower.toFixed(2)} times one of the first, at most ${SLOWER_MAX}`,
       held: slower < SLOWER_MAX,
+    },
+    {
+      what: `another thread goes on after ${Math.round(resumed.cpuMs)} ms of CPU with a heap of ${mb(resumed.heapBytes)}, at most ${RESUME_MS_MAX} and ${mb(RESUME_HEAP_MAX)}`,
+      held: resumed.cpuMs < RESUME_MS_MAX && resumed.heapBytes < RESUME_HEAP_MAX,
+    },
+    {
+      what: `all that was committed is stored: ${resumed.committed}`,
+      held: resumed.committed === last.committed,
     },
     {
       what: `no fault of the differ's own: ${last.counters.internalErrors}`,

@@ -17,6 +17,7 @@ const BODIES = 64;
 /** Exchanges in flight: accepted in another order than they were placed. */
 const IN_FLIGHT = 64;
 const BIG_ITEMS = 6000;
+const NEW_KEYS = ["a", "b", "c", "d"];
 const JSON_HEADERS = ["content-type", "application/json", "cache-control", "no-store"];
 const REQUEST_HEADERS = ["host", "shop.test", "accept", "*/*", "user-agent", "soak"];
 
@@ -32,7 +33,7 @@ export interface SoakTraffic {
 
 /**
  * Traffic that comes to every limit: 1 exchange in 20 has a candidate that differs, 1 in 10 a field
- * of noise, 1 in 100 keys that never come again (so that places and fingerprints never end), 1 in
+ * of noise, 1 in 100 four keys that never come again (so that places and fingerprints never end), 1 in
  * 2,000 an answer of half a megabyte, 1 in 500 a role that fails, 1 in 1,000 is never answered. All
  * of it follows from the seed.
  */
@@ -89,8 +90,9 @@ function createAnswers(random: Random): (seq: number) => Outcomes {
       return { primary: body({}), secondary: body({}), candidate: body({ price }) };
     }
     if (chance < 0.05) {
-      const keys = { [`k${Math.floor(random() * 1e9)}`]: 1, [`n${seq % 400}`]: 2 };
-      return { primary: body({}), secondary: body({}), candidate: body({ keys }) };
+      const keys = Object.fromEntries(NEW_KEYS.map((name) => [name + Math.floor(random() * 1e9), 1]));
+      const none = { keys: {} };
+      return { primary: body(none), secondary: body(none), candidate: body({ keys }) };
     }
     if (chance < 0.15) {
       const noise = (): object => ({ at: Math.floor(random() * 1e12) });
