@@ -71,11 +71,13 @@ const FINGERPRINTS_MAX = 40_000;
 const CACHED_PLACE_LENGTH_MAX = 512;
 /** After a sample found no room: making one costs far more than counting that it was not made. */
 const FULL_FOR_MS = 250;
+/** Seen so often, a difference is none that never comes again. */
+const CAME_AGAIN = 3;
 
 /**
  * Keeps, for each fingerprint and class, some of the newest exchanges and a uniform random choice
  * (reservoir sampling, Vitter 1985, algorithm R). A group's first exchange is always taken while
- * the total bounds leave or can make room. An exchange is rendered and redacted once, only when
+ * the total bounds leave or can make room; a tenth of it is for groups that come again. An exchange is rendered and redacted once, only when
  * some group wants it.
  */
 export function createSamples(options: SamplesOptions): Samples {
@@ -84,7 +86,7 @@ export function createSamples(options: SamplesOptions): Samples {
   const shelf = createSampleShelf(limits, options);
   const groups = groupsOf(options.uses);
   let { refused } = options;
-  let fullUntilMs = Number.NEGATIVE_INFINITY;
+  const full = { common: Number.NEGATIVE_INFINITY, lacking: Number.NEGATIVE_INFINITY };
 
   const fingerprintOf = createFingerprints();
 
@@ -98,6 +100,9 @@ export function createSamples(options: SamplesOptions): Samples {
   };
 
   const recentAllowed = createAllowance(limits.recentPerSecond);
+
+  const isBare = (use: Omit<SampleUse, "slot">): boolean =>
+    shelf.count(use, "recent") + shelf.count(use, "random") === 0;
 
   /** The uses that a group makes of this exchange. */
   const usesOf = (use: Omit<SampleUse, "slot">, group: Group): SampleUse[] => {
@@ -121,6 +126,7 @@ export function createSamples(options: SamplesOptions): Samples {
       const { endpoint, seq } = exchange.placement;
       const sampleId = `${options.idPrefix}-${seq}`;
       const uses: SampleUse[] = [];
+      let lacking = false;
       for (const observation of observations) {
         const use = {
           fingerprint: fingerprintOf(endpoint, observation),
@@ -131,18 +137,20 @@ export function createSamples(options: SamplesOptions): Samples {
         const group = groupOf(`${use.fingerprint} ${use.class}`);
         if (group === undefined) refused += 1;
         else uses.push(...usesOf(use, group));
+        if (group !== undefined && group.seen >= CAME_AGAIN && isBare(use)) lacking = true;
       }
       if (uses.length === 0) return;
       const nowMs = clock.monotonicMs();
-      if (nowMs < fullUntilMs) {
+      const room = lacking ? "lacking" : "common";
+      if (nowMs < full[room]) {
         refused += 1;
         return;
       }
       const data = JSON.stringify(renderSample(sampleId, { exchange, comparison }, redactor));
       const sample: StoredSample = { id: sampleId, bytes: Buffer.byteLength(data), data };
-      if (shelf.put(sample, uses, random)) return;
+      if (shelf.put(sample, uses, { random, lacking })) return;
       refused += 1;
-      fullUntilMs = nowMs + FULL_FOR_MS;
+      full[room] = nowMs + FULL_FOR_MS;
     },
     changes: () => shelf.changes(),
     stored: () => shelf.stored(),
