@@ -57,7 +57,8 @@ describe("latency counts that are stored by what changed", () => {
                   counted.set(key, (counted.get(key) ?? 0) + 1);
                   return jsonAnswer(1, { latencyMs });
                 });
-                if (primary === undefined || secondary === undefined || candidate === undefined) return;
+                if (primary === undefined || secondary === undefined || candidate === undefined)
+                  return;
                 const outcomes = { baseline: primary, secondary, candidate };
                 open.differ.accept(exchange(placement, outcomes, asked));
               }

@@ -5,7 +5,7 @@ import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer
 import type { Observation } from "../tally/observe.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { renderSample } from "./render-sample.ts";
-import { createSampleShelf } from "./sample-shelf.ts";
+import { type SampleShelf, createSampleShelf } from "./sample-shelf.ts";
 
 export interface SampleLimits {
   /** Of the newest ones, for each fingerprint and class. */
@@ -84,25 +84,13 @@ export function createSamples(options: SamplesOptions): Samples {
   const limits = { ...SAMPLE_LIMITS, ...options.limits };
   const { clock, random, redactor } = options;
   const shelf = createSampleShelf(limits, options);
-  const groups = groupsOf(options.uses);
+  const groupOf = createGroups(options.uses, limits.groups);
   let { refused } = options;
   const full = { common: Number.NEGATIVE_INFINITY, lacking: Number.NEGATIVE_INFINITY };
 
   const fingerprintOf = createFingerprints();
 
-  const groupOf = (key: string): Group | undefined => {
-    const known = groups.get(key);
-    if (known !== undefined) return known;
-    if (groups.size >= limits.groups) return undefined;
-    const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
-    groups.set(key, group);
-    return group;
-  };
-
   const recentAllowed = createAllowance(limits.recentPerSecond);
-
-  const isBare = (use: Omit<SampleUse, "slot">): boolean =>
-    shelf.count(use, "recent") + shelf.count(use, "random") === 0;
 
   /** The uses that a group makes of this exchange. */
   const usesOf = (use: Omit<SampleUse, "slot">, group: Group): SampleUse[] => {
@@ -137,7 +125,7 @@ export function createSamples(options: SamplesOptions): Samples {
         const group = groupOf(`${use.fingerprint} ${use.class}`);
         if (group === undefined) refused += 1;
         else uses.push(...usesOf(use, group));
-        if (group !== undefined && group.seen >= CAME_AGAIN && isBare(use)) lacking = true;
+        if (group !== undefined && group.seen >= CAME_AGAIN && isBare(shelf, use)) lacking = true;
       }
       if (uses.length === 0) return;
       const nowMs = clock.monotonicMs();
@@ -172,6 +160,26 @@ function createAllowance(perSecond: number): (nowMs: number) => boolean {
     }
     taken += 1;
     return taken <= perSecond;
+  };
+}
+
+function isBare(shelf: SampleShelf, use: Omit<SampleUse, "slot">): boolean {
+  return shelf.count(use, "recent") + shelf.count(use, "random") === 0;
+}
+
+/** Finds or begins a group; undefined where there are too many. */
+function createGroups(
+  before: readonly SampleUse[],
+  groupsMax: number,
+): (key: string) => Group | undefined {
+  const groups = groupsOf(before);
+  return (key) => {
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    if (groups.size >= groupsMax) return undefined;
+    const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
+    groups.set(key, group);
+    return group;
   };
 }
 

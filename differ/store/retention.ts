@@ -1,4 +1,10 @@
-import { type Connection, type Row, type Statements, inTransaction, integer } from "./statements.ts";
+import {
+  type Connection,
+  type Row,
+  type Statements,
+  inTransaction,
+  integer,
+} from "./statements.ts";
 
 export interface Retention {
   /** Runs kept, the newest first. */
@@ -63,10 +69,7 @@ function deleteSome(statements: Statements, id: number): void {
 }
 
 /** The name becomes free at once; no user's name begins with this character. */
-function hideNext(
-  statements: Statements,
-  bounds: Parameters<typeof retentionStep>[1],
-): boolean {
+function hideNext(statements: Statements, bounds: Parameters<typeof retentionStep>[1]): boolean {
   const victim = nextToGo(statements, bounds);
   if (victim === undefined) return false;
   statements.run(

@@ -127,7 +127,10 @@ function readerOf(statements: Statements, path: string): Reading {
         }
       }),
     version: () => reading(() => versionOf(statements)),
-    runs: () => reading(() => statements.all(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC`).map(runInfo)),
+    runs: () =>
+      reading(() =>
+        statements.all(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC`).map(runInfo),
+      ),
     run: (name) => reading(() => findRun(statements, name)),
     endpoints: (runId) => reading(() => [...readEndpoints(statements, runId)]),
     eachEndpoint: (runId) => guardedEach(readEndpoints(statements, runId), path),

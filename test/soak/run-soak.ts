@@ -41,26 +41,26 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     rssBytes = process.memoryUsage.rss();
   };
   try {
-    await inThread("soak-thread.ts", data, took);
+    await ended(startThread("soak-thread.ts", data).on("message", took));
     let resumed: Resumed = { committed: 0, cpuMs: 0, heapBytes: 0 };
-    await inThread<Resumed>("resume-thread.ts", data, (said) => (resumed = said));
+    const next = startThread("resume-thread.ts", data);
+    next.on("message", (said: Resumed) => (resumed = said));
+    await ended(next);
     return { legs: measured, resumed };
   } finally {
     clearInterval(look);
   }
 }
 
-/** Until the thread ends; rejects when it dies, as of too little memory. */
-function inThread<T>(
-  file: string,
-  data: SoakThreadData,
-  onMessage: (message: T) => void,
-): Promise<void> {
-  const worker = new Worker(new URL(file, import.meta.url), {
+function startThread(file: string, data: SoakThreadData): Worker {
+  return new Worker(new URL(file, import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
   });
-  worker.on("message", onMessage);
+}
+
+/** Rejects when the thread dies, as of too little memory. */
+function ended(worker: Worker): Promise<void> {
   return new Promise((resolve, reject) => {
     worker.once("error", reject);
     worker.once("exit", () => resolve());

@@ -60,7 +60,8 @@ const MB = 1e6;
 
 export function legLine(leg: MeasuredLeg): string {
   const { counters } = leg;
-  const perSecond = (ms: number): string => Math.round(leg.inLeg / (ms / 1000)).toLocaleString("en");
+  const perSecond = (spentMs: number): string =>
+    Math.round(leg.inLeg / (spentMs / 1000)).toLocaleString("en");
   return [
     `${leg.offered.toLocaleString("en")} exchanges`,
     `${perSecond(leg.wallMs)}/s (${perSecond(leg.cpuMs)} per CPU second)`,
@@ -72,13 +73,11 @@ export function legLine(leg: MeasuredLeg): string {
 }
 
 /** What must have held, and whether it did. */
-export function soakBounds(
-  legs: readonly MeasuredLeg[],
-  resumed: Resumed,
-): readonly SoakBound[] {
+export function soakBounds(legs: readonly MeasuredLeg[], resumed: Resumed): readonly SoakBound[] {
   const first = legs.at(0);
   const last = legs.at(-1);
-  if (first === undefined || last === undefined) return [{ what: "the run gave no leg", held: false }];
+  if (first === undefined || last === undefined)
+    return [{ what: "the run gave no leg", held: false }];
   const rss = Math.max(...legs.map((leg) => leg.rssBytes));
   const store = Math.max(...legs.map((leg) => leg.storeBytes));
   const commit = percentile(
@@ -115,7 +114,9 @@ export function soakBounds(
 /** The counters of limits alone, those that were reached. */
 function reached(counters: RunCounters): Record<string, number> {
   const { liveCompared: _compared, liveMismatched: _mismatched, overflow, ...rest } = counters;
-  return Object.fromEntries(Object.entries({ ...rest, ...overflow }).filter(([, count]) => count > 0));
+  return Object.fromEntries(
+    Object.entries({ ...rest, ...overflow }).filter(([, count]) => count > 0),
+  );
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -90,7 +90,9 @@ function createAnswers(random: Random): (seq: number) => Outcomes {
       return { primary: body({}), secondary: body({}), candidate: body({ price }) };
     }
     if (chance < 0.05) {
-      const keys = Object.fromEntries(NEW_KEYS.map((name) => [name + Math.floor(random() * 1e9), 1]));
+      const keys = Object.fromEntries(
+        NEW_KEYS.map((name) => [name + Math.floor(random() * 1e9), 1]),
+      );
       const none = { keys: {} };
       return { primary: body(none), secondary: body(none), candidate: body({ keys }) };
     }
@@ -131,7 +133,14 @@ function shopBody(id: number, more: object): string {
   const items = Array.from({ length: 6 }, (_, index) => ({
     ...{ sku: `sku-${id}-${index}`, title: "a thing that somebody may want", stock: id + index },
   }));
-  return JSON.stringify({ id, name: `product ${id}`, price: 12.5, currency: "EUR", items, ...more });
+  return JSON.stringify({
+    id,
+    name: `product ${id}`,
+    price: 12.5,
+    currency: "EUR",
+    items,
+    ...more,
+  });
 }
 
 /** About half a megabyte. */
