@@ -16,11 +16,6 @@ const NOT_YET: readonly NotYet[] = [
     consequence: "nothing learned is used",
   },
   {
-    key: "store.retention",
-    configured: ({ store }) => store.retention !== undefined,
-    consequence: "old runs go by number and size, not by age",
-  },
-  {
     key: "sync",
     configured: ({ sync }) => sync !== undefined,
     consequence: "mirroring starts without waiting and no sync server listens",

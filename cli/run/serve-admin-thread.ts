@@ -2,7 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { errorCode, systemClock } from "../../core/index.ts";
 import { createAdminServer } from "../../dashboard/server/index.ts";
 import type { StatusSnapshot } from "../../dashboard/server/index.ts";
-import { createReadModels, openStore } from "../../differ/index.ts";
+import { createReadModels, openStore, retentionOf, scheduleRetention } from "../../differ/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { AdminReply, AdminRequest } from "./admin-messages.ts";
 import type { ThreadData } from "./run-options.ts";
@@ -36,12 +36,14 @@ export async function serveAdminThread(): Promise<void> {
   };
 
   try {
-    const store = openStore(config.store.path, { mode: "write" });
+    const retention = retentionOf(config.store);
+    const store = openStore(config.store.path, { mode: "write", retention });
+    scheduleRetention({ store, run, clock: systemClock, logger });
     // Said once, not every second for as long as the store is broken.
     let refusedWith: string | undefined;
     const save = (current: StatusSnapshot): void => {
       try {
-        store.saveStatus(run, JSON.stringify(current));
+        store.saveStatus(run, JSON.stringify(current), systemClock.nowMs());
         refusedWith = undefined;
       } catch (error) {
         const code = errorCode(error);

@@ -153,7 +153,7 @@ const gate = z.strictObject({
 
 interface StoreConfig {
   readonly path: string;
-  /** Milliseconds; without effect yet. */
+  /** Runs go this long after they were last heard of. Milliseconds. */
   readonly retention?: number | undefined;
   /** Older runs go, when a new one starts, while the store holds more than this. Bytes. */
   readonly sizeMax?: number | undefined;

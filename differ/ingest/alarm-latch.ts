@@ -10,15 +10,18 @@ import type { Summary } from "../verdict/summary.ts";
  * holds for the rest of the run (the test is valid whenever it is looked at).
  */
 export interface AlarmLatch {
-  /** Looks for new alarms, at most once a second, less often where looking takes long; returns all that are not stored yet. */
+  /**
+   * Looks for new alarms, at most once a second and for a fiftieth of the time; returns all that
+   * are not stored yet.
+   */
   evaluate(summary: () => Summary, seq: number): readonly StoredAlarm[];
   stored(): void;
   summarize(of: { readonly tally: Tally; readonly health: Health }): Summary;
 }
 
 const EVALUATE_EVERY_MS = 1000;
-/** With very many places a look takes long; it may take no more than this share of the time. */
-const EVALUATE_SHARE_MAX = 0.05;
+/** With a full tally one look takes longer than a commit: the wait is at least this many looks long. */
+const WAIT_FACTOR = 50;
 
 export function createAlarmLatch(options: {
   readonly clock: Clock;
@@ -28,11 +31,11 @@ export function createAlarmLatch(options: {
   const { clock, gate } = options;
   const raised = new Set(options.stored.map((alarm) => alarm.fingerprint));
   let unstored: StoredAlarm[] = [];
-  let evaluateFromMs = Number.NEGATIVE_INFINITY;
+  let dueAtMs = Number.NEGATIVE_INFINITY;
   return {
     evaluate(summary, seq) {
       const nowMs = clock.monotonicMs();
-      if (nowMs < evaluateFromMs) return unstored;
+      if (nowMs < dueAtMs) return unstored;
       for (const { endpoint, paths } of summary().endpoints) {
         for (const { verdict, fingerprint, evidence, path, kind } of paths) {
           if (verdict !== "fail" || raised.has(fingerprint)) continue;
@@ -41,8 +44,8 @@ export function createAlarmLatch(options: {
           unstored.push({ fingerprint, seq, evidence, atMs: clock.nowMs(), message });
         }
       }
-      const tookMs = clock.monotonicMs() - nowMs;
-      evaluateFromMs = nowMs + Math.max(EVALUATE_EVERY_MS, tookMs / EVALUATE_SHARE_MAX);
+      const endedMs = clock.monotonicMs();
+      dueAtMs = nowMs + Math.max(EVALUATE_EVERY_MS, WAIT_FACTOR * (endedMs - nowMs));
       return unstored;
     },
     stored() {

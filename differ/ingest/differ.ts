@@ -31,6 +31,7 @@ import type { Summary } from "../verdict/summary.ts";
 import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
 import { type LiveMatch, createLiveMatch } from "./live-match.ts";
 import { INCOMPARABLE, NOT_COMPARED } from "./incomparable.ts";
+import { type LatencyChanges, createLatencyChanges } from "./latency-marks.ts";
 import { latencyOf, statusOf } from "./outcome-parts.ts";
 import { type Placer, createPlacer } from "./placer.ts";
 import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
@@ -95,6 +96,7 @@ class RunDiffer implements Differ {
   readonly #samples: Samples;
   readonly #live: LiveMatch;
   readonly #alarms: AlarmLatch;
+  readonly #latency: LatencyChanges = createLatencyChanges();
   /** Changed entries that no commit has stored yet; they are live, so they are never out of date. */
   readonly #unstored = new Map<EndpointTally, Set<FieldTally>>();
   #accepted: number;
@@ -132,7 +134,7 @@ class RunDiffer implements Differ {
     });
     resumeTally(
       { tally: this.#tally, placer: this.#placer, overflow: info.overflow },
-      store.endpoints(info.id),
+      store.eachEndpoint(info.id),
     );
     this.#samples = createSamples({
       ...{ redactor, clock, random: options.random, limits: options.limits?.samples },
@@ -170,6 +172,7 @@ class RunDiffer implements Differ {
       const unobserved = comparison.lost;
       const places = this.#learner.census(placement, outcomes.primary);
       const features = this.#featuresOf(exchange);
+      this.#latency.mark(endpoint, latency);
       this.#tally.add({
         ...{ endpoint, seq, index, observations, unobserved, latency },
         ...{ places, features },
@@ -199,10 +202,14 @@ class RunDiffer implements Differ {
     const alarms = this.#alarms.evaluate(() => this.#summarize(), this.#placer.nextSeq);
     const endpoints: ChangedEndpoint[] = [];
     for (const [entry, fields] of this.#unstored) {
-      endpoints.push({ entry, fields: [...fields], placed: this.#placer.placed(entry.endpoint) });
+      const { endpoint } = entry;
+      const latencyMarks = this.#latency.marks(endpoint);
+      const placed = this.#placer.placed(endpoint);
+      endpoints.push({ entry, fields: [...fields], placed, latencyMarks });
     }
     this.#run.commit({
       committed: this.#accepted,
+      atMs: this.#options.clock.nowMs(),
       nextSeq: this.#placer.nextSeq,
       counters: this.counters(),
       endpoints,
@@ -211,6 +218,7 @@ class RunDiffer implements Differ {
       learned: this.#learner.changed(),
     });
     this.#learner.stored();
+    this.#latency.stored(endpoints.map(({ entry }) => entry.endpoint));
     this.#unstored.clear();
     this.#samples.stored();
     this.#alarms.stored();

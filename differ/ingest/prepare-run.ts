@@ -1,4 +1,5 @@
 import type { Clock, Config } from "../../core/index.ts";
+import type { Retention } from "../store/retention.ts";
 import { openStore } from "../store/store.ts";
 import { detailsOf } from "./details-of.ts";
 
@@ -7,7 +8,8 @@ import { detailsOf } from "./details-of.ts";
  * time; with `.2`, `.3` where a run before it has that name. Throws STORE_*.
  */
 export function prepareRun(config: Config, clock: Clock): string {
-  const store = openStore(config.store.path, { mode: "write", ...retentionOf(config) });
+  const { store: stored } = config;
+  const store = openStore(stored.path, { mode: "write", retention: retentionOf(stored) });
   try {
     return store.startRun({
       name: config.run,
@@ -19,6 +21,10 @@ export function prepareRun(config: Config, clock: Clock): string {
   }
 }
 
-function retentionOf({ store }: Config): { retention?: { bytesMax: number } } {
-  return store.sizeMax === undefined ? {} : { retention: { bytesMax: store.sizeMax } };
+/** The bounds on old runs that a configuration names. */
+export function retentionOf({ sizeMax, retention }: Config["store"]): Partial<Retention> {
+  return {
+    ...(sizeMax === undefined ? {} : { bytesMax: sizeMax }),
+    ...(retention === undefined ? {} : { ageMaxMs: retention }),
+  };
 }

@@ -3,6 +3,8 @@ import type { Comparison } from "../compare/comparison.ts";
 import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
 
 const CACHED_PATHS_MAX = 20_000;
+/** Longer ones are worked out each time, so that the cache's memory is bounded too. Characters. */
+const CACHED_PATH_LENGTH_MAX = 512;
 
 /** A name's step of a printed path: `.name` or `['any text']`, the last one perhaps cut. */
 const NAME_STEP = /\.[A-Za-z_\u0080-\uffff][A-Za-z0-9_\u0080-\uffff]*|\['(?:[^'\\]|\\.)*(?:'\]|$)/g;
@@ -17,7 +19,7 @@ export function createPlaceRedaction(redactor: Redactor): PlaceRedaction {
     if (cached !== undefined) return cached;
     const plain = path.startsWith("$") ? path : redactField(path, redactor);
     const redacted = plain.replace(NAME_STEP, (step) => redactStep(step, redactor));
-    known.set(path, redacted);
+    if (path.length <= CACHED_PATH_LENGTH_MAX) known.set(path, redacted);
     return redacted;
   };
   return (comparison) => {

@@ -1,3 +1,4 @@
+import { NO_COUNTS } from "../store/run-info.ts";
 import type { StoredEndpoint } from "../store/tally-columns.ts";
 import type { Tally, TallyOverflow } from "../tally/tally.ts";
 import type { Placer } from "./placer.ts";
@@ -13,12 +14,12 @@ export function resumeTally(
     readonly placer: Placer;
     readonly overflow: Readonly<TallyOverflow>;
   },
-  stored: readonly StoredEndpoint[],
+  stored: Iterable<StoredEndpoint>,
 ): void {
   const { tally, placer, overflow } = into;
-  const entries = new Map(stored.map(({ entry }) => [entry.endpoint, entry]));
-  tally.merge({ entries, overflow });
+  tally.merge({ entries: new Map(), overflow });
   for (const { entry, placed } of stored) {
+    tally.merge({ entries: new Map([[entry.endpoint, entry]]), overflow: NO_COUNTS.overflow });
     placer.resume(entry.endpoint, placed);
     for (const [block, settled] of entry.openBlocks) {
       const index = block * tally.blockSize;

@@ -12,8 +12,12 @@ export interface ShelfLimits {
 export interface SampleShelf {
   /** How many samples a group holds in this slot. */
   count(group: Pick<SampleUse, "fingerprint" | "class">, slot: SampleUse["slot"]): number;
-  /** Puts a sample up; false when the bounds leave no room for it. */
-  put(sample: StoredSample, uses: readonly SampleUse[], random: Random): boolean;
+  /** Puts a sample up; false when the bounds leave no room for it. `lacking` may take the last tenth. */
+  put(
+    sample: StoredSample,
+    uses: readonly SampleUse[],
+    by: { readonly random: Random; readonly lacking: boolean },
+  ): boolean;
   changes(): SampleChanges;
   stored(): void;
 }
@@ -25,6 +29,8 @@ interface Held {
 
 /** How many held samples are looked at to make room for one. */
 const ROOM_TRIES = 100;
+/** The rest is for differences that came again and have no sample yet: ones that never do must not fill it all. */
+const COMMON_SHARE = 0.9;
 
 export function createSampleShelf(
   limits: ShelfLimits,
@@ -66,10 +72,23 @@ class MemoryShelf implements SampleShelf {
     return this.#slots.get(slotKey(group, slot))?.length ?? 0;
   }
 
-  put(sample: StoredSample, uses: readonly SampleUse[], random: Random): boolean {
+  put(
+    sample: StoredSample,
+    uses: readonly SampleUse[],
+    by: Parameters<SampleShelf["put"]>[2],
+  ): boolean {
+    const before = { samples: this.#held.size, bytes: this.#bytes };
+    const common = {
+      samples: this.#limits.samples * COMMON_SHARE,
+      bytes: this.#limits.bytes * COMMON_SHARE,
+    };
     // What it replaces goes first and often makes the room already.
-    for (const use of uses) this.#replace(use, random);
-    while (!this.#fits(sample)) if (!this.#makeRoom()) return false;
+    for (const use of uses) this.#replace(use, by.random);
+    for (;;) {
+      const among = by.lacking ? this.#limits : common;
+      if (this.#fits(sample, among) || this.#fits(sample, before)) break;
+      if (!this.#makeRoom()) return false;
+    }
     const held = { bytes: sample.bytes, uses: new Set(uses) };
     this.#held.set(sample.id, held);
     this.#bytes += sample.bytes;
@@ -98,9 +117,9 @@ class MemoryShelf implements SampleShelf {
     this.#usesRemoved.clear();
   }
 
-  #fits(sample: StoredSample): boolean {
-    if (this.#held.size >= this.#limits.samples) return false;
-    return this.#bytes + sample.bytes <= this.#limits.bytes;
+  #fits(sample: StoredSample, among: Pick<ShelfLimits, "samples" | "bytes">): boolean {
+    if (this.#held.size >= among.samples) return false;
+    return this.#bytes + sample.bytes <= among.bytes;
   }
 
   #slot(use: SampleUse): SampleUse[] {

@@ -151,6 +151,51 @@ test("what the bounds leave no room for is counted", () => {
   expect(kept.samples.refused).toBe(3);
 });
 
+test("differences that never come again leave room for one that does, of each of its classes", () => {
+  const kept = harness({ samples: 20 });
+  for (let each = 0; each < 500; each += 1) kept.consider([odd(`$.once${each}`)]);
+  for (let each = 0; each < 3; each += 1) {
+    for (const cell of ["candidate", "secondary"] as const) kept.consider([odd("$.a", cell)]);
+  }
+  kept.commit();
+  const again = [...kept.uses.values()].filter(({ seq }) => seq >= 500);
+  expect(new Set(again.map((use) => use.class))).toEqual(new Set(["candidate", "secondary"]));
+  expect(kept.stored.size).toBe(20);
+});
+
+test("while there is no room nothing is rendered in vain, and it is counted", () => {
+  const clock = manualClock();
+  const kept = harness({ samples: 1 }, clock);
+  let rendered = 0;
+  for (let each = 0; each < 100; each += 1) {
+    const seq = each;
+    const asked = exchange({ endpoint: "GET /p", seq, index: seq }, { baseline: jsonAnswer(1) });
+    const watched = {
+      ...asked,
+      get capturedAtMs() {
+        rendered += 1;
+        return 0;
+      },
+    };
+    kept.samples.consider(watched, comparison, [odd(`$.g${each}`)]);
+    clock.advance(10);
+  }
+  expect(rendered).toBe(1 + 4);
+  expect(kept.samples.refused).toBe(99);
+});
+
+test("a thousand noisy places do not make every exchange a sample", () => {
+  const clock = manualClock();
+  const kept = harness({ random: 0, recentPerSecond: 10 }, clock);
+  for (let round = 0; round < 3; round += 1) {
+    for (let group = 0; group < 100; group += 1) kept.consider([odd(`$.g${group}`)]);
+    clock.advance(1000);
+  }
+  kept.commit();
+  // The first of each group, then ten a second.
+  expect(kept.stored.size).toBe(120);
+});
+
 describe("a kept body", () => {
   test.each(["é", "€", "😀", "x"])("is cut between characters: %s", (character) => {
     for (let lead = 0; lead < 4; lead += 1) {

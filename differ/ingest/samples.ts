@@ -5,7 +5,7 @@ import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer
 import type { Observation } from "../tally/observe.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { renderSample } from "./render-sample.ts";
-import { createSampleShelf } from "./sample-shelf.ts";
+import { type SampleShelf, createSampleShelf } from "./sample-shelf.ts";
 
 export interface SampleLimits {
   /** Of the newest ones, for each fingerprint and class. */
@@ -18,6 +18,11 @@ export interface SampleLimits {
   readonly groups: number;
   /** A full group takes a new recent sample no oftener than this, so that a steady difference costs little. */
   readonly recentEveryMs: number;
+  /**
+   * Recent samples of all groups together that are taken in a second, first ones of a group aside:
+   * a thousand noisy places must not make every exchange a sample.
+   */
+  readonly recentPerSecond: number;
 }
 
 export const SAMPLE_LIMITS: SampleLimits = {
@@ -27,6 +32,7 @@ export const SAMPLE_LIMITS: SampleLimits = {
   bytes: 64 * 1024 ** 2,
   groups: 20_000,
   recentEveryMs: 1000,
+  recentPerSecond: 50,
 };
 
 /** Chooses which exchanges are kept to look at. */
@@ -61,40 +67,39 @@ interface Group {
 }
 
 const FINGERPRINTS_MAX = 40_000;
+/** Longer places are hashed each time, so that the cache's memory is bounded too. Characters. */
+const CACHED_PLACE_LENGTH_MAX = 512;
+/** After a sample found no room: making one costs far more than counting that it was not made. */
+const FULL_FOR_MS = 250;
+/** Seen so often, a difference is none that never comes again. */
+const CAME_AGAIN = 3;
 
 /**
  * Keeps, for each fingerprint and class, some of the newest exchanges and a uniform random choice
  * (reservoir sampling, Vitter 1985, algorithm R). A group's first exchange is always taken while
- * the total bounds leave or can make room. An exchange is rendered and redacted once, only when
+ * the total bounds leave or can make room; a tenth of it is for groups that come again. An exchange is rendered and redacted once, only when
  * some group wants it.
  */
 export function createSamples(options: SamplesOptions): Samples {
   const limits = { ...SAMPLE_LIMITS, ...options.limits };
   const { clock, random, redactor } = options;
   const shelf = createSampleShelf(limits, options);
-  const groups = groupsOf(options.uses);
+  const groupOf = createGroups(options.uses, limits.groups);
   let { refused } = options;
+  const full = { common: Number.NEGATIVE_INFINITY, lacking: Number.NEGATIVE_INFINITY };
 
   const fingerprintOf = createFingerprints();
 
-  const groupOf = (key: string): Group | undefined => {
-    const known = groups.get(key);
-    if (known !== undefined) return known;
-    if (groups.size >= limits.groups) return undefined;
-    const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
-    groups.set(key, group);
-    return group;
-  };
+  const recentAllowed = createAllowance(limits.recentPerSecond);
 
   /** The uses that a group makes of this exchange. */
   const usesOf = (use: Omit<SampleUse, "slot">, group: Group): SampleUse[] => {
     const uses: SampleUse[] = [];
     const now = clock.monotonicMs();
     group.seen += 1;
-    if (
-      shelf.count(use, "recent") < limits.recent ||
-      now - group.lastRecentMs >= limits.recentEveryMs
-    ) {
+    const held = shelf.count(use, "recent");
+    const wanted = held < limits.recent || now - group.lastRecentMs >= limits.recentEveryMs;
+    if (wanted && (held === 0 || recentAllowed(now))) {
       group.lastRecentMs = now;
       uses.push({ ...use, slot: "recent" });
     }
@@ -109,6 +114,7 @@ export function createSamples(options: SamplesOptions): Samples {
       const { endpoint, seq } = exchange.placement;
       const sampleId = `${options.idPrefix}-${seq}`;
       const uses: SampleUse[] = [];
+      let lacking = false;
       for (const observation of observations) {
         const use = {
           fingerprint: fingerprintOf(endpoint, observation),
@@ -119,17 +125,61 @@ export function createSamples(options: SamplesOptions): Samples {
         const group = groupOf(`${use.fingerprint} ${use.class}`);
         if (group === undefined) refused += 1;
         else uses.push(...usesOf(use, group));
+        if (group !== undefined && group.seen >= CAME_AGAIN && isBare(shelf, use)) lacking = true;
       }
       if (uses.length === 0) return;
+      const nowMs = clock.monotonicMs();
+      const room = lacking ? "lacking" : "common";
+      if (nowMs < full[room]) {
+        refused += 1;
+        return;
+      }
       const data = JSON.stringify(renderSample(sampleId, { exchange, comparison }, redactor));
       const sample: StoredSample = { id: sampleId, bytes: Buffer.byteLength(data), data };
-      if (!shelf.put(sample, uses, random)) refused += 1;
+      if (shelf.put(sample, uses, { random, lacking })) return;
+      refused += 1;
+      full[room] = nowMs + FULL_FOR_MS;
     },
     changes: () => shelf.changes(),
     stored: () => shelf.stored(),
     get refused() {
       return refused;
     },
+  };
+}
+
+/** True as many times a second as allowed. */
+function createAllowance(perSecond: number): (nowMs: number) => boolean {
+  let second = Number.NEGATIVE_INFINITY;
+  let taken = 0;
+  return (nowMs) => {
+    const current = Math.floor(nowMs / 1000);
+    if (current !== second) {
+      second = current;
+      taken = 0;
+    }
+    taken += 1;
+    return taken <= perSecond;
+  };
+}
+
+function isBare(shelf: SampleShelf, use: Omit<SampleUse, "slot">): boolean {
+  return shelf.count(use, "recent") + shelf.count(use, "random") === 0;
+}
+
+/** Finds or begins a group; undefined where there are too many. */
+function createGroups(
+  before: readonly SampleUse[],
+  groupsMax: number,
+): (key: string) => Group | undefined {
+  const groups = groupsOf(before);
+  return (key) => {
+    const known = groups.get(key);
+    if (known !== undefined) return known;
+    if (groups.size >= groupsMax) return undefined;
+    const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
+    groups.set(key, group);
+    return group;
   };
 }
 
@@ -153,7 +203,7 @@ function createFingerprints(): (endpoint: string, place: Observation) => string 
     const cached = known.get(place);
     if (cached !== undefined) return cached;
     const made = fingerprint(endpoint, path, kind);
-    known.set(place, made);
+    if (place.length <= CACHED_PLACE_LENGTH_MAX) known.set(place, made);
     return made;
   };
 }

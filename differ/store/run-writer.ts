@@ -33,6 +33,7 @@ export interface SampleChanges {
 export interface CommitBatch {
   /** Exchanges of the run that are in the tally now. */
   readonly committed: number;
+  readonly atMs: number;
   readonly nextSeq: number;
   readonly counters: RunCounters;
   readonly endpoints: readonly ChangedEndpoint[];
@@ -102,8 +103,9 @@ interface Writing {
 function writeBatch(connection: Connection, { batch, runId, generation }: Writing): void {
   const { statements, path } = connection;
   const owned = statements.run(
-    "UPDATE run SET committed = ?, nextSeq = ?, counters = ? WHERE id = ? AND generation = ?",
-    ...[batch.committed, batch.nextSeq, JSON.stringify(batch.counters), runId, generation],
+    "UPDATE run SET committed = ?, nextSeq = ?, counters = ?, seenAtMs = max(seenAtMs, ?) WHERE id = ? AND generation = ?",
+    ...[batch.committed, batch.nextSeq, JSON.stringify(batch.counters), batch.atMs],
+    ...[runId, generation],
   );
   if (owned !== 1) {
     throw new ShadowError(

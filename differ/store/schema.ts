@@ -19,7 +19,8 @@ CREATE TABLE run (
   committed INTEGER NOT NULL DEFAULT 0,
   nextSeq INTEGER NOT NULL DEFAULT 0,
   counters TEXT NOT NULL DEFAULT '{}',
-  status TEXT
+  status TEXT,
+  seenAtMs INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE endpointTally (
   runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
@@ -29,6 +30,12 @@ CREATE TABLE endpointTally (
   openBlocks TEXT NOT NULL,
   latency TEXT NOT NULL,
   detail TEXT NOT NULL,
+  PRIMARY KEY (runId, endpoint)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE endpointLatency (
+  runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
+  endpoint TEXT NOT NULL,
+  latency TEXT NOT NULL,
   PRIMARY KEY (runId, endpoint)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE fieldTally (

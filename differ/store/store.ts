@@ -1,7 +1,7 @@
 import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { readProfile } from "../learn/read-profile.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
-import { DEFAULT_RETENTION, type Retention, removeOldRuns } from "./retention.ts";
+import { DEFAULT_RETENTION, type Retention, VISIBLE, retentionStep } from "./retention.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
 import { type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
 import { type RunStart, startRun } from "./start-run.ts";
@@ -29,6 +29,8 @@ export interface Store extends Disposable {
   /** By name; the newest one without a name. */
   run(name?: string): RunInfo | undefined;
   endpoints(runId: number): StoredEndpoint[];
+  /** The same one by one, for whoever does not need all at once. */
+  eachEndpoint(runId: number): Iterable<StoredEndpoint>;
   alarms(runId: number): StoredAlarm[];
   /** What the run has learned of its endpoints. */
   learned(runId: number): EndpointProfile[];
@@ -49,15 +51,20 @@ export interface WritableStore extends Store {
   startRun(start: RunStart): string;
   /** Takes a run over: whoever wrote it before can store nothing more. Throws STORE_NO_RUN. */
   writeRun(name: string): RunWriter;
-  /** Keeps ledger and roles as the main thread sees them. `json` is JSON text. */
-  saveStatus(runName: string, json: string): void;
   /** What the run was started with, as it holds now. */
   saveDetails(runName: string, details: unknown): void;
+  /** Keeps ledger and roles as the main thread sees them, and that the run goes on. `json` is JSON text. */
+  saveStatus(runName: string, json: string, nowMs?: number): void;
+  /** One small step towards the bounds, without the run that goes on here; whether there is more to do. */
+  retain(keep: string, nowMs: number): boolean;
 }
 
 export interface StoreOptions extends OpenOptions {
   readonly retention?: Partial<Retention>;
 }
+
+/** A new run does not wait longer for old ones to go; the rest goes while it runs. */
+const START_STEPS_MAX = 400;
 
 /**
  * Opens the store in a folder. Throws STORE_OPEN, STORE_VERSION (written by a newer program) or
@@ -89,8 +96,9 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
     startRun: (start) =>
       writing(() => {
         const name = startRun(connection, start);
-        const keepId = findRun(statements, name)?.id ?? 0;
-        removeOldRuns(db, statements, { ...retention, keepId });
+        const bounds = { ...retention, keep: name, nowMs: start.startedAtMs };
+        let steps = START_STEPS_MAX;
+        while (steps > 0 && retentionStep(connection, bounds)) steps -= 1;
         return name;
       }),
     writeRun: (name) => writing(() => writeRun(connection, name)),
@@ -102,10 +110,15 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
         ),
       );
     },
-    saveStatus(runName, json) {
+    retain: (keep, nowMs) =>
+      writing(() => retentionStep(connection, { ...retention, keep, nowMs })),
+    saveStatus(runName, json, nowMs = 0) {
       writing(() =>
         inTransaction(db, () =>
-          statements.run("UPDATE run SET status = ? WHERE name = ?", json, runName),
+          statements.run(
+            "UPDATE run SET status = ?, seenAtMs = max(seenAtMs, ?) WHERE name = ?",
+            ...[json, nowMs, runName],
+          ),
         ),
       );
     },
@@ -127,9 +140,13 @@ function readerOf(statements: Statements, path: string): Reading {
         }
       }),
     version: () => reading(() => versionOf(statements)),
-    runs: () => reading(() => statements.all("SELECT * FROM run ORDER BY id DESC").map(runInfo)),
+    runs: () =>
+      reading(() =>
+        statements.all(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC`).map(runInfo),
+      ),
     run: (name) => reading(() => findRun(statements, name)),
-    endpoints: (runId) => reading(() => readEndpoints(statements, runId)),
+    endpoints: (runId) => reading(() => [...readEndpoints(statements, runId)]),
+    eachEndpoint: (runId) => guardedEach(readEndpoints(statements, runId), path),
     alarms: (runId) =>
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
@@ -173,6 +190,15 @@ function guarded<T>(work: () => T, at: { path: string; code: "STORE_READ" | "STO
   }
 }
 
+function* guardedEach<T>(all: Iterable<T>, path: string): Generator<T> {
+  try {
+    yield* all;
+  } catch (error) {
+    if (error instanceof ShadowError) throw error;
+    throw storeError(error, { path, code: "STORE_READ" });
+  }
+}
+
 /** `data_version` moves with other connections' commits, `total_changes` with this one's. */
 function versionOf(statements: Statements): string {
   const others = integer(statements.get("PRAGMA data_version") ?? {}, "data_version");
@@ -183,7 +209,7 @@ function versionOf(statements: Statements): string {
 function findRun(statements: Statements, name: string | undefined): RunInfo | undefined {
   const row =
     name === undefined
-      ? statements.get("SELECT * FROM run ORDER BY id DESC LIMIT 1")
+      ? statements.get(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC LIMIT 1`)
       : statements.get("SELECT * FROM run WHERE name = ?", name);
   return row === undefined ? undefined : runInfo(row);
 }

@@ -1,5 +1,12 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { fromRows, toEndpointRow, toFieldRow } from "../tally/tally-rows.ts";
+import {
+  type LatencyMarks,
+  markedLatency,
+  overlaidLatency,
+  readWholeLatency,
+  writeWholeLatency,
+} from "./latency-columns.ts";
 import { type Row, type Statements, integer, jsonOf, text } from "./statements.ts";
 
 /** A tally's entry with the number of exchanges placed at its endpoint. */
@@ -10,6 +17,7 @@ export interface StoredEndpoint {
 
 export interface ChangedEndpoint extends StoredEndpoint {
   readonly fields: readonly FieldTally[];
+  readonly latencyMarks: LatencyMarks;
 }
 
 const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency, detail)
@@ -31,7 +39,10 @@ export function writeEndpoint(
   runId: number,
   changed: ChangedEndpoint,
 ): void {
-  const { endpoint, n, openBlocks, latency, detail: parts } = toEndpointRow(changed.entry);
+  const { entry, latencyMarks } = changed;
+  if (latencyMarks === "whole") writeWholeLatency(statements, runId, entry);
+  const marked = { ...entry, latency: markedLatency(entry.latency, latencyMarks) };
+  const { endpoint, n, openBlocks, latency, detail: parts } = toEndpointRow(marked);
   const json = [openBlocks, latency, parts].map((value) => JSON.stringify(value));
   statements.run(WRITE_ENDPOINT, runId, endpoint, changed.placed, n, ...json);
   for (const field of changed.fields) {
@@ -53,26 +64,35 @@ export function writeEndpoint(
   }
 }
 
-/** All entries of a run. Throws TALLY_ROW_INVALID where a row is damaged. */
-export function readEndpoints(statements: Statements, runId: number): StoredEndpoint[] {
-  const fields = new Map<string, unknown[]>();
-  for (const row of statements.all("SELECT * FROM fieldTally WHERE runId = ?", runId)) {
-    const endpoint = text(row, "endpoint");
-    const known = fields.get(endpoint);
-    if (known === undefined) fields.set(endpoint, [fieldRowOf(row)]);
-    else known.push(fieldRowOf(row));
+/**
+ * The entries of a run, one at a time: all of them as rows would be several times the tally itself.
+ * Throws TALLY_ROW_INVALID where a row is damaged.
+ */
+export function* readEndpoints(statements: Statements, runId: number): Generator<StoredEndpoint> {
+  const names = statements.all("SELECT endpoint FROM endpointTally WHERE runId = ?", runId);
+  for (const name of names) {
+    const key = [runId, text(name, "endpoint")] as const;
+    const row = statements.get(
+      "SELECT * FROM endpointTally WHERE runId = ? AND endpoint = ?",
+      ...key,
+    );
+    const fields = statements.all(
+      "SELECT * FROM fieldTally WHERE runId = ? AND endpoint = ?",
+      ...key,
+    );
+    if (row !== undefined) yield storedEndpoint(row, fields, readWholeLatency(statements, ...key));
   }
-  return statements.all("SELECT * FROM endpointTally WHERE runId = ?", runId).map((row) => {
-    const endpoint = text(row, "endpoint");
-    const own = {
-      endpoint,
-      n: integer(row, "n"),
-      openBlocks: jsonOf(row, "openBlocks"),
-      latency: jsonOf(row, "latency"),
-      detail: jsonOf(row, "detail"),
-    };
-    return { entry: fromRows(own, fields.get(endpoint) ?? []), placed: integer(row, "placed") };
-  });
+}
+
+function storedEndpoint(row: Row, fields: readonly Row[], whole: unknown): StoredEndpoint {
+  const own = {
+    endpoint: text(row, "endpoint"),
+    n: integer(row, "n"),
+    openBlocks: jsonOf(row, "openBlocks"),
+    latency: overlaidLatency(whole, jsonOf(row, "latency")),
+    detail: jsonOf(row, "detail"),
+  };
+  return { entry: fromRows(own, fields.map(fieldRowOf)), placed: integer(row, "placed") };
 }
 
 function fieldRowOf(row: Row): unknown {

@@ -11,22 +11,22 @@ import {
 import { createTally } from "./tally.ts";
 
 describe("latency buckets", () => {
-  test("a bucket's middle is within 0.4 % of every value in it, up to 60 s", () => {
+  test("a bucket's middle is within 1.6 % of every value in it, up to 60 s", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60_000_000 }), (micros) => {
         const error = Math.abs(bucketMs(latencyBucket(micros)) * 1000 - micros);
-        expect(error).toBeLessThanOrEqual(micros * 0.004);
+        expect(error).toBeLessThanOrEqual(micros * 0.016);
       }),
     );
   });
 
-  test("buckets keep the order of values and stay under 2,600", () => {
+  test("buckets keep the order of values and stay under 700", () => {
     fc.assert(
       fc.property(fc.nat({ max: 59_999_999 }), (micros) => {
         expect(latencyBucket(micros + 1)).toBeGreaterThanOrEqual(latencyBucket(micros));
       }),
     );
-    expect(latencyBucket(60_000_000)).toBeLessThan(2600);
+    expect(latencyBucket(60_000_000)).toBeLessThan(700);
   });
 
   test("what is no latency is unknown, and beyond 60 s is 60 s", () => {

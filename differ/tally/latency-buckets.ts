@@ -1,11 +1,12 @@
 /**
- * Log-linear buckets of latencies: one per microsecond below 256 us, then 128 to each doubling
- * (under 0.8 % wide), the last one at 60 s. Counts of equal buckets add, so histograms merge.
+ * Log-linear buckets of latencies: one per microsecond below 64 us, then 32 to each doubling
+ * (about 3 % wide), the last one at 60 s. Counts of equal buckets add, so histograms merge. Finer
+ * ones would be most of a tally's memory: there are three histograms for each endpoint.
  */
 export type LatencyCounts = ReadonlyMap<number, number>;
 
 const LATENCY_US_MAX = 60_000_000;
-const SUB_BITS = 7;
+const SUB_BITS = 5;
 const SUB_BUCKETS = 2 ** SUB_BITS;
 
 /** Whole microseconds, at most 60 s; undefined where there is no measurement. */

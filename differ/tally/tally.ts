@@ -16,6 +16,8 @@ export interface TallyLimits {
   readonly fieldsPerEndpoint: number;
   /** Places over all endpoints. */
   readonly fields: number;
+  /** Of all their paths together: an answer may have keys of any length. */
+  readonly pathChars: number;
   /** Incomplete blocks of one endpoint; more than exchanges in flight are never needed. */
   readonly openBlocks: number;
 }
@@ -24,6 +26,7 @@ export const TALLY_LIMITS: TallyLimits = {
   endpoints: 1000,
   fieldsPerEndpoint: 500,
   fields: 20_000,
+  pathChars: 4_000_000,
   openBlocks: 320,
 };
 
@@ -113,6 +116,7 @@ class MemoryTally implements Tally {
   readonly #limits: TallyLimits;
   #fieldCount = 0;
   readonly #places = createPlaceFeatures();
+  #pathChars = 0;
   #changed = new Map<EndpointTally, Set<FieldTally>>();
   readonly #hashes = new Uint32Array(WITNESSES);
   #hashedSeq = -1;
@@ -179,9 +183,11 @@ class MemoryTally implements Tally {
     if (known !== undefined) return known;
     if (entry.fields.size >= this.#limits.fieldsPerEndpoint) return undefined;
     if (this.#fieldCount >= this.#limits.fields) return undefined;
+    if (this.#pathChars + path.length > this.#limits.pathChars) return undefined;
     const field = emptyField(path, kind);
     entry.fields.set(key, field);
     this.#fieldCount += 1;
+    this.#pathChars += path.length;
     return field;
   }
 

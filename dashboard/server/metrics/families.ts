@@ -29,6 +29,7 @@ export const FAMILIES = {
   faults: counter("shadowdiff_thread_faults_total", "Errors of shadowdiff that nobody caught."),
   threadUp: gauge("shadowdiff_thread_up", "1 while a side thread does its work."),
   storeFailing: gauge("shadowdiff_store_failing", "1 while the store refuses what it is given."),
+  limits: counter("shadowdiff_limit_reached_total", "What bounds kept out, by the bound."),
   overhead: histogram("shadowdiff_live_overhead_seconds", "Time that live requests spend here."),
   upstream: histogram("shadowdiff_live_upstream_seconds", "Time to the live service's answer."),
   roleLatency: histogram("shadowdiff_role_latency_seconds", "Time of a role's whole answers."),

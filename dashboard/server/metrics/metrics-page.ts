@@ -1,5 +1,5 @@
 import { type LedgerSnapshot, ROLES } from "../../../core/index.ts";
-import type { ReadModels, Summary } from "../../../differ/index.ts";
+import type { ReadModels, RunCounters } from "../../../differ/index.ts";
 import {
   BREAKER_STATES,
   type Measures,
@@ -22,7 +22,7 @@ type Values = (readonly [Labels, number])[];
 
 export interface MetricsSources {
   readonly status: StatusSnapshot;
-  readonly reads: Pick<ReadModels, "summary">;
+  readonly reads: Pick<ReadModels, "summary" | "counters">;
   readonly version: string;
   readonly process: {
     readonly rssBytes: number;
@@ -41,7 +41,14 @@ export function metricsPage({ status, reads, version, process }: MetricsSources)
   threads(page, status);
   if (status.measures !== undefined) measures(page, status.measures);
   // A store that cannot be read costs the verdict alone, never the counters.
-  verdicts(page, readable(reads));
+  verdicts(
+    page,
+    readable(() => reads.summary()),
+  );
+  limits(
+    page,
+    readable(() => reads.counters()),
+  );
   page.family(FAMILIES.rss, [[{}, process.rssBytes]]);
   page.family(FAMILIES.cpu, [[{}, process.cpuSeconds]]);
   page.family(FAMILIES.start, [[{}, process.startSeconds]]);
@@ -171,7 +178,7 @@ function measures(page: Exposition, { memory, eventLoop, latency }: Measures): v
   );
 }
 
-function verdicts(page: Exposition, summary: Summary | undefined): void {
+function verdicts(page: Exposition, summary: ReturnType<ReadModels["summary"]> | undefined): void {
   if (summary === undefined) return;
   // The busiest ones; names are endpoints as the store keeps them, redacted.
   const shown = summary.endpoints
@@ -191,9 +198,19 @@ function verdicts(page: Exposition, summary: Summary | undefined): void {
   page.family(FAMILIES.endpointsHidden, [[{}, summary.endpoints.length - shown.length]]);
 }
 
-function readable(reads: MetricsSources["reads"]): Summary | undefined {
+function limits(page: Exposition, counters: RunCounters | undefined): void {
+  if (counters === undefined) return;
+  const { liveCompared: _compared, liveMismatched: _mismatched, overflow, ...rest } = counters;
+  const all = [...Object.entries(rest), ...Object.entries(overflow)];
+  page.family(
+    FAMILIES.limits,
+    all.map(([limit, count]) => [{ limit }, count]),
+  );
+}
+
+function readable<T>(read: () => T): T | undefined {
   try {
-    return reads.summary();
+    return read();
   } catch {
     return undefined;
   }

@@ -1,0 +1,75 @@
+import { statSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { configSchema } from "../../core/config/index.ts";
+import { openStore } from "../../differ/index.ts";
+import type { MeasuredLeg, Resumed, SoakLeg, SoakThreadData } from "./soak-report.ts";
+
+/** As the shadow's thread is held (cli/run/threads.ts). */
+const HEAP_MIB = 160;
+const YOUNG_MIB = 24;
+const LOOK_EVERY_MS = 100;
+
+export interface SoakOptions {
+  readonly folder: string;
+  readonly exchanges: number;
+  readonly seed: number;
+  readonly legs?: number;
+  onLeg(leg: MeasuredLeg): void;
+}
+
+export interface SoakResult {
+  readonly legs: readonly MeasuredLeg[];
+  readonly resumed: Resumed;
+}
+
+/** Feeds a differ in a thread of its own, limited as the shadow's, and looks at it from outside. */
+export async function runSoak(options: SoakOptions): Promise<SoakResult> {
+  const { folder, exchanges, seed, legs = 10 } = options;
+  using store = openStore(folder, { mode: "write" });
+  const run = store.startRun({ name: "soak", startedAtMs: Date.now(), details: null });
+  const config = configSchema.parse({});
+  const data: SoakThreadData = { config, folder, run, exchanges, legs, seed };
+  let rssBytes = 0;
+  const look = setInterval(() => {
+    rssBytes = Math.max(rssBytes, process.memoryUsage.rss());
+  }, LOOK_EVERY_MS);
+  const measured: MeasuredLeg[] = [];
+  const took = (leg: SoakLeg): void => {
+    const seen = { ...leg, rssBytes, storeBytes: fileBytes(store.path) };
+    measured.push(seen);
+    options.onLeg(seen);
+    rssBytes = process.memoryUsage.rss();
+  };
+  try {
+    await ended(startThread("soak-thread.ts", data).on("message", took));
+    let resumed: Resumed = { committed: 0, cpuMs: 0, heapBytes: 0 };
+    const next = startThread("resume-thread.ts", data);
+    next.on("message", (said: Resumed) => (resumed = said));
+    await ended(next);
+    return { legs: measured, resumed };
+  } finally {
+    clearInterval(look);
+  }
+}
+
+function startThread(file: string, data: SoakThreadData): Worker {
+  return new Worker(new URL(file, import.meta.url), {
+    workerData: data,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
+}
+
+/** Rejects when the thread dies, as of too little memory. */
+function ended(worker: Worker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("exit", () => resolve());
+  });
+}
+
+function fileBytes(path: string): number {
+  return [path, `${path}-wal`].reduce(
+    (sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
