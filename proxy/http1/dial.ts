@@ -1,7 +1,7 @@
-import type { OnReadOpts, Socket } from "node:net";
+import { type OnReadOpts, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ServiceAddress } from "../../core/index.ts";
-import { HearingSocket } from "./hearing-socket.ts";
+import { keepHearing } from "./keep-hearing.ts";
 import { tlsOptionsOf } from "./tls-options.ts";
 
 /** How a connection hears of bytes: a view of a buffer that is its reader's during the call only. */
@@ -33,14 +33,12 @@ export function createDial(address: ServiceAddress): Dial {
     address,
     open(read) {
       if (secure === undefined) {
-        const socket = new HearingSocket({ noDelay: true, onread: readInto(read) });
+        const socket = keepHearing(new Socket({ noDelay: true, onread: readInto(read) }));
         return socket.connect(where);
       }
-      const socket = connectTls({
-        ...where,
-        ...secure,
-        ALPNProtocols: ["http/1.1"],
-      });
+      const socket = keepHearing(
+        connectTls({ ...where, ...secure, ALPNProtocols: ["http/1.1"] }),
+      );
       socket.setNoDelay(true);
       socket.on("data", (bytes: Buffer) => read(bytes, bytes.length));
       return socket;
