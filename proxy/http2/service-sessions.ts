@@ -49,9 +49,12 @@ export class ServiceSessions {
     for (const session of this.#open) {
       if (session.hasRoom) return session.enter();
     }
-    const session = new Session(this.#dial(), this.#options, (gone) => this.#open.delete(gone));
-    this.#open.add(session);
-    return session.enter();
+    return this.#begin().enter();
+  }
+
+  /** A call on a session of its own; undefined where there may be no more sessions. */
+  takeNew(): ServiceCall | undefined {
+    return this.#open.size < SESSIONS_MAX ? this.#begin().enter() : undefined;
   }
 
   /** Ends what is idle now, and the rest as its calls end. */
@@ -62,6 +65,12 @@ export class ServiceSessions {
   /** Ends every session at once; calls under way fail. */
   close(): void {
     for (const session of this.#open) session.destroy();
+  }
+
+  #begin(): Session {
+    const session = new Session(this.#dial(), this.#options, (gone) => this.#open.delete(gone));
+    this.#open.add(session);
+    return session;
   }
 
   #dial(): Socket {
@@ -88,6 +97,7 @@ class Session implements CallSession {
   readonly scheme: "http" | "https";
   failure: unknown;
   connectedAtMs: number | undefined;
+  lastProcessedId: number | undefined;
   #calls = 0;
   #retired = false;
 
@@ -104,7 +114,10 @@ class Session implements CallSession {
       clearTimeout(tooLate);
       this.connectedAtMs = monotonicMs();
     });
-    session.on("goaway", () => gone(this));
+    session.on("goaway", (_code, lastStreamId) => {
+      this.lastProcessedId = Math.min(lastStreamId, this.lastProcessedId ?? lastStreamId);
+      gone(this);
+    });
     session.on("error", (error) => {
       this.failure ??= error;
     });
