@@ -7,6 +7,7 @@ import { type Config, ShadowError, errorCode } from "../../core/index.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
+import { resolveFiles } from "./resolve-files.ts";
 import { substituteSecrets } from "./substitute-secrets.ts";
 
 export interface LoadOptions {
@@ -36,7 +37,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   });
   const completed = applyOverrides(value ?? {}, options);
   const parsed = configSchema.safeParse(completed);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return resolveFiles(parsed.data, options.file);
   const problems = describeIssues(parsed.error.issues, {
     file: name,
     lineOf: source.lineOf,

@@ -3,11 +3,13 @@ import { type Socket, connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type ServiceAddress, ShadowError } from "../../core/index.ts";
 import { connectTimeout } from "../http1/answer-error.ts";
-import { type TlsOptions, tlsOptionsOf } from "../http1/tls-options.ts";
+import type { TlsOptions } from "../http1/tls-options.ts";
 import { type CallSession, ServiceCall } from "./service-call.ts";
 
 export interface ServiceSessionsOptions {
   readonly address: ServiceAddress;
+  /** Over TLS, where it is given. */
+  readonly secure: TlsOptions | undefined;
   /** Limit of the handshakes, milliseconds. */
   readonly connectMs: number;
   /** A session on which nothing happened for so long is closed, milliseconds. */
@@ -28,7 +30,6 @@ const SETTINGS = { enablePush: false };
 export class ServiceSessions {
   readonly #options: ServiceSessionsOptions;
   readonly #open = new Set<Session>();
-  #secure: TlsOptions | undefined;
 
   constructor(options: ServiceSessionsOptions) {
     this.#options = options;
@@ -41,10 +42,7 @@ export class ServiceSessions {
     return true;
   }
 
-  /**
-   * A call on a session that has room, else on a new one, whether full or not. Throws TLS_FILE where
-   * the certificates cannot be used.
-   */
+  /** A call on a session that has room, else on a new one, whether full or not. */
   take(): ServiceCall {
     for (const session of this.#open) {
       if (session.hasRoom) return session.enter();
@@ -74,12 +72,11 @@ export class ServiceSessions {
   }
 
   #dial(): Socket {
-    const { address } = this.#options;
+    const { address, secure } = this.#options;
     const { host, port, path } = address;
     const where = path === undefined ? { host, port } : { path };
-    if (address.tls === undefined) return connect({ ...where, noDelay: true });
-    this.#secure ??= tlsOptionsOf(address, address.tls);
-    const socket = connectTls({ ...where, ...this.#secure, ALPNProtocols: ["h2"] });
+    if (secure === undefined) return connect({ ...where, noDelay: true });
+    const socket = connectTls({ ...where, ...secure, ALPNProtocols: ["h2"] });
     socket.setNoDelay(true);
     socket.prependOnceListener("secureConnect", () => {
       if (socket.alpnProtocol !== "h2") socket.destroy(notSpoken(address));

@@ -1,3 +1,4 @@
+import { Server as TlsServer } from "node:tls";
 import {
   LIVE_LIMITS,
   type Clock,
@@ -55,6 +56,11 @@ export interface LivePath {
   setMirroring(enabled: boolean): void;
   /** Another live service for new requests; those under way stay with theirs. */
   setLive(address: ServiceAddress): void;
+  /**
+   * Reads the certificates anew, for connections from now on. One that cannot be used is logged, and
+   * all stay as they were.
+   */
+  renewCertificates(): void;
   /** Stops accepting, lets requests in flight finish for `drainMs`, then ends what is left. */
   close(drainMs: number): Promise<void>;
 }
@@ -99,19 +105,31 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     // Connections that became idle after the server was closed are nobody else's to end.
     if (context.draining) server.closeIdleConnections();
   });
+  const setLive = (address: ServiceAddress): void => {
+    // Made first: where one throws, everything is as before.
+    const next = upstreamTo(address);
+    const carrier = createUpgradeCarrier(address, options.logger);
+    context.upstream.retire();
+    context.upstream = next;
+    way.carrier = carrier;
+    way.liveHost = address.authority;
+  };
   return {
     url,
     port: portOf(server),
     setMirroring(enabled) {
       context.mirroring = enabled;
     },
-    setLive(address) {
-      // Made first: where it throws, everything is as before.
-      const next = upstreamTo(address);
-      context.upstream.retire();
-      context.upstream = next;
-      way.carrier = createUpgradeCarrier(address, options.logger);
-      way.liveHost = address.authority;
+    setLive,
+    renewCertificates() {
+      try {
+        const renewed = options.tls === undefined ? undefined : readListenerTls(options.tls);
+        if (context.upstream.address.tls !== undefined) setLive(context.upstream.address);
+        if (renewed !== undefined && server instanceof TlsServer) server.setSecureContext(renewed);
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        options.logger.error("certificates-kept", { code: errorCode(error), message });
+      }
     },
     async close(drainMs) {
       context.draining = true;

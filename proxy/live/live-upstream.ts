@@ -49,8 +49,9 @@ export class LiveUpstream {
   constructor(options: LiveUpstreamOptions) {
     const { address, timeouts, clock, logger } = options;
     this.address = address;
+    const dial = createDial(address);
     this.#connections = new Connections({
-      dial: createDial(address),
+      dial,
       connectMs: timeouts.connectMs,
       idleMs: IDLE_MS,
       idleMax: IDLE_MAX,
@@ -59,6 +60,7 @@ export class LiveUpstream {
     });
     this.#sessions = new ServiceSessions({
       address,
+      secure: dial.secure,
       connectMs: timeouts.connectMs,
       idleMs: IDLE_MS,
       monotonicMs: () => clock.monotonicMs(),
