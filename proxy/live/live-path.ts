@@ -70,20 +70,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
   const timeouts = options.timeouts ?? UPSTREAM_TIMEOUTS;
   const upstreamTo = (address: ServiceAddress): LiveUpstream =>
     new LiveUpstream({ address, timeouts, clock: options.clock, logger: options.logger });
-  const context: LiveContext = {
-    ledger: options.ledger,
-    mirror: options.mirror,
-    policy: options.policy,
-    memory: options.memory,
-    logger: options.logger,
-    upstream: upstreamTo(options.live),
-    silence: new SilenceWatch(timeouts),
-    timings: options.timings ?? new LiveTimings(),
-    turnEnd: new TurnEnd((error) => options.logger.error("live-fault", { code: errorCode(error) })),
-    inFlight: new InFlight(),
-    mirroring: true,
-    draining: false,
-  };
+  const context = contextOf(options, upstreamTo(options.live), timeouts);
   const way = {
     carrier: createUpgradeCarrier(options.live, options.logger),
     liveHost: options.live.authority,
@@ -122,14 +109,12 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     },
     setLive,
     renewCertificates() {
-      try {
+      const renew = (): void => {
         const renewed = options.tls === undefined ? undefined : readListenerTls(options.tls);
         if (context.upstream.address.tls !== undefined) setLive(context.upstream.address);
         if (renewed !== undefined && server instanceof TlsServer) server.setSecureContext(renewed);
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        options.logger.error("certificates-kept", { code: errorCode(error), message });
-      }
+      };
+      orKeep(renew, options.logger);
     },
     async close(drainMs) {
       context.draining = true;
@@ -144,6 +129,36 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
       context.upstream.close();
     },
   };
+}
+
+function contextOf(
+  options: LivePathOptions,
+  upstream: LiveUpstream,
+  timeouts: UpstreamTimeouts,
+): LiveContext {
+  return {
+    ledger: options.ledger,
+    mirror: options.mirror,
+    policy: options.policy,
+    memory: options.memory,
+    logger: options.logger,
+    upstream,
+    silence: new SilenceWatch(timeouts),
+    timings: options.timings ?? new LiveTimings(),
+    turnEnd: new TurnEnd((error) => options.logger.error("live-fault", { code: errorCode(error) })),
+    inFlight: new InFlight(),
+    mirroring: true,
+    draining: false,
+  };
+}
+
+function orKeep(renew: () => void, logger: Logger): void {
+  try {
+    renew();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    logger.error("certificates-kept", { code: errorCode(error), message });
+  }
 }
 
 /** Stops accepting; done when the last connection is over. */

@@ -87,9 +87,7 @@ test("a new certificate holds for new connections, the others go on; a broken on
 test("the authority of the live service is read anew as well, and a request under way goes on", async () => {
   copyFileSync(certificates.stranger.cert, at.ca);
   const { cert, key } = certificates.server;
-  const sockets: { write(text: string): void }[] = [];
   const server = createServer({ cert: readFileSync(cert), key: readFileSync(key) }, (socket) => {
-    sockets.push(socket);
     socket.on("error", () => undefined);
     socket.on("data", () => socket.write(OK));
   });
