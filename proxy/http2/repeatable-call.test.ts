@@ -88,7 +88,7 @@ async function stageRefusing({ refuse, times = 0, greet }: Refusals) {
       ...{ ":method": "POST", ":path": "/a.B/C", te: "trailers" },
       "content-type": "application/grpc",
     });
-  return { stage, call, calls };
+  return { stage, call, calls, connections: () => connections };
 }
 
 async function statusAndBody(stream: ClientHttp2Stream): Promise<[number, string]> {
@@ -131,6 +131,22 @@ test.each([
   expect(calls).toHaveLength(times);
   expect(calls.at(-1)).toBe(MESSAGE);
   expect(stage.ledger.snapshot()).toMatchObject({ received: 1, mirrored: 1 });
+});
+
+test.each([
+  ["GOAWAY", { greet: goodbye(0) }],
+  ["REFUSED_STREAM", { refuse: reset, times: 40 }],
+])("many calls that met %s go again on one other connection", async (_what, refusals) => {
+  const { call, connections } = await stageRefusing(refusals);
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () => {
+      const stream = call();
+      stream.end(MESSAGE, "latin1");
+      return statusAndBody(stream);
+    }),
+  );
+  expect(new Set(answers.map(([status]) => status))).toEqual(new Set([200]));
+  expect(connections()).toBeLessThan(4);
 });
 
 test("one that is still being sent goes on where it was", async () => {

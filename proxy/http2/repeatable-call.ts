@@ -6,7 +6,7 @@ import type { ServiceCall } from "./service-call.ts";
 export interface RepeatableCallParts {
   readonly first: ServiceCall;
   /** A call on another session; undefined where there may be no more. */
-  readonly takeAnother: () => ServiceCall | undefined;
+  readonly takeAnother: (than: ServiceCall) => ServiceCall | undefined;
   /** Bytes held for calls that may have to go again. */
   readonly held: ByteBudget;
 }
@@ -112,7 +112,7 @@ export class RepeatableCall implements AnswerHandler {
     const held = this.#held;
     if (held === undefined || this.#handler === undefined) return false;
     if (this.#repeated || !this.#call.untouched) return false;
-    const next = this.#parts.takeAnother();
+    const next = this.#parts.takeAnother(this.#call);
     if (next === undefined) return false;
     this.#repeated = true;
     this.#call = next;

@@ -51,6 +51,10 @@ export class ServiceCall {
     return this.#on.connectedAtMs;
   }
 
+  isOn(session: CallSession): boolean {
+    return this.#on === session;
+  }
+
   /** Of a call that failed: the service said, or never heard, that nothing was done about it. */
   get untouched(): boolean {
     if (this.heard || this.#on.connectedAtMs === undefined) return false;

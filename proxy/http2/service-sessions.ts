@@ -50,8 +50,11 @@ export class ServiceSessions {
     return this.#begin().enter();
   }
 
-  /** A call on a session of its own; undefined where there may be no more sessions. */
-  takeNew(): ServiceCall | undefined {
+  /** A call on another session than that one's; undefined where there may be no more sessions. */
+  takeApart(from: ServiceCall): ServiceCall | undefined {
+    for (const session of this.#open) {
+      if (session.hasRoom && !from.isOn(session)) return session.enter();
+    }
     return this.#open.size < SESSIONS_MAX ? this.#begin().enter() : undefined;
   }
 

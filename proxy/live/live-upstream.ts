@@ -79,7 +79,7 @@ export class LiveUpstream {
     if (this.#sessions.full) return undefined;
     return new RepeatableCall({
       first: this.#sessions.take(),
-      takeAnother: () => this.#sessions.takeNew(),
+      takeAnother: (than) => this.#sessions.takeApart(than),
       held: this.#held,
     });
   }
