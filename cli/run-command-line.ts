@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { ShadowError, errorCode } from "../core/index.ts";
 import type { Command, Terminal } from "./command.ts";
 import { nearest } from "./config/nearest.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { packageVersion } from "./package-version.ts";
 
 /** Loaded on demand: `compare` need not wait for the proxy, nor `--help` for anything. */
 const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<Command> }>> = {
@@ -67,7 +67,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<Ex
     return name === undefined ? EXIT.usage : EXIT.ok;
   }
   if (name === "--version" || name === "-V") {
-    terminal.out(`${version()}\n`);
+    terminal.out(`${packageVersion()}\n`);
     return EXIT.ok;
   }
   const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -100,7 +100,7 @@ function overview(): string {
   const lines = Object.entries(COMMANDS).map(
     ([name, entry]) => `  ${name.padEnd(9)} ${entry.summary}`,
   );
-  return `shadowdiff ${version()}: does a new release of an HTTP service behave differently?
+  return `shadowdiff ${packageVersion()}: does a new release of an HTTP service behave differently?
 
 Usage: shadowdiff COMMAND [OPTIONS]
 
@@ -110,18 +110,4 @@ ${lines.join("\n")}
 shadowdiff COMMAND --help tells more. Exit codes: 0 pass or done, 1 regression, 2 inconclusive,
 3 unhealthy, 64 usage or configuration, 65 some input invalid, 70 internal error, 130 interrupted.
 `;
-}
-
-/** package.json lies beside cli/ in a clone and one level further up in the package (dist/cli). */
-function version(): string {
-  for (const place of ["../package.json", "../../package.json"]) {
-    try {
-      const found: unknown = JSON.parse(readFileSync(new URL(place, import.meta.url), "utf8"));
-      if (typeof found === "object" && found !== null && "version" in found)
-        return String(found.version);
-    } catch {
-      continue;
-    }
-  }
-  return "unknown";
 }

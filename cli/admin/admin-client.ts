@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ShadowError, errorCode } from "../../core/index.ts";
+import { ShadowError } from "../../core/index.ts";
+import { unreachable } from "./unreachable.ts";
 
 /** The API of a running shadowdiff, as another process sees it. Answers are outside data. */
 export interface AdminClient {
@@ -47,12 +48,7 @@ async function fetched(url: URL, init: RequestInit): Promise<{ status: number; t
     const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
-    const reason = cause instanceof Error ? errorCode(cause.cause, cause.name) : "unknown";
-    throw new ShadowError(
-      "ADMIN_UNREACHABLE",
-      `${url.origin} does not answer (${reason}): is shadowdiff running there?`,
-      { cause },
-    );
+    throw new ShadowError("ADMIN_UNREACHABLE", unreachable(url.origin, cause), { cause });
   }
 }
 

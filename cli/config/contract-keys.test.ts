@@ -41,7 +41,10 @@ describe("an address", () => {
     ["http://127.0.0.1:7", { host: "127.0.0.1", port: 7, authority: "127.0.0.1:7" }],
     ["http://[::1]:7", { host: "::1", port: 7, authority: "[::1]:7" }],
     ["https://shop.test", { host: "shop.test", port: 443, tls: {} }],
-    ['{ url: "https://a:1", ca: c.pem, serverName: b }', { tls: { ca: "c.pem", serverName: "b" } }],
+    [
+      '{ url: "https://a:1", ca: /c.pem, serverName: b }',
+      { tls: { ca: "/c.pem", serverName: "b" } },
+    ],
     ['{ url: "http://127.0.0.1:7" }', { origin: "http://127.0.0.1:7" }],
   ])("of a role may be %s", async (text, address) => {
     expect((await load(targets(text))).targets?.primary).toMatchObject(address);

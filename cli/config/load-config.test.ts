@@ -47,6 +47,29 @@ describe("a configuration that fits", () => {
     expect(config.targets?.primary.origin).toBe("http://127.0.0.1:9001");
   });
 
+  test("takes paths of certificates from its own folder", async () => {
+    const live = "{ url: https://a, ca: tls/ca.pem, cert: /etc/us.pem, key: ../us.key }";
+    const config = await load(
+      `proxy: { listen: "127.0.0.1:0", live: ${live}, tls: { cert: a.pem, key: a.key } }\n${TARGETS.replace("http://127.0.0.1:9003", "{ url: https://c, ca: c.pem }")}`,
+    );
+    expect(config.proxy?.live.tls).toEqual({
+      ...{ ca: join(folder, "tls/ca.pem"), cert: "/etc/us.pem", key: join(folder, "../us.key") },
+    });
+    expect(config.proxy?.tls).toEqual({ cert: join(folder, "a.pem"), key: join(folder, "a.key") });
+    expect(config.targets?.candidate.tls?.ca).toBe(join(folder, "c.pem"));
+    const { proxy } = await loadConfig({
+      file: undefined,
+      set: [
+        "proxy.listen=:0",
+        "proxy.live=http://a",
+        "proxy.tls.cert=a.pem",
+        "proxy.tls.key=b.pem",
+      ],
+      environment: {},
+    });
+    expect(proxy?.tls?.cert).toBe(join(process.cwd(), "a.pem"));
+  });
+
   test("may be JSON or TypeScript", async () => {
     expect((await load('{"gate":{"alpha":0.05}}', { name: "c.json" })).gate.alpha).toBe(0.05);
     const typed = await load("export default { gate: { alpha: 0.02 as number } };", {

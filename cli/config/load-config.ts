@@ -9,6 +9,7 @@ import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
 import { resolveLifting } from "./resolve-lifting.ts";
+import { resolveFiles } from "./resolve-files.ts";
 import { substituteSecrets } from "./substitute-secrets.ts";
 
 export interface LoadOptions {
@@ -38,7 +39,10 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   });
   const completed = applyOverrides(value ?? {}, options);
   const parsed = configSchema.safeParse(completed);
-  if (parsed.success) return withApprovals(resolveLifting(parsed.data, options.file));
+  if (parsed.success) {
+    const resolved = resolveLifting(resolveFiles(parsed.data, options.file), options.file);
+    return withApprovals(resolved);
+  }
   const problems = describeIssues(parsed.error.issues, {
     file: name,
     lineOf: source.lineOf,

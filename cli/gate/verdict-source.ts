@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
+import { type Approval, ShadowError } from "../../core/index.ts";
 import { type Summary, openRun } from "../../differ/index.ts";
+import { unreachable } from "../admin/unreachable.ts";
 import { summarySchema } from "./summary-schema.ts";
 
 export interface GateReading {
@@ -91,12 +92,7 @@ async function get(
     const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     return { status: answer.status, text: await answer.text() };
   } catch (cause) {
-    const reason = cause instanceof Error ? errorCode(cause.cause, cause.name) : "unknown";
-    throw new ShadowError(
-      "GATE_UNREACHABLE",
-      `${url.origin} does not answer (${reason}): is shadowdiff running there?`,
-      { cause },
-    );
+    throw new ShadowError("GATE_UNREACHABLE", unreachable(url.origin, cause), { cause });
   }
 }
 

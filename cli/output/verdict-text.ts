@@ -20,7 +20,7 @@ interface Place {
   readonly members: readonly PathSummary[];
 }
 
-/** The verdict for people: the sentence first, then each failing cause, then what is still needed. */
+/** The verdict for people: the sentence first, then each failing cause, then what is still needed, and last what the verdict says nothing about. */
 export function verdictText(summary: Summary, options: { colour: boolean }): string {
   const word = WORD[summary.verdict];
   const head = `${word.mark} ${word.text}`;
@@ -30,15 +30,22 @@ export function verdictText(summary: Summary, options: { colour: boolean }): str
   const failing = summary.endpoints.flatMap(failingPlaces);
   for (const place of failing) lines.push(...failureLines(place));
   lines.push(...approvedLines(summary));
-  for (const reason of summary.reasons) {
-    if (!SHOWN_ELSEWHERE.has(reason.code)) lines.push(`  ${reason.message}`);
-  }
+  const said = summary.reasons.filter(({ code }) => !SHOWN_ELSEWHERE.has(code));
+  lines.push(...messages(said.filter(({ code }) => !LAST.has(code))));
   lines.push(...openLines(summary));
   const passing = summary.endpoints.filter((endpoint) => endpoint.verdict === "pass").length;
   if (passing > 0)
     lines.push(`  ✓ ${count(passing, "endpoint")} of ${summary.endpoints.length} pass`);
+  lines.push(...messages(said.filter(({ code }) => LAST.has(code))));
   return `${lines.join("\n")}\n`;
 }
+
+function messages(reasons: Summary["reasons"]): string[] {
+  return reasons.map(({ message }) => `  ${message}`);
+}
+
+/** No reason for the verdict, only what it says nothing about. */
+const LAST = new Set(["BLIND"]);
 
 /** Shown as failing places, or in one line for each endpoint that is still open. */
 const SHOWN_ELSEWHERE = new Set([

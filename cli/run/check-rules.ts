@@ -4,7 +4,7 @@ import {
   ShadowError,
   systemClock,
 } from "../../core/index.ts";
-import { createDial } from "../../proxy/mirror/index.ts";
+import { createDial, readListenerTls } from "../../proxy/mirror/index.ts";
 import { checkShadow } from "./check-shadow.ts";
 import { workersListen } from "./live-side.ts";
 import type { RunConfig } from "./run-options.ts";
@@ -19,6 +19,7 @@ export function checkRules(config: RunConfig): void {
   if (proxy !== undefined && proxy.workers > 1) workersListen(proxy);
   // Reads certificates and connects nowhere.
   if (proxy !== undefined) createDial(proxy.live);
+  if (proxy?.tls !== undefined) readListenerTls(proxy.tls);
   checkShadow(config, systemClock);
 }
 

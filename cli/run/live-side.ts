@@ -35,6 +35,8 @@ export interface LiveSide {
   setMirroring(enabled: boolean): void;
   /** For requests from now on. */
   change(config: { readonly live: Proxy["live"]; readonly mirror: RunConfig["mirror"] }): void;
+  /** For connections from now on; what cannot be used is logged, and the old ones stay. */
+  renewCertificates(): void;
   close(drainMs: number): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function startLiveSide(
     workers: () => workers.status(),
     setMirroring: (enabled) => workers.setMirroring(enabled),
     change: (terms) => workers.change(terms),
+    renewCertificates: () => workers.renewCertificates(),
     close: (drainMs) => workers.close(drainMs),
   };
 }
@@ -118,6 +121,7 @@ async function onMainThread(
     workers: () => [],
     setMirroring: (enabled) => path.setMirroring(enabled),
     change: ({ live }) => path.setLive(live),
+    renewCertificates: () => path.renewCertificates(),
     close: (drainMs) => path.close(drainMs),
   };
 }

@@ -49,6 +49,18 @@ test.each<[string, ConfigInput, { live: boolean; shadow: boolean; waiting: strin
   expect(planReload(config(), config(over))).toMatchObject(expected);
 });
 
+test("names the keys whose new values hold, and none that waits", () => {
+  const wanted = config({
+    gate: { alpha: 0.1 },
+    mirror: { memoryMax: "1MiB", sample: "1%", rateMax: 5 },
+    proxy: { ...proxy, live: OTHER, workers: 4 },
+    compare: [{ match: "GET /a" }],
+  });
+  expect(planReload(config(), wanted).changed.toSorted()).toEqual([
+    ...["compare", "mirror.rateMax", "mirror.sample", "proxy.live"],
+  ]);
+});
+
 test("what waits keeps its old value, so that a thread started later agrees with the others", () => {
   const wanted = config({
     gate: { alpha: 0.1 },

@@ -7,6 +7,8 @@ export interface ReloadPlan {
   readonly config: RunConfig;
   /** Keys that changed and wait for the next start. */
   readonly waiting: readonly string[];
+  /** Keys whose new values hold from now on: `mirror.sample`. */
+  readonly changed: readonly string[];
   /** Where live requests go, or which of them are captured, changed. */
   readonly live: boolean;
   /** What the shadow's thread was started with changed. */
@@ -64,6 +66,7 @@ export function planReload(old: RunConfig, wanted: RunConfig): ReloadPlan {
   return {
     config,
     waiting,
+    changed: changedKeys(old, config),
     live: captureChanged || differ(old.proxy?.live, proxy?.live),
     approvals: differ(old.approved ?? [], approved),
     shadow:
@@ -89,6 +92,31 @@ function planProxy(
     }
   }
   return { ...old, live: wanted.live, drain: wanted.drain };
+}
+
+/** Of sections that have keys of their own, these. */
+function changedKeys(old: RunConfig, now: RunConfig): string[] {
+  const before = new Map<string, unknown>(Object.entries(old));
+  const keys: string[] = [];
+  for (const [key, value] of Object.entries(now)) {
+    const was = before.get(key);
+    if (!differ(was, value)) continue;
+    if (!isSection(was) || !isSection(value)) {
+      keys.push(key);
+      continue;
+    }
+    const names = new Set([...Object.keys(was), ...Object.keys(value)]);
+    const read = (section: object, name: string): unknown =>
+      Object.entries(section).find(([other]) => other === name)?.[1];
+    for (const name of names) {
+      if (differ(read(was, name), read(value, name))) keys.push(`${key}.${name}`);
+    }
+  }
+  return keys;
+}
+
+function isSection(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function withoutCapture(mirror: RunConfig["mirror"]): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { errorCode, systemClock } from "../../core/index.ts";
 import { createAdminServer } from "../../dashboard/server/index.ts";
 import type { StatusSnapshot } from "../../dashboard/server/index.ts";
 import { createReadModels, openStore, retentionOf, scheduleRetention } from "../../differ/index.ts";
+import { packageVersion } from "../package-version.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { AdminReply, AdminRequest } from "./admin-messages.ts";
 import type { ThreadData } from "./run-options.ts";
@@ -62,6 +63,7 @@ export async function serveAdminThread(): Promise<void> {
       },
       clock: systemClock,
       logger,
+      info: { title: "shadowdiff", version: packageVersion() },
     });
     port.on("message", (message: AdminReply) => {
       if (message.kind === "status" || message.kind === "done") {

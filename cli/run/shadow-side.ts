@@ -79,7 +79,11 @@ export class ShadowSide implements MirrorIntake {
 function goneOn(before: ShadowStatus, now: ShadowStatus): ShadowStatus {
   return {
     latency: perRole((role) => addLatency(before.latency[role], now.latency[role])),
-    thread: { ...now.thread, restarts: before.thread.restarts + now.thread.restarts },
+    thread: {
+      ...now.thread,
+      restarts: before.thread.restarts + now.thread.restarts,
+      storeFailures: before.thread.storeFailures + now.thread.storeFailures,
+    },
     roles: perRole((role) => {
       const failed = { ...before.roles[role].failed };
       for (const [code, count] of Object.entries(now.roles[role].failed)) {

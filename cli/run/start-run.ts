@@ -24,8 +24,10 @@ import { type LiveSide, startLiveSide } from "./live-side.ts";
 import { type FaultSource, onFault } from "./on-fault.ts";
 import { ratePart } from "./rate-part.ts";
 import { planReload } from "./reload-plan.ts";
+import { roleCertificates } from "./role-certificates.ts";
 import { RunMeasures } from "./run-measures.ts";
 import type { RecordTo, RunConfig, ThreadData } from "./run-options.ts";
+import { sayReload } from "./say-reload.ts";
 import { settled } from "./settled.ts";
 import { shadowAfterReload } from "./shadow-after-reload.ts";
 import { shadowDrainMs } from "./shadow-drain.ts";
@@ -98,6 +100,7 @@ class Assembly {
   /** Over when proxy and tap listen or never will: one that comes late would be closed by nobody. */
   #listening: Promise<unknown> = Promise.resolve();
   #reloading = Promise.resolve();
+  #roleCertificates: string;
   #faults = 0;
   #stopFaults = (): void => {};
   #live: LiveSide | undefined;
@@ -107,6 +110,7 @@ class Assembly {
   constructor(config: RunConfig, parts: RunParts) {
     const { clock, logger } = parts;
     this.#config = config;
+    this.#roleCertificates = roleCertificates(config.targets);
     this.#parts = parts;
     checkRules(config);
     this.#name = prepareRun(config, clock);
@@ -220,9 +224,9 @@ class Assembly {
   }
 
   async #apply(wanted: RunConfig): Promise<void> {
-    const { logger } = this.#parts;
     const old = this.#config;
-    const { config, waiting, live, shadow, approvals } = planReload(old, wanted);
+    const plan = planReload(old, wanted);
+    const { config, live } = plan;
     this.#config = config;
     if (live) {
       const share = this.#policy.status().share;
@@ -232,19 +236,15 @@ class Assembly {
       this.#policy.change(ratePart({ ...config, mirror }));
       if (config.proxy !== undefined) this.#live?.change({ live: config.proxy.live, mirror });
     }
-    if (approvals) updateRun(config, this.#name);
-    if (waiting.length > 0) {
-      logger.warn("reload-waits", {
-        code: "CONFIG_RESTART",
-        keys: waiting,
-        message: `${waiting.join(", ")}: changed in the file, and in force after the next start.`,
-      });
-    }
-    if (shadow) {
+    if (plan.approvals) updateRun(config, this.#name);
+    this.#live?.renewCertificates();
+    const certificates = roleCertificates(config.targets);
+    if (plan.shadow || certificates !== this.#roleCertificates) {
+      this.#roleCertificates = certificates;
       await this.#shadow.restart(shadowDrainMs(old.mirror));
       await shadowAfterReload(this.#shadow.ready, this.#parts);
     }
-    logger.info("reloaded", { live, shadow, approvals });
+    sayReload(this.#parts.logger, plan);
   }
 
   async #drain(): Promise<void> {

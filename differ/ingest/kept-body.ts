@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from "node:zlib";
 import { type RawHeaders, type Redactor, headerValue } from "../../core/index.ts";
+import { decodeContent, isEncodingKnown } from "../lift/decode-content.ts";
 
 /** A body as a sample keeps it: text, or base64 where it is not UTF-8. */
 export interface KeptBody {
@@ -12,7 +12,7 @@ export interface KeptBody {
 /** Of what is kept of one body. */
 export const KEPT_BODY_BYTES_MAX = 64 * 1024;
 /** A body that decodes to more than this is not kept. */
-const DECODED_BYTES_MAX = 4 * 1024 ** 2;
+const LIMITS = { decodedBytesMax: 4 * 1024 ** 2, decodedRatioMax: Number.POSITIVE_INFINITY };
 
 /** In these no name stands beside a value, so that no rule could say which one is a secret. */
 const NAMELESS = /^\s*application\/(?:grpc|(?:[\w.-]*[+.-])?proto(?:buf)?\b)/i;
@@ -47,27 +47,9 @@ function cutAt(bytes: Uint8Array): number {
   return end;
 }
 
+/** What nobody can decode, nobody can redact. */
 function decode(bytes: Uint8Array, encoding: string | undefined): Uint8Array | undefined {
-  const limit = { maxOutputLength: DECODED_BYTES_MAX };
-  try {
-    switch (encoding?.trim().toLowerCase()) {
-      case undefined:
-      case "":
-      case "identity":
-        return bytes;
-      case "gzip":
-      case "x-gzip":
-        return gunzipSync(bytes, limit);
-      case "deflate":
-        return inflateSync(bytes, limit);
-      case "br":
-        return brotliDecompressSync(bytes, limit);
-      case "zstd":
-        return zstdDecompressSync(bytes, limit);
-      default:
-        return undefined;
-    }
-  } catch {
-    return undefined;
-  }
+  if (!isEncodingKnown(encoding)) return undefined;
+  const decoded = decodeContent(bytes, encoding, LIMITS);
+  return decoded.kind === "decoded" ? decoded.bytes : undefined;
 }

@@ -21,6 +21,11 @@ export interface DecodeLimits {
   readonly decodedRatioMax: number;
 }
 
+/** Whether all of `content-encoding` can be undone. */
+export function isEncodingKnown(encoding: string | undefined): boolean {
+  return encodingNames(encoding).every((name) => DECODERS.has(name));
+}
+
 const ENCODINGS_MAX = 3;
 /** Up to this size a body may grow by any factor. */
 const RATIO_FREE_BYTES = 1024 ** 2;

@@ -3,7 +3,7 @@ import { answerCut, connectTimeout } from "./answer-error.ts";
 import type { AnswerHead } from "./parse-answer-head.ts";
 import { type AnswerEvents, AnswerParser } from "./answer-parser.ts";
 import type { Dial } from "./dial.ts";
-import { isDeaf } from "./hearing-socket.ts";
+import { isDeaf } from "./keep-hearing.ts";
 
 /** Told what becomes of one request. After `onEnd` or `onError` nothing more comes. */
 export interface AnswerHandler {

@@ -1,8 +1,8 @@
-import type { OnReadOpts, Socket } from "node:net";
+import { type OnReadOpts, Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { ServiceAddress } from "../../core/index.ts";
-import { HearingSocket } from "./hearing-socket.ts";
-import { tlsOptionsOf } from "./tls-options.ts";
+import { keepHearing } from "./keep-hearing.ts";
+import { type TlsOptions, tlsOptionsOf } from "./tls-options.ts";
 
 /** How a connection hears of bytes: a view of a buffer that is its reader's during the call only. */
 export type ReadBytes = (bytes: Buffer, length: number) => void;
@@ -10,6 +10,8 @@ export type ReadBytes = (bytes: Buffer, length: number) => void;
 /** Opens connections to one service. */
 export interface Dial {
   readonly address: ServiceAddress;
+  /** From the files as they were when the dial was made. */
+  readonly secure: TlsOptions | undefined;
   /** Begins a connection; `read` gets what arrives. Failures come as the socket's `error`. */
   open(read: ReadBytes): Socket;
 }
@@ -31,16 +33,13 @@ export function createDial(address: ServiceAddress): Dial {
       : { path: address.path };
   return {
     address,
+    secure,
     open(read) {
       if (secure === undefined) {
-        const socket = new HearingSocket({ noDelay: true, onread: readInto(read) });
+        const socket = keepHearing(new Socket({ noDelay: true, onread: readInto(read) }));
         return socket.connect(where);
       }
-      const socket = connectTls({
-        ...where,
-        ...secure,
-        ALPNProtocols: ["http/1.1"],
-      });
+      const socket = keepHearing(connectTls({ ...where, ...secure, ALPNProtocols: ["http/1.1"] }));
       socket.setNoDelay(true);
       socket.on("data", (bytes: Buffer) => read(bytes, bytes.length));
       return socket;

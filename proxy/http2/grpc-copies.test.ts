@@ -1,4 +1,9 @@
-import { type IncomingHttpHeaders, type ServerHttp2Session, createServer } from "node:http2";
+import {
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  constants,
+  createServer,
+} from "node:http2";
 import { expect, test } from "vitest";
 import { perRole } from "../../core/index.ts";
 import { listening } from "../live/testing/live-harness.ts";
@@ -14,6 +19,10 @@ async function grpcRole(status: string) {
   server.on("stream", (stream, headers) => {
     heads.push(headers);
     stream.on("error", () => undefined);
+    if (headers[":path"] === "/refused") {
+      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      return;
+    }
     stream.respond({ ":status": 200 }, { waitForTrailers: true });
     stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": status }));
     stream.on("data", (chunk: Buffer) => stream.write(chunk));
@@ -65,4 +74,20 @@ test("copies of a unary call go over HTTP/2, tagged; their outcomes have trailer
     });
     close();
   }
+});
+
+test("a copy that a role refuses untouched is not sent again", async () => {
+  const role = await grpcRole("0");
+  const shadow = benchShadow({ targets: perRole(() => role.origin), mirror: {} });
+  const call = {
+    method: "POST",
+    headers: ["Host", "shop:80", "content-type", "application/grpc", "content-length", "7"],
+    ...{ chunks: [MESSAGE], bodyBytes: MESSAGE.length },
+  };
+  shadow.send(requestOf("/refused", call));
+  await shadow.until(() => shadow.left() === 1);
+  await shadow.close();
+  expect(shadow.accepted[0]?.outcomes.candidate).toMatchObject({ kind: "failed" });
+  expect(role.heads).toHaveLength(3);
+  role.close();
 });

@@ -12,7 +12,7 @@ import { cutStream } from "./cut-stream.ts";
 import { rawFields } from "./fields.ts";
 import { http2RequestHead } from "./request-head.ts";
 
-const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants;
+const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_REFUSED_STREAM } = constants;
 const NO_TRAILERS: readonly string[] = [];
 
 /** What a call needs of the session it runs on; the session may still be connecting. */
@@ -23,6 +23,8 @@ export interface CallSession {
   readonly failure: unknown;
   /** When the handshakes were over, by the owner's clock. */
   readonly connectedAtMs: number | undefined;
+  /** The last stream that the service did anything about, where it said goodbye (GOAWAY). */
+  readonly lastProcessedId: number | undefined;
   /** The call is over. */
   leave(): void;
 }
@@ -47,6 +49,19 @@ export class ServiceCall {
 
   get connectedAtMs(): number | undefined {
     return this.#on.connectedAtMs;
+  }
+
+  isOn(session: CallSession): boolean {
+    return this.#on === session;
+  }
+
+  /** Of a call that failed: the service said, or never heard, that nothing was done about it. */
+  get untouched(): boolean {
+    if (this.heard || this.#on.connectedAtMs === undefined) return false;
+    const stream = this.#stream;
+    if (stream?.id === undefined || stream.rstCode === NGHTTP2_REFUSED_STREAM) return true;
+    const { lastProcessedId } = this.#on;
+    return lastProcessedId !== undefined && stream.id > lastProcessedId;
   }
 
   /** Sends a whole request, its head as text as for HTTP/1.1. */

@@ -3,11 +3,13 @@ import { type Socket, connect } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type ServiceAddress, ShadowError } from "../../core/index.ts";
 import { connectTimeout } from "../http1/answer-error.ts";
-import { type TlsOptions, tlsOptionsOf } from "../http1/tls-options.ts";
+import type { TlsOptions } from "../http1/tls-options.ts";
 import { type CallSession, ServiceCall } from "./service-call.ts";
 
 export interface ServiceSessionsOptions {
   readonly address: ServiceAddress;
+  /** Over TLS, where it is given. */
+  readonly secure: TlsOptions | undefined;
   /** Limit of the handshakes, milliseconds. */
   readonly connectMs: number;
   /** A session on which nothing happened for so long is closed, milliseconds. */
@@ -28,7 +30,6 @@ const SETTINGS = { enablePush: false };
 export class ServiceSessions {
   readonly #options: ServiceSessionsOptions;
   readonly #open = new Set<Session>();
-  #secure: TlsOptions | undefined;
 
   constructor(options: ServiceSessionsOptions) {
     this.#options = options;
@@ -41,17 +42,20 @@ export class ServiceSessions {
     return true;
   }
 
-  /**
-   * A call on a session that has room, else on a new one, whether full or not. Throws TLS_FILE where
-   * the certificates cannot be used.
-   */
+  /** A call on a session that has room, else on a new one, whether full or not. */
   take(): ServiceCall {
     for (const session of this.#open) {
       if (session.hasRoom) return session.enter();
     }
-    const session = new Session(this.#dial(), this.#options, (gone) => this.#open.delete(gone));
-    this.#open.add(session);
-    return session.enter();
+    return this.#begin().enter();
+  }
+
+  /** A call on another session than that one's; undefined where there may be no more sessions. */
+  takeApart(from: ServiceCall): ServiceCall | undefined {
+    for (const session of this.#open) {
+      if (session.hasRoom && !from.isOn(session)) return session.enter();
+    }
+    return this.#open.size < SESSIONS_MAX ? this.#begin().enter() : undefined;
   }
 
   /** Ends what is idle now, and the rest as its calls end. */
@@ -64,13 +68,18 @@ export class ServiceSessions {
     for (const session of this.#open) session.destroy();
   }
 
+  #begin(): Session {
+    const session = new Session(this.#dial(), this.#options, (gone) => this.#open.delete(gone));
+    this.#open.add(session);
+    return session;
+  }
+
   #dial(): Socket {
-    const { address } = this.#options;
+    const { address, secure } = this.#options;
     const { host, port, path } = address;
     const where = path === undefined ? { host, port } : { path };
-    if (address.tls === undefined) return connect({ ...where, noDelay: true });
-    this.#secure ??= tlsOptionsOf(address, address.tls);
-    const socket = connectTls({ ...where, ...this.#secure, ALPNProtocols: ["h2"] });
+    if (secure === undefined) return connect({ ...where, noDelay: true });
+    const socket = connectTls({ ...where, ...secure, ALPNProtocols: ["h2"] });
     socket.setNoDelay(true);
     socket.prependOnceListener("secureConnect", () => {
       if (socket.alpnProtocol !== "h2") socket.destroy(notSpoken(address));
@@ -88,6 +97,7 @@ class Session implements CallSession {
   readonly scheme: "http" | "https";
   failure: unknown;
   connectedAtMs: number | undefined;
+  lastProcessedId: number | undefined;
   #calls = 0;
   #retired = false;
 
@@ -104,7 +114,10 @@ class Session implements CallSession {
       clearTimeout(tooLate);
       this.connectedAtMs = monotonicMs();
     });
-    session.on("goaway", () => gone(this));
+    session.on("goaway", (_code, lastStreamId) => {
+      this.lastProcessedId = Math.min(lastStreamId, this.lastProcessedId ?? lastStreamId);
+      gone(this);
+    });
     session.on("error", (error) => {
       this.failure ??= error;
     });

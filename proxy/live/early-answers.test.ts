@@ -1,5 +1,12 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { OK, type Stage, isWhole, openStage, turn } from "./testing/live-harness.ts";
+import { readFileSync } from "node:fs";
+import { createServer as createTlsServer } from "node:tls";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { readServiceAddress } from "../../core/index.ts";
+import { makeCertificates } from "../testing/certificates.ts";
+import { OK, type Stage, isWhole, listening, openStage, turn } from "./testing/live-harness.ts";
+
+const certificates = makeCertificates();
+afterAll(() => certificates.remove());
 
 let stage: Stage | undefined;
 const warnings: string[] = [];
@@ -58,6 +65,36 @@ describe("a service that answers before the body came", () => {
       wire.socket.destroy();
     }
   });
+
+  test.each(["TLSv1.3", "TLSv1.2"] as const)(
+    "and closes with a body unread is heard over %s",
+    async (version) => {
+      const { cert, key } = certificates.server;
+      const server = createTlsServer(
+        { cert: readFileSync(cert), key: readFileSync(key), maxVersion: version },
+        (socket) => {
+          socket.on("error", () => undefined);
+          socket.pause();
+          socket.write(TOO_LARGE, () => socket.destroy());
+        },
+      );
+      const port = await listening(server);
+      const address = readServiceAddress(`https://localhost:${port}`, { ca: certificates.ca });
+      if (typeof address === "string") throw new Error(address);
+      const { client } = (stage = await openStage({
+        live: () => undefined,
+        liveAddress: address,
+      }));
+      const upload = "a".repeat(2 * 1024 ** 2);
+      for (let round = 0; round < 20; round += 1) {
+        const head = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${upload.length}\r\n\r\n`;
+        const wire = client().send(head + upload);
+        expect(await wire.until(isWhole)).toMatch(/^HTTP\/1\.1 413 /);
+        wire.socket.destroy();
+      }
+      server.close();
+    },
+  );
 
   test("with an error and will close gets no more of the request", async () => {
     const piece = "a".repeat(1000);

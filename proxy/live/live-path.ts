@@ -1,3 +1,4 @@
+import { Server as TlsServer } from "node:tls";
 import {
   LIVE_LIMITS,
   type Clock,
@@ -55,6 +56,11 @@ export interface LivePath {
   setMirroring(enabled: boolean): void;
   /** Another live service for new requests; those under way stay with theirs. */
   setLive(address: ServiceAddress): void;
+  /**
+   * Reads the certificates anew, for connections from now on. One that cannot be used is logged, and
+   * all stay as they were.
+   */
+  renewCertificates(): void;
   /** Stops accepting, lets requests in flight finish for `drainMs`, then ends what is left. */
   close(drainMs: number): Promise<void>;
 }
@@ -64,20 +70,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
   const timeouts = options.timeouts ?? UPSTREAM_TIMEOUTS;
   const upstreamTo = (address: ServiceAddress): LiveUpstream =>
     new LiveUpstream({ address, timeouts, clock: options.clock, logger: options.logger });
-  const context: LiveContext = {
-    ledger: options.ledger,
-    mirror: options.mirror,
-    policy: options.policy,
-    memory: options.memory,
-    logger: options.logger,
-    upstream: upstreamTo(options.live),
-    silence: new SilenceWatch(timeouts),
-    timings: options.timings ?? new LiveTimings(),
-    turnEnd: new TurnEnd((error) => options.logger.error("live-fault", { code: errorCode(error) })),
-    inFlight: new InFlight(),
-    mirroring: true,
-    draining: false,
-  };
+  const context = contextOf(options, upstreamTo(options.live), timeouts);
   const way = {
     carrier: createUpgradeCarrier(options.live, options.logger),
     liveHost: options.live.authority,
@@ -99,19 +92,29 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     // Connections that became idle after the server was closed are nobody else's to end.
     if (context.draining) server.closeIdleConnections();
   });
+  const setLive = (address: ServiceAddress): void => {
+    // Made first: where one throws, everything is as before.
+    const next = upstreamTo(address);
+    const carrier = createUpgradeCarrier(address, options.logger);
+    context.upstream.retire();
+    context.upstream = next;
+    way.carrier = carrier;
+    way.liveHost = address.authority;
+  };
   return {
     url,
     port: portOf(server),
     setMirroring(enabled) {
       context.mirroring = enabled;
     },
-    setLive(address) {
-      // Made first: where it throws, everything is as before.
-      const next = upstreamTo(address);
-      context.upstream.retire();
-      context.upstream = next;
-      way.carrier = createUpgradeCarrier(address, options.logger);
-      way.liveHost = address.authority;
+    setLive,
+    renewCertificates() {
+      const renew = (): void => {
+        const renewed = options.tls === undefined ? undefined : readListenerTls(options.tls);
+        if (context.upstream.address.tls !== undefined) setLive(context.upstream.address);
+        if (renewed !== undefined && server instanceof TlsServer) server.setSecureContext(renewed);
+      };
+      orKeep(renew, options.logger);
     },
     async close(drainMs) {
       context.draining = true;
@@ -126,6 +129,36 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
       context.upstream.close();
     },
   };
+}
+
+function contextOf(
+  options: LivePathOptions,
+  upstream: LiveUpstream,
+  timeouts: UpstreamTimeouts,
+): LiveContext {
+  return {
+    ledger: options.ledger,
+    mirror: options.mirror,
+    policy: options.policy,
+    memory: options.memory,
+    logger: options.logger,
+    upstream,
+    silence: new SilenceWatch(timeouts),
+    timings: options.timings ?? new LiveTimings(),
+    turnEnd: new TurnEnd((error) => options.logger.error("live-fault", { code: errorCode(error) })),
+    inFlight: new InFlight(),
+    mirroring: true,
+    draining: false,
+  };
+}
+
+function orKeep(renew: () => void, logger: Logger): void {
+  try {
+    renew();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    logger.error("certificates-kept", { code: errorCode(error), message });
+  }
 }
 
 /** Stops accepting; done when the last connection is over. */

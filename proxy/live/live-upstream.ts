@@ -2,6 +2,8 @@ import type { Clock, Logger, ServiceAddress } from "../../core/index.ts";
 import { Connections } from "../http1/connections.ts";
 import type { Connection } from "../http1/connection.ts";
 import { createDial } from "../http1/dial.ts";
+import { ByteBudget } from "../byte-budget.ts";
+import { RepeatableCall } from "../http2/repeatable-call.ts";
 import { ServiceSessions } from "../http2/service-sessions.ts";
 import type { LiveConnection } from "./live-connection.ts";
 
@@ -26,6 +28,8 @@ const IDLE_MAX = 256;
 const OPEN_MAX = 16_384;
 /** How long an idle connection is used again where the live service does not say. */
 const IDLE_MS = 30_000;
+/** What is held of calls that the service may refuse untouched, bytes. */
+const HELD_MAX = 8 * 1024 ** 2;
 
 export interface LiveUpstreamOptions {
   readonly address: ServiceAddress;
@@ -39,13 +43,15 @@ export class LiveUpstream {
   readonly address: ServiceAddress;
   readonly #connections: Connections;
   readonly #sessions: ServiceSessions;
+  readonly #held = new ByteBudget(HELD_MAX);
 
   /** Throws TLS_FILE where the certificates cannot be used. */
   constructor(options: LiveUpstreamOptions) {
     const { address, timeouts, clock, logger } = options;
     this.address = address;
+    const dial = createDial(address);
     this.#connections = new Connections({
-      dial: createDial(address),
+      dial,
       connectMs: timeouts.connectMs,
       idleMs: IDLE_MS,
       idleMax: IDLE_MAX,
@@ -54,6 +60,7 @@ export class LiveUpstream {
     });
     this.#sessions = new ServiceSessions({
       address,
+      secure: dial.secure,
       connectMs: timeouts.connectMs,
       idleMs: IDLE_MS,
       monotonicMs: () => clock.monotonicMs(),
@@ -69,7 +76,12 @@ export class LiveUpstream {
 
   /** A call over HTTP/2, which nobody but gRPC needs; undefined when too many are under way. */
   takeHttp2(): LiveConnection | undefined {
-    return this.#sessions.full ? undefined : this.#sessions.take();
+    if (this.#sessions.full) return undefined;
+    return new RepeatableCall({
+      first: this.#sessions.take(),
+      takeAnother: (than) => this.#sessions.takeApart(than),
+      held: this.#held,
+    });
   }
 
   /** One that was never used, for a request that met a connection the service was closing. */

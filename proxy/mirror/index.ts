@@ -3,6 +3,7 @@
 export { ByteBudget, MEMORY_SHARES } from "../byte-budget.ts";
 export { ChangingPolicy, rampFrom } from "../capture/changing-policy.ts";
 export { createDial } from "../http1/dial.ts";
+export { readListenerTls } from "../live/listener-tls.ts";
 export { createRedactor } from "../redact/redactor.ts";
 export { LATENCY_BOUNDS_SECONDS, addLatency } from "../timing/latency-histogram.ts";
 export { LiveTimings } from "../timing/live-timings.ts";

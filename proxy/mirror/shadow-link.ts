@@ -135,6 +135,7 @@ class Link implements ShadowLink {
         waiting: this.#report?.waiting ?? 0,
         active: this.#report?.active ?? 0,
         storeFailure: this.#report?.storeFailure,
+        storeFailures: this.#counts.storeFailures,
       },
       roles: this.#counts.total(),
       latency: this.#counts.latency(),

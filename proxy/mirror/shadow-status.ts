@@ -14,6 +14,8 @@ export interface ShadowStatus {
     readonly waiting: number;
     readonly active: number;
     readonly storeFailure: string | undefined;
+    /** How often it refused, of all threads so far. */
+    readonly storeFailures: number;
   };
   readonly roles: PerRole<RoleStatus>;
   /** Of all threads so far. */
@@ -30,13 +32,24 @@ export class RoleCounts {
   #latencyBefore: PerRole<LatencySnapshot> = perRole(noLatency);
   #latencyNow: PerRole<LatencySnapshot> = perRole(noLatency);
 
+  #refusedBefore = 0;
+  #refusedNow = 0;
+
+  /** How often the store refused what it was given. */
+  get storeFailures(): number {
+    return this.#refusedBefore + this.#refusedNow;
+  }
+
   update(report: ShadowReport): void {
+    this.#refusedNow = report.storeFailures;
     this.#now = report.roles;
     this.#latencyNow = perRole((role) => report.roles[role].latency ?? noLatency());
   }
 
   /** The thread is gone; what it reported last stands. */
   carryOver(): void {
+    this.#refusedBefore = this.storeFailures;
+    this.#refusedNow = 0;
     this.#before = this.total();
     this.#now = perRole(() => UNSEEN);
     this.#latencyBefore = this.latency();

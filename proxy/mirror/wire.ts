@@ -77,6 +77,8 @@ export interface ShadowReport {
   readonly active: number;
   /** Code of the store's refusal, while it lasts. */
   readonly storeFailure: string | undefined;
+  /** How often the store refused since the thread began. */
+  readonly storeFailures: number;
 }
 
 /** From the shadow thread to the live thread. Any message is a sign of life. */

@@ -72,9 +72,13 @@ export class RoleClient implements CopyTerms {
     const { address } = options;
     const connectMs = Math.max(1, Math.min(mirror.timeout, CONNECT_MAX_MS));
     const monotonicMs = (): number => clock.monotonicMs();
-    this.#sessions = new ServiceSessions({ address, connectMs, idleMs: IDLE_MS, monotonicMs });
+    const dial = createDial(address);
+    this.#sessions = new ServiceSessions({
+      ...{ address, secure: dial.secure },
+      ...{ connectMs, idleMs: IDLE_MS, monotonicMs },
+    });
     this.#connections = new Connections({
-      dial: createDial(address),
+      dial,
       connectMs,
       idleMs: IDLE_MS,
       idleMax: mirror.inFlightMax,

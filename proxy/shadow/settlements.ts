@@ -36,6 +36,7 @@ export class Settlements {
   readonly #incomplete: PerWay<Map<string, number>> = { proxy: new Map(), tap: new Map() };
   #incompleteBytes = 0;
   #failure: string | undefined;
+  #failures = 0;
   #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: SettlementsOptions) {
@@ -50,6 +51,11 @@ export class Settlements {
   /** Code of the store's last refusal, while it lasts. */
   get failure(): string | undefined {
     return this.#failure;
+  }
+
+  /** How often the store refused. */
+  get failures(): number {
+    return this.#failures;
   }
 
   accept(exchange: Exchange, way: Way): void {
@@ -126,6 +132,7 @@ export class Settlements {
       return stored;
     } catch (error) {
       this.#failure = errorCode(error);
+      this.#failures += 1;
       this.#log("shadow.commit-failed", error);
       return 0;
     }

@@ -262,6 +262,7 @@ describe("acknowledgements", () => {
     shadow.send(requestOf("/1"), requestOf("/2"));
     await shadow.until(() => shadow.lastReport()?.storeFailure === "STORE_FULL");
     expect(shadow.left()).toBe(0);
+    expect(shadow.lastReport()?.storeFailures).toBeGreaterThan(0);
     shadow.state.refuse = undefined;
     await shadow.until(() => shadow.totals.compared === 2);
     await shadow.until(() => shadow.lastReport()?.storeFailure === undefined);

@@ -209,6 +209,7 @@ class Server implements ShadowServer {
       waiting: this.#fanOut.waiting,
       active: this.#fanOut.active,
       storeFailure: this.#settlements.failure,
+      storeFailures: this.#settlements.failures,
     });
   }
 

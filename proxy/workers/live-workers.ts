@@ -67,6 +67,8 @@ export interface LiveWorkers {
   setMirroring(enabled: boolean): void;
   /** For requests from now on. */
   change(terms: { readonly live: ServiceAddress; readonly mirror: MirrorConfig }): void;
+  /** Has every worker read its certificates anew. */
+  renewCertificates(): void;
   close(drainMs: number): Promise<void>;
 }
 
@@ -190,6 +192,10 @@ class Workers implements LiveWorkers {
     this.#mirror = terms.mirror;
     const mirror = this.#shareOf(terms.mirror);
     for (const worker of this.#workers) worker.post({ kind: "change", live: terms.live, mirror });
+  }
+
+  renewCertificates(): void {
+    for (const worker of this.#workers) worker.post({ kind: "certificates" });
   }
 
   async close(drainMs: number): Promise<void> {

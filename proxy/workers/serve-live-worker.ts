@@ -63,6 +63,9 @@ export async function serveLiveWorker(options: LiveWorkerOptions): Promise<LiveP
           path.setLive(message.live);
           policy.change(message.mirror);
           return;
+        case "certificates":
+          path.renewCertificates();
+          return;
         case "close":
           void path.close(message.drainMs).then(() => {
             handover.flush();

@@ -37,6 +37,7 @@ export interface LiveWorkerData extends LiveTerms {
 
 export type ToLiveWorker =
   | { readonly kind: "change"; readonly live: ServiceAddress; readonly mirror: MirrorConfig }
+  | { readonly kind: "certificates" }
   | { readonly kind: "mirroring"; readonly enabled: boolean }
   | { readonly kind: "close"; readonly drainMs: number };
 

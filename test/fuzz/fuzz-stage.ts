@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { Agent, request } from "node:http";
+import { Agent as PlainAgent, request as requestPlain } from "node:http";
+import { Agent as SecureAgent, request as requestSecure } from "node:https";
+import type { Certificates } from "../../proxy/testing/certificates.ts";
 import type { Status } from "../support/admin-schemas.ts";
 import { type StartedRun, runShadowdiff } from "../support/run-shadowdiff.ts";
 import { CANARY, type FuzzService, startFuzzService } from "./fuzz-service.ts";
@@ -32,7 +34,14 @@ export interface FuzzStage {
   stop(): Promise<void>;
 }
 
-export async function openFuzzStage(): Promise<FuzzStage> {
+export interface FuzzStageOptions {
+  readonly workers?: number;
+  /** The listener speaks TLS. */
+  readonly certificates?: Certificates;
+}
+
+export async function openFuzzStage(options: FuzzStageOptions = {}): Promise<FuzzStage> {
+  const { workers = 1, certificates } = options;
   const [live, primary, secondary, candidate] = await Promise.all([
     startFuzzService(),
     startFuzzService(),
@@ -42,6 +51,7 @@ export async function openFuzzStage(): Promise<FuzzStage> {
   const services = [live, primary, secondary, candidate];
   const run = await runShadowdiff({
     live: live.url,
+    proxy: { workers, ...(certificates === undefined ? {} : { tls: certificates.server }) },
     tap: { listen: "127.0.0.1:0" },
     targets: { primary: primary.url, secondary: secondary.url, candidate: candidate.url },
     mirror: {
@@ -55,7 +65,11 @@ export async function openFuzzStage(): Promise<FuzzStage> {
   void run.process.exited().finally(() => {
     exited = true;
   });
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  const kept = { keepAlive: true, maxSockets: 4 };
+  const agent =
+    certificates === undefined
+      ? new PlainAgent(kept)
+      : new SecureAgent({ ...kept, rejectUnauthorized: false });
   let ids = 0;
   let canaries = 0;
   return {
@@ -129,7 +143,7 @@ async function mustStaySmall(pid: number): Promise<void> {
 }
 
 /** Half of them without a body on connections that are used again, half with one on new ones. */
-function ask(url: string, agent: Agent, number: number): Promise<void> {
+function ask(url: string, agent: PlainAgent | SecureAgent, number: number): Promise<void> {
   const upload = number % 2 === 0;
   const method = upload ? "PUT" : "GET";
   const path = `${CANARY}${number}`;
@@ -139,8 +153,12 @@ function ask(url: string, agent: Agent, number: number): Promise<void> {
       asked.destroy();
       reject(new Error(`a well-behaved client's ${method} ${path}: ${what}`));
     };
+    const way = { agent: upload ? false : agent, method, path } as const;
     const limit = setTimeout(() => fail(`no answer in ${CANARY_LIMIT_MS} ms`), CANARY_LIMIT_MS);
-    const asked = request(url, { agent: upload ? false : agent, method, path });
+    const asked =
+      agent instanceof SecureAgent
+        ? requestSecure(url, { ...way, rejectUnauthorized: false })
+        : requestPlain(url, way);
     asked.on("error", (error) => fail(error.message));
     asked.on("close", () => clearTimeout(limit));
     asked.on("response", (response) => {

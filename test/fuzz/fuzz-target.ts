@@ -9,6 +9,8 @@ export interface Playing<T> {
 
 export interface FuzzTarget {
   readonly name: string;
+  /** Begins to start what is fuzzed, so that `fuzz` need not wait for it. */
+  prepare(): void;
   fuzz(options: FuzzOptions): Promise<FuzzReport>;
 }
 
@@ -45,15 +47,26 @@ export function fuzzTarget<T>(
   cases: fc.Arbitrary<T>,
   start: () => Promise<Playing<T>>,
 ): FuzzTarget {
+  let prepared: Promise<Playing<T>> | undefined;
+  const begin = (): Promise<Playing<T>> => {
+    const first = prepared ?? start();
+    prepared = undefined;
+    return first;
+  };
   return {
     name,
+    prepare() {
+      prepared ??= start();
+      // Told to whoever plays.
+      prepared.catch(() => undefined);
+    },
     async fuzz({ seed, limitMs, cases: most = CASES_MAX, onCase }) {
       let playing: Playing<T> | undefined;
       let played = 0;
       let last: Promise<void> = Promise.resolve();
       let failed: { readonly one: T; readonly error: unknown } | undefined;
       const playOne = async (one: T): Promise<void> => {
-        playing ??= await start();
+        playing ??= await begin();
         try {
           await playing.play(one);
         } catch (error) {

@@ -9,6 +9,7 @@ const PLAYED: readonly (readonly [name: string, seed: number, cases: number])[] 
   ["tap", 14, 6],
   ["http1", 15, 400],
   ["api", 16, 6],
+  ["tls", 17, 6],
 ];
 
 test.each(PLAYED)("%s: no input does harm (seed %i)", async (name, seed, cases) => {

@@ -15,7 +15,9 @@ async function main(asked: FuzzArguments): Promise<number> {
     `seed ${asked.seed}, ${asked.seconds} s, ${targets.map(({ name }) => name).join(" ")}`,
   );
   const reports: FuzzReport[] = [];
-  for (const target of targets) {
+  for (const [index, target] of targets.entries()) {
+    target.prepare();
+    targets[index + 1]?.prepare();
     let saidAtMs = 0;
     const onCase = (played: number): void => {
       const nowMs = performance.now();

@@ -1,4 +1,4 @@
-import { connect } from "node:net";
+import { type Socket, connect } from "node:net";
 import type { ClientScript } from "./request-grammar.ts";
 
 /** A connection on which nothing comes for so long is done with, milliseconds. */
@@ -14,16 +14,19 @@ interface Played {
 /** Plays one connection; all bytes that came back. */
 export function playClient(url: string, { pieces, finish }: Played): Promise<Buffer> {
   const { hostname, port } = new URL(url);
+  const to = { host: hostname, port: Number(port), noDelay: true, allowHalfOpen: true };
+  return playOn(connect(to), { pieces, finish });
+}
+
+/** The same on a connection that has just begun, by TCP or TLS. */
+export function playOn(socket: Socket, { pieces, finish }: Played): Promise<Buffer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    const socket = connect({
-      host: hostname,
-      port: Number(port),
-      noDelay: true,
-      allowHalfOpen: true,
-    });
     // A mere end would leave the answer asked for: a client may close its sending side and wait.
-    const giveUp = (): void => void socket.resetAndDestroy();
+    const giveUp = (): void => {
+      if ("encrypted" in socket) socket.destroy();
+      else socket.resetAndDestroy();
+    };
     const limit = setTimeout(giveUp, LIMIT_MS);
     let quiet: NodeJS.Timeout | undefined;
     const wait = (): void => {
@@ -55,6 +58,6 @@ export function playClient(url: string, { pieces, finish }: Played): Promise<Buf
       else if (finish === "end") socket.end();
       if (finish !== "answered") wait();
     };
-    socket.on("connect", write);
+    socket.on("encrypted" in socket ? "secureConnect" : "connect", write);
   });
 }

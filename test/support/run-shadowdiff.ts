@@ -48,14 +48,20 @@ export interface StartedRun {
 /** What a test says about its run; ports, store and run name are free ones of their own. */
 export type RunConfigInput = Omit<ConfigInput, "proxy" | "targets" | "admin" | "store"> & {
   /** Without it the run has no proxy. */
-  readonly live?: string;
-  readonly proxy?: { readonly workers?: number; readonly drain?: string };
+  readonly live?: ServiceInput;
+  readonly proxy?: {
+    readonly workers?: number;
+    readonly drain?: string;
+    readonly tls?: { readonly cert: string; readonly key: string; readonly ca?: string };
+  };
   readonly targets: {
-    readonly primary: string;
-    readonly secondary: string;
-    readonly candidate: string;
+    readonly primary: ServiceInput;
+    readonly secondary: ServiceInput;
+    readonly candidate: ServiceInput;
   };
 };
+
+type ServiceInput = string | { readonly url: string; readonly ca?: string };
 
 /**
  * Starts `shadowdiff run` in a process of its own and waits until everything listens; `command` takes

@@ -28,6 +28,10 @@ export const FAMILIES = {
   restarts: counter("shadowdiff_thread_restarts_total", "Restarts of a side thread."),
   faults: counter("shadowdiff_thread_faults_total", "Errors of shadowdiff that nobody caught."),
   threadUp: gauge("shadowdiff_thread_up", "1 while a side thread does its work."),
+  storeFailures: counter(
+    "shadowdiff_store_failures_total",
+    "Writes that the store refused; what they held stays in flight and is tried again.",
+  ),
   storeFailing: gauge("shadowdiff_store_failing", "1 while the store refuses what it is given."),
   limits: counter("shadowdiff_limit_reached_total", "What bounds kept out, by the bound."),
   overhead: histogram("shadowdiff_live_overhead_seconds", "Time that live requests spend here."),

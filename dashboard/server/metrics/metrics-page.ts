@@ -157,6 +157,7 @@ function threads(page: Exposition, status: StatusSnapshot): void {
     FAMILIES.queue,
     ["waiting", "active", "unacknowledged"].map((queue) => [{ queue }, Number(shadow[queue] ?? 0)]),
   );
+  page.family(FAMILIES.storeFailures, [[{}, Number(shadow["storeFailures"] ?? 0)]]);
   page.family(FAMILIES.storeFailing, [[{}, (shadow["storeFailure"] ?? null) === null ? 0 : 1]]);
 }
 

@@ -39,10 +39,16 @@ function fullVerdict(summary) {
 }
 
 export function showFlow(status) {
-  const ways = status.tap === undefined || status.tap.received === 0
-    ? [["", status.counters]]
-    : [["Proxy", status.counters], ["Tap", status.tap]];
-  render(byId("flow"), JSON.stringify(ways), () => ways.flatMap(([name, counters]) => flow(name, counters)));
+  const { addresses, counters, tap } = status;
+  const ways = [["Proxy", counters, addresses?.proxy], ["Tap", tap, addresses?.tap]];
+  render(byId("flow"), JSON.stringify(ways), () => ways.flatMap(([name, books, address]) => way(name, books, address)));
+}
+
+/** One that was never there has books of zeros in the API; nobody should wait for it to fill them. */
+function way(name, books, address) {
+  const used = address !== undefined || (books?.received ?? 0) > 0;
+  if (!used) return [h("h3", {}, name), h("p", { class: "note" }, "not configured")];
+  return flow(name, books);
 }
 
 function flow(name, counters) {
@@ -50,7 +56,7 @@ function flow(name, counters) {
   const lost = (label, counts) => tile(label, total(counts), { class: total(counts) > 0 ? "bad" : "", list: reasons(counts) });
   const joint = (text) => h("span", { class: "joint", "aria-hidden": "true" }, text);
   return [
-    name !== "" && h("h3", {}, name),
+    h("h3", {}, name),
     h("div", { class: "tiles" },
       tile("received", counters.received, { class: "main" }), joint("="),
       tile("open", counters.open),

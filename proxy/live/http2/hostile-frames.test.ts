@@ -5,26 +5,11 @@ import { afterAll, expect, test } from "vitest";
 import { seededRandom } from "../../../core/index.ts";
 import { makeCertificates } from "../../testing/certificates.ts";
 import { OK, accounted, answering, eventually, openStage } from "../testing/live-harness.ts";
+import { EMPTY, GET_HEAD, POST_HEAD, PREFACE, frame } from "./testing/frames.ts";
 
 const certificates = makeCertificates();
 const ca = readFileSync(certificates.ca);
 afterAll(() => certificates.remove());
-
-const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-/** `GET / https a` by the static table and literals. */
-const GET_HEAD = Buffer.from([0x82, 0x84, 0x87, 0x41, 0x01, 0x61]);
-const POST_HEAD = Buffer.from([0x83, 0x84, 0x87, 0x41, 0x01, 0x61]);
-
-function frame(parts: { type: number; flags: number; id: number; payload: Buffer }): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(parts.payload.length, 0, 3);
-  head[3] = parts.type;
-  head[4] = parts.flags;
-  head.writeUInt32BE(parts.id, 5);
-  return Buffer.concat([head, parts.payload]);
-}
-
-const EMPTY = Buffer.alloc(0);
 
 /** Mostly well-formed frames in any order, some of them with bytes turned over. */
 function hostile(random: () => number): Buffer {

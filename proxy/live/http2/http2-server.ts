@@ -15,6 +15,7 @@ import type { RequestHead } from "../request-head.ts";
 import { Http2Client } from "./http2-client.ts";
 import { readHttp2Head } from "./read-http2-head.ts";
 import { refuseStream } from "./refuse-stream.ts";
+import { RejectedStreams } from "./rejected-streams.ts";
 
 const { NGHTTP2_NO_ERROR, NGHTTP2_FLAG_END_STREAM } = constants;
 
@@ -88,6 +89,7 @@ class Session {
   readonly #session: ServerHttp2Session;
   readonly #clientIp: string | undefined;
   readonly #clients = new Set<Http2Client>();
+  readonly #rejected: RejectedStreams;
   #quietSinceMs: number;
   #served = false;
 
@@ -100,6 +102,13 @@ class Session {
       // What it breaks off is told by its streams.
     });
     socket.on("error", () => socket.destroy());
+    const { ledger } = parts.context;
+    this.#rejected = new RejectedStreams(this.#session, socket, (count) => {
+      for (let left = count; left > 0; left -= 1) {
+        ledger.receive();
+        ledger.refuse("http2-rejected");
+      }
+    });
     this.#session.on("stream", (stream, ...[, flags, raw]: readonly unknown[]) => {
       const over = typeof flags === "number" && (flags & NGHTTP2_FLAG_END_STREAM) !== 0;
       this.#take(stream, over, raw);
@@ -116,6 +125,7 @@ class Session {
 
   /** Holds the connection against its time limits. */
   check(nowMs: number): void {
+    this.#rejected.look();
     const { headersTimeout, keepAliveTimeout, requestTimeout } = this.#parts.way.limits;
     if (this.#clients.size === 0) {
       const limit = this.#served ? keepAliveTimeout : headersTimeout;
@@ -135,6 +145,7 @@ class Session {
       // `close` follows, and tells whoever has the stream.
     });
     this.#served = true;
+    if (stream.id !== undefined) this.#rejected.took(stream.id);
     context.ledger.receive();
     const { liveHost, limits } = way;
     const fields = Array.isArray(raw) ? raw.map(String) : [];

@@ -6,6 +6,7 @@ import {
   type ListenAddress,
   type ListenerTls,
   type LiveLimits,
+  type Logger,
   type MirrorConfig,
   type ServiceAddress,
   createLedger,
@@ -131,8 +132,10 @@ export interface StageOptions {
   readonly listen?: ListenAddress;
   readonly tls?: ListenerTls;
   readonly limits?: LiveLimits;
+  readonly logger?: Logger;
 }
 
+const NO_LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
 
 /** A live path between a scripted live service and clients that write bytes by hand. */
@@ -169,7 +172,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       systemClock,
     ),
     clock: systemClock,
-    logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    logger: options.logger ?? NO_LOG,
     ...(options.timeouts === undefined ? {} : { timeouts: options.timeouts }),
   });
   const client = (): Wire =>

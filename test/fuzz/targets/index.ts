@@ -5,5 +5,6 @@ import { http1 } from "./http1.ts";
 import { live } from "./live.ts";
 import { roles } from "./roles.ts";
 import { tap } from "./tap.ts";
+import { tls } from "./tls.ts";
 
-export const TARGETS: readonly FuzzTarget[] = [client, live, roles, tap, http1, api];
+export const TARGETS: readonly FuzzTarget[] = [client, live, roles, tap, http1, api, tls];
