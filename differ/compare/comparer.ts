@@ -3,6 +3,7 @@ import {
   type CompareRule,
   type Outcome,
   type PerRole,
+  type Profiles,
   type Redactor,
   perRole,
 } from "../../core/index.ts";
@@ -28,6 +29,8 @@ export interface ComparerOptions {
   /** Milliseconds since 1970; rules end by it. */
   readonly now: () => number;
   readonly limits?: Partial<CompareLimits>;
+  /** What is known of the endpoints beforehand: reviewed, so that it holds for what is printed too. */
+  readonly profiles?: Profiles | undefined;
 }
 
 const EQUAL_EXACT: Comparison = Object.freeze({

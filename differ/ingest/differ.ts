@@ -5,6 +5,7 @@ import type {
   ExchangeSink,
   Logger,
   Placement,
+  Profiles,
   Random,
   Redactor,
   RequestSnapshot,
@@ -46,6 +47,10 @@ export interface DifferOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly limits?: Partial<DifferLimits>;
+  /** What is known of the endpoints beforehand; it wins over what is learned. */
+  readonly profiles?: Profiles | undefined;
+  /** Use the given profiles and learn nothing. */
+  readonly freeze?: boolean | undefined;
 }
 
 /** Judges exchanges of one run: the sink behind the proxy. */
@@ -55,6 +60,8 @@ export interface Differ extends ExchangeSink {
   /** As counted now, stored or not. */
   summary(): Summary;
   counters(): RunCounters;
+  /** What is known by now: given, or learned and settled. */
+  profiles(): Profiles;
 }
 
 const LOG_EVERY_MS = 10_000;
@@ -204,6 +211,10 @@ class RunDiffer implements Differ {
       endpointsOverflowed: this.#placer.overflowed,
       overflow: { ...this.#tally.overflow },
     };
+  }
+
+  profiles(): Profiles {
+    return this.#options.profiles ?? { templates: [], endpoints: [] };
   }
 
   #compare(exchange: Exchange): { comparison: Comparison; observations: readonly Observation[] } {

@@ -1,4 +1,4 @@
-import { type Clock, type Config, type Redactor, errorCode } from "../../core/index.ts";
+import { type Clock, type Config, type Profiles, type Redactor, errorCode } from "../../core/index.ts";
 import { createComparer } from "../compare/comparer.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
@@ -19,18 +19,26 @@ export type Fed =
   /** A fault of ours: the line was valid, and holds a pass back. */
   | { readonly kind: "failed"; readonly number: number; readonly problem: string };
 
+const NO_PROFILES: Profiles = { templates: [], endpoints: [] };
+
 /** Compares triples without a proxy and without a store. */
 export interface OfflineRun {
   feed(line: string): Fed;
   /** Counts a line that could not even be handed over. */
   reject(problem: string): Fed & { kind: "invalid" };
   summary(): Summary;
+  /** What is known by now: given, or learned and settled. */
+  profiles(): Profiles;
 }
 
 export interface OfflineOptions {
   readonly config: Pick<Config, "compare" | "gate" | "noise">;
   readonly redactor: Redactor;
   readonly clock: Clock;
+  /** What is known of the endpoints beforehand; it wins over what is learned. */
+  readonly profiles?: Profiles | undefined;
+  /** Use the given profiles and learn nothing. */
+  readonly freeze?: boolean | undefined;
 }
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
@@ -91,6 +99,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       lines += 1;
       return reject(problem);
     },
+    profiles: () => options.profiles ?? NO_PROFILES,
     summary: () =>
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
