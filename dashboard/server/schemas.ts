@@ -58,6 +58,7 @@ const limits = z.strictObject({
   differencesTruncated: count,
   samplesRefused: count,
   endpointsOverflowed: count,
+  pathsUnlearned: count,
   overflow: z.strictObject({ exchanges: count, observations: count, forcedBlocks: count }),
 }) satisfies z.ZodType<RunCounters>;
 

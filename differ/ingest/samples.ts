@@ -5,7 +5,7 @@ import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer
 import type { Observation } from "../tally/observe.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { renderSample } from "./render-sample.ts";
-import { createSampleShelf } from "./sample-shelf.ts";
+import { CLASSES, createSampleShelf } from "./sample-shelf.ts";
 
 export interface SampleLimits {
   /** Of the newest ones, for each fingerprint and class. */
@@ -32,6 +32,8 @@ export const SAMPLE_LIMITS: SampleLimits = {
 /** Chooses which exchanges are kept to look at. */
 export interface Samples {
   consider(exchange: Exchange, comparison: Comparison, observations: readonly Observation[]): void;
+  /** A place got another fingerprint. */
+  rename(from: string, to: string): void;
   /** What the store does not have yet. */
   changes(): SampleChanges;
   /** The store has what `changes` gave last. */
@@ -124,6 +126,19 @@ export function createSamples(options: SamplesOptions): Samples {
       const data = JSON.stringify(renderSample(sampleId, { exchange, comparison }, redactor));
       const sample: StoredSample = { id: sampleId, bytes: Buffer.byteLength(data), data };
       if (!shelf.put(sample, uses, random)) refused += 1;
+    },
+    rename(from, to) {
+      shelf.rename(from, to);
+      for (const name of CLASSES) {
+        const old = groups.get(`${from} ${name}`);
+        if (old === undefined) continue;
+        groups.delete(`${from} ${name}`);
+        const own = groups.get(`${to} ${name}`);
+        groups.set(`${to} ${name}`, {
+          seen: old.seen + (own?.seen ?? 0),
+          lastRecentMs: Math.max(old.lastRecentMs, own?.lastRecentMs ?? Number.NEGATIVE_INFINITY),
+        });
+      }
     },
     changes: () => shelf.changes(),
     stored: () => shelf.stored(),

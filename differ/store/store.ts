@@ -2,7 +2,7 @@ import { ShadowError } from "../../core/index.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, removeOldRuns } from "./retention.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
-import { type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
+import { type LearnedName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
 import { type RunStart, startRun } from "./start-run.ts";
 import {
   type Statements,
@@ -12,6 +12,7 @@ import {
   jsonOf,
   text,
 } from "./statements.ts";
+import { hasLearnedTable } from "./schema.ts";
 import { storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
@@ -29,6 +30,8 @@ export interface Store extends Disposable {
   run(name?: string): RunInfo | undefined;
   endpoints(runId: number): StoredEndpoint[];
   alarms(runId: number): StoredAlarm[];
+  /** What `commit` kept under this name, parsed; undefined where it kept nothing. */
+  learned(runId: number, name: LearnedName): unknown;
   /** Newest first. */
   sampleUses(runId: number, fingerprint?: string): SampleUse[];
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
@@ -121,6 +124,12 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
       ),
+    learned: (runId, name) =>
+      reading(() => {
+        if (!hasLearnedTable(statements)) return undefined;
+        const sql = "SELECT value FROM learned WHERE runId = ? AND name = ?";
+        return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
+      }),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
     sampleSizes: (runId) =>
       reading(() =>

@@ -53,6 +53,12 @@ export function writeEndpoint(
   }
 }
 
+/** An endpoint that went up in another one. */
+export function removeEndpoint(statements: Statements, runId: number, endpoint: string): void {
+  statements.run("DELETE FROM fieldTally WHERE runId = ? AND endpoint = ?", runId, endpoint);
+  statements.run("DELETE FROM endpointTally WHERE runId = ? AND endpoint = ?", runId, endpoint);
+}
+
 /** All entries of a run. Throws TALLY_ROW_INVALID where a row is damaged. */
 export function readEndpoints(statements: Statements, runId: number): StoredEndpoint[] {
   const fields = new Map<string, unknown[]>();

@@ -1,15 +1,21 @@
-import { type Clock, type Config, type Profiles, type Redactor, errorCode } from "../../core/index.ts";
+import {
+  type Clock,
+  type Config,
+  type DocumentedPath,
+  type Profiles,
+  type Redactor,
+  errorCode,
+} from "../../core/index.ts";
 import { createComparer } from "../compare/comparer.ts";
-import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
-import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Observation, observe } from "../tally/observe.ts";
-import { TALLY_LIMITS, createTally } from "../tally/tally.ts";
+import { createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { differenceLine } from "./difference-line.ts";
+import { createOfflineNames } from "./offline-names.ts";
 import { type Triple, parseTriple } from "./triple.ts";
 
 /** What became of one line of input; lines are counted from 1. */
@@ -37,24 +43,20 @@ export interface OfflineOptions {
   readonly clock: Clock;
   /** What is known of the endpoints beforehand; it wins over what is learned. */
   readonly profiles?: Profiles | undefined;
+  /** Paths of the OpenAPI document; they come after the templates of the profiles. */
+  readonly documented?: readonly DocumentedPath[] | undefined;
   /** Use the given profiles and learn nothing. */
   readonly freeze?: boolean | undefined;
 }
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, clock } = options;
+  const { config, redactor, clock, profiles = NO_PROFILES } = options;
   const blockSize = config.noise.block;
-  const namer = createEndpointNamer(
-    config.compare.map((rule) => rule.match),
-    { redactTarget: (path) => redactor.target(path) },
-  );
   const compareTriple = createTripleComparer({ config, redactor, clock });
   const tally = createTally({ blockSize });
-  const placer = createPlacer({
-    ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
-    ...{ nextSeq: 0, overflowed: 0 },
-  });
+  const { documented, freeze } = options;
+  const names = createOfflineNames({ config, redactor, profiles, documented, freeze, tally });
   let lines = 0;
   let invalid = 0;
   let internalErrors = 0;
@@ -71,9 +73,10 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
   };
 
   const judge = (triple: Triple): Fed => {
-    const endpoint = namer.name(triple.request.method, triple.request.path);
+    const { method, path } = triple.request;
+    const endpoint = names.printed(method, path);
     const latency = latencyOf(triple.outcomes);
-    const placement = placer.place(endpoint);
+    const placement = names.place(method, path);
     const compared = compareTriple(endpoint, triple);
     if ("error" in compared) {
       tally.add({ ...placement, observations: INCOMPARABLE, latency });
@@ -99,16 +102,21 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       lines += 1;
       return reject(problem);
     },
-    profiles: () => options.profiles ?? NO_PROFILES,
-    summary: () =>
-      summarize({
+    profiles() {
+      names.conclude();
+      return { ...profiles, templates: names.templates() };
+    },
+    summary() {
+      names.conclude();
+      return summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...{ approvals: new Set(), alarms: new Set(), invalid },
         health: {
           ...{ lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: [] },
           internalErrors,
         },
-      }),
+      });
+    },
   };
 }
 

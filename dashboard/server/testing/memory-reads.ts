@@ -167,6 +167,7 @@ export function exampleData(hostile = '<img src=x onerror="window.pwned=1">'): M
     ],
     counters: {
       ...{ liveCompared: 1198, liveMismatched: 0, liveUnmatched: 0, internalErrors: 0 },
+      pathsUnlearned: 0,
       ...{ digestOnly: 7, differencesTruncated: 0, samplesRefused: 1200, endpointsOverflowed: 0 },
       overflow: { exchanges: 0, observations: 3, forcedBlocks: 0 },
     },
