@@ -15,9 +15,9 @@ export interface ValueProfile {
    */
   readonly scope: "request" | "instance";
   /** Least and greatest number seen; only where both baselines draw from one range. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** Shortest and longest string seen, UTF-16 units; only where both baselines draw from one range. */
-  readonly length?: readonly [number, number];
+  readonly length?: readonly [number, number] | undefined;
 }
 
 /**

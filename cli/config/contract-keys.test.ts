@@ -107,8 +107,7 @@ describe("a key without effect is said aloud", () => {
       "sync: { serve: 127.0.0.1:0, maxMessage: 1MiB, origins: [a], ready: { primary: 2, timeout: 60s } }",
     ];
     expect(warnings(await load(all.join("\n")))).toEqual([
-      ...["profiles", "gate.blindFields", "approvals"],
-      ...["store.retention", "sync", "openapi", "protobuf"],
+      ...["gate.blindFields", "approvals", "store.retention", "sync", "protobuf"],
     ]);
   });
 

@@ -11,11 +11,6 @@ interface NotYet {
 /** Keys of the contract that this version reads but cannot act on yet, and what that means. */
 const NOT_YET: readonly NotYet[] = [
   {
-    key: "profiles",
-    configured: ({ profiles }) => profiles !== undefined,
-    consequence: "nothing learned is used",
-  },
-  {
     key: "gate.blindFields",
     configured: ({ gate }) => gate.blindFields !== undefined,
     consequence: "fields that could not be compared do not change the verdict",
@@ -34,11 +29,6 @@ const NOT_YET: readonly NotYet[] = [
     key: "sync",
     configured: ({ sync }) => sync !== undefined,
     consequence: "mirroring starts without waiting and no sync server listens",
-  },
-  {
-    key: "openapi",
-    configured: ({ openapi }) => openapi !== undefined,
-    consequence: "endpoints are named by rules and by the shape of their segments",
   },
   {
     key: "protobuf",

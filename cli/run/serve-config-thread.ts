@@ -1,6 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ShadowError } from "../../core/index.ts";
 import { type LoadOptions, loadConfig } from "../config/load-config.ts";
+import { loadPinned } from "../pinned/load-pinned.ts";
 import type { ConfigReply } from "./load-config-apart.ts";
 
 /** Reads a configuration, answers with it or with what is wrong with it, and that is all. */
@@ -13,7 +14,8 @@ export async function serveConfigThread(): Promise<void> {
 
 async function replyTo(options: LoadOptions): Promise<ConfigReply> {
   try {
-    return { kind: "config", config: await loadConfig(options) };
+    const config = await loadConfig(options);
+    return { kind: "config", config, pinned: await loadPinned(config) };
   } catch (error) {
     if (!(error instanceof ShadowError)) throw error;
     return { kind: "failure", code: error.code, message: error.message };

@@ -22,8 +22,12 @@ export interface SegmentNode {
   readonly growth: Growth;
 }
 
-/** A route stays itself among data when it is asked that many times as often as they are on average. */
-const OFTEN = 10;
+/**
+ * A route among data stands out: it was asked this many times at least, and this many times as often
+ * as the next one. Popular data falls off step by step (the second of Zipf's law has half of the first).
+ */
+const OFTEN_MIN = 8;
+const STANDS_OUT = 5;
 
 export function newNode(): SegmentNode {
   return {
@@ -43,13 +47,24 @@ export function isFixed(segment: string): boolean {
  */
 export function takeData(node: SegmentNode): [segment: string, child: SegmentNode][] {
   const open = [...node.literals].filter(([segment, child]) => !isFixed(segment) && !child.kept);
-  const total = open.reduce((sum, [, child]) => sum + child.count, 0);
-  const often = Math.max(SELDOM_MAX, (OFTEN * total) / Math.max(1, open.length));
-  const data = open.filter(([, child]) => child.count < often);
+  const often = oftenAmong(open.map(([, { count }]) => count));
+  const data = open.filter(([, { count }]) => count < often);
   for (const [segment] of data) node.literals.delete(segment);
   for (const child of node.literals.values()) child.kept = true;
   node.open = 0;
   return data;
+}
+
+/** The least count that stands out among these; Infinity where none does. */
+function oftenAmong(counts: readonly number[]): number {
+  const falling = counts.toSorted((left, right) => right - left);
+  let often = Number.POSITIVE_INFINITY;
+  for (const [rank, count] of falling.entries()) {
+    const next = falling[rank + 1];
+    if (count < OFTEN_MIN || next === undefined) break;
+    if (count >= STANDS_OUT * next) often = count;
+  }
+  return often;
 }
 
 /** Adds everything below `from` to `into`; how many nodes that saves. */

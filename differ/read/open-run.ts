@@ -11,6 +11,8 @@ export interface OpenedRun {
   readonly reads: ReadModels;
   /** The run said that it takes no more exchanges. */
   ended(): boolean;
+  /** What it has learned, as it was stored at its end. */
+  learned(): unknown;
   close(): void;
 }
 
@@ -29,6 +31,7 @@ export function openRun(folder: string, run: string): OpenedRun {
       name: info.name,
       reads: createReadModels(store, { run: info.name, gate, block: noise.block }),
       ended: () => hasEnded(store.status(info.id)),
+      learned: () => store.learned(info.id, "profiles"),
       close: () => store.close(),
     };
   } catch (error) {
