@@ -3,6 +3,7 @@ import { chmod, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { Document, YAMLMap } from "yaml";
 import { type Profiles, ShadowError, errorCode } from "../../core/index.ts";
 import { type Added, addLearned } from "./add-learned.ts";
+import { insertLines } from "./insert-lines.ts";
 import { PROFILES_BYTES_MAX, profilesText } from "./load-pinned.ts";
 import { readProfiles } from "./read-profiles.ts";
 
@@ -21,9 +22,11 @@ const HEADER = ` What shadowdiff learned from this service's traffic, pinned: en
 export async function writeProfiles(file: string, learned: Profiles): Promise<Added> {
   const before = await profilesText(file);
   const document = before === undefined ? freshDocument() : readProfiles(before, file).document;
+  const plain = printed(document, before ?? "");
   const added = addLearned(document, learned);
   if (added.templates + added.arrays + added.maps + added.values === 0) return added;
-  const text = printed(document, before);
+  const full = printed(document, before ?? "");
+  const text = before === undefined ? full : insertLines(before, plain, full);
   // What we write we can read: a name that the schema refuses must not lock its file.
   readProfiles(text, file);
   const bytes = Buffer.byteLength(text);
@@ -52,15 +55,11 @@ function freshDocument(): Document {
   return document;
 }
 
-/** In the form the file has: its indentation, its lists, its ends of lines. */
-function printed(document: Document, before: string | undefined): string {
-  const indent = /^( {2,8})\S/m.exec(before ?? "")?.[1]?.length ?? 2;
-  const text = document.toString({
-    lineWidth: 0,
-    indent,
-    indentSeq: !/^\S[^\n]*:\r?\n-/m.test(before ?? ""),
-  });
-  return before?.includes("\r\n") === true ? text.replace(/\r?\n/g, "\r\n") : text;
+/** With the indentation and the lists that the file has. */
+function printed(document: Document, before: string): string {
+  const indent = /^( {2,8})\S/m.exec(before)?.[1]?.length ?? 2;
+  const indentSeq = !/^\S[^\n]*:\r?\n-/m.test(before);
+  return document.toString({ lineWidth: 0, indent, indentSeq });
 }
 
 /** Written beside it and moved over it, so that nobody ever reads half a file. */

@@ -95,7 +95,7 @@ describe("routes", () => {
       const random = seededRandom(seed);
       const choose = pick as (value: unknown) => number;
       const paths = many(
-        12_000,
+        6000,
         (index) =>
           `/api/${word(choose(how === "in turn" || how.startsWith("one") ? index : random))}`,
       );
