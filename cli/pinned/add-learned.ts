@@ -1,4 +1,14 @@
-import { type Document, type Node, YAMLMap, YAMLSeq, isMap, isScalar, isSeq } from "yaml";
+import {
+  type Document,
+  type Node,
+  Pair,
+  Scalar,
+  YAMLMap,
+  YAMLSeq,
+  isMap,
+  isScalar,
+  isSeq,
+} from "yaml";
 import type { Profiles } from "../../core/index.ts";
 
 /** What was added to a document, by its kind. */
@@ -24,9 +34,13 @@ export function addLearned(document: Document, learned: Profiles): Added {
     for (const name of ["arrays", "maps", "values"] as const) {
       const entries = Object.entries(sections[name]);
       if (entries.length === 0) continue;
-      const into = sectionOf(document, root, [endpoint, name]);
-      for (const [path, entry] of entries)
-        if (addSorted(document, into, path, entry)) added[name] += 1;
+      const into = sectionOf(root, [endpoint, name]);
+      if (into === undefined) continue;
+      for (const [path, entry] of entries) {
+        if (into.has(path)) continue;
+        put(into, path, document.createNode(entry, { flow: true }));
+        added[name] += 1;
+      }
     }
   }
   return added;
@@ -36,7 +50,7 @@ function addTemplates(document: Document, root: YAMLMap, templates: readonly str
   const found = root.get("templates", true);
   if (found !== undefined && !isSeq(found) && !isEmpty(found)) return 0;
   const list = isSeq(found) ? found : new YAMLSeq();
-  if (!isSeq(found)) put(document, root, "templates", list);
+  if (!isSeq(found)) put(root, "templates", list);
   let added = 0;
   for (const template of templates) {
     if (list.items.some((item) => textOf(item) === template)) continue;
@@ -54,7 +68,6 @@ function addTemplates(document: Document, root: YAMLMap, templates: readonly str
 
 /** The map of an endpoint's arrays, maps or values, made where it is missing. */
 function sectionOf(
-  document: Document,
   root: YAMLMap,
   [endpoint, name]: readonly [string, string],
 ): YAMLMap | undefined {
@@ -68,32 +81,20 @@ function sectionOf(
     // An alias, or what else a person wrote, is theirs.
     if (found !== undefined && !isEmpty(found)) return undefined;
     const made: YAMLMap = new YAMLMap();
-    put(document, at, key, made);
+    put(at, key, made);
     at = made;
   }
   return at;
 }
 
-function addSorted(
-  document: Document,
-  into: YAMLMap | undefined,
-  key: string,
-  value: unknown,
-): boolean {
-  if (into === undefined || into.has(key)) return false;
-  const node = document.createNode(value, { flow: true });
-  put(document, into, key, node);
-  return true;
-}
-
 /** Before the first key that is greater, so that the same entries come out in the same order. */
-function put(document: Document, map: YAMLMap, key: string, value: Node): void {
+function put(map: YAMLMap, key: string, value: Node): void {
   const own = map.items.find((item) => isScalar(item.key) && item.key.value === key);
   if (own !== undefined) {
     own.value = value;
     return;
   }
-  const pair = document.createPair(key, value);
+  const pair = new Pair<unknown, unknown>(new Scalar(key), value);
   const sorted = key !== "templates" && key !== "endpoints";
   const at = sorted
     ? map.items.findIndex(({ key: other }) => isScalar(other) && String(other.value) > key)

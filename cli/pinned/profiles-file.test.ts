@@ -50,7 +50,7 @@ async function read(): Promise<Profiles | undefined> {
 function withoutRefused(profiles: Profiles | undefined): unknown {
   return {
     templates: profiles?.templates,
-    endpoints: profiles?.endpoints.map(({ refused: _, ...rest }) => rest),
+    endpoints: profiles?.endpoints.map((endpoint) => ({ ...endpoint, refused: undefined })),
   };
 }
 

@@ -114,7 +114,7 @@ class PathTree implements TemplateLearner {
     const names: string[] = [];
     const visit = (node: SegmentNode, at: readonly Segment[], found: boolean): void => {
       const [method = "", ...segments] = at;
-      const name = endpointName(String(method), segments);
+      const name = endpointName(method, segments);
       if (found && node.ends > 0 && isWholeName(name)) names.push(name);
       for (const [segment, child] of node.literals)
         visit(child, [...at, segment], found || node.learned);
@@ -217,18 +217,22 @@ class PathTree implements TemplateLearner {
   }
 
   #child(parent: SegmentNode, segment: Segment, keep: boolean): SegmentNode | undefined {
-    const known = segment === undefined ? parent.wild : parent.literals.get(segment);
+    if (segment === undefined) return (parent.wild ??= this.#room("") ? this.#add("") : undefined);
+    const known = parent.literals.get(segment);
     if (known !== undefined) return known;
-    const open = segment !== undefined && !isFixed(segment);
-    if (open && parent.learned && !keep && parent.wild !== undefined) return parent.wild;
-    if (this.#nodes >= this.#limits.nodes) return undefined;
-    if (this.#characters + (segment?.length ?? 0) > this.#limits.characters) return undefined;
-    const made = this.#add(segment ?? "");
-    if (segment === undefined) parent.wild = made;
-    else parent.literals.set(segment, made);
-    made.kept = keep && parent.learned;
+    const open = !isFixed(segment);
+    if (open && parent.learned && !keep) return parent.wild;
+    if (!this.#room(segment)) return undefined;
+    const made = this.#add(segment);
+    parent.literals.set(segment, made);
+    made.kept = parent.learned;
     if (open && !made.kept) parent.open += 1;
     return made;
+  }
+
+  #room(segment: string): boolean {
+    const { nodes, characters } = this.#limits;
+    return this.#nodes < nodes && this.#characters + segment.length <= characters;
   }
 
   #add(segment: string): SegmentNode {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Placement, manualClock, seededRandom } from "../../core/index.ts";
+import type { Differ } from "./differ.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { exchange, jsonAnswer, request } from "./testing/exchanges.ts";
 import { openDiffer, storedCounts } from "./testing/open-differ.ts";
@@ -111,6 +112,31 @@ test("nothing is learned when frozen", () => {
   store.close();
 });
 
+/** 500 exchanges that land in any order, some of them never. */
+function fly(differ: Differ, inFlight: number, random: () => number) {
+  const flying: { placement: Placement; odd: boolean }[] = [];
+  const landed = { odd: 0, lost: 0 };
+  const land = (): void => {
+    for (const { placement, odd } of flying.splice(Math.floor(random() * flying.length), 1)) {
+      if (random() < 0.1) {
+        landed.lost += 1;
+        differ.abandon(placement);
+        continue;
+      }
+      landed.odd += Number(odd);
+      differ.accept(exchange(placement, { baseline: one, candidate: odd ? two : one }));
+    }
+  };
+  for (let index = 0; index < 500; index += 1) {
+    const asked = random() < 0.3 ? `/p/${index}` : path(Math.floor(random() * 900));
+    flying.push({ placement: differ.place(request(asked)), odd: random() < 0.2 });
+    if (flying.length > inFlight) land();
+    if (random() < 0.02) differ.commit();
+  }
+  while (flying.length > 0) land();
+  return landed;
+}
+
 test("in whatever order exchanges arrive or are lost, sums are those of one endpoint, and blocks close", () => {
   fc.assert(
     fc.property(fc.integer(), fc.integer({ min: 1, max: 200 }), (seed, inFlight) => {
@@ -118,28 +144,7 @@ test("in whatever order exchanges arrive or are lost, sums are those of one endp
       const dir = mkdtempSync(join(folder, "any-"));
       const opened = openDiffer(dir);
       const { differ, store } = opened;
-      const flying: { placement: Placement; odd: boolean }[] = [];
-      let odd = 0;
-      let lost = 0;
-      const land = (): void => {
-        const [next] = flying.splice(Math.floor(random() * flying.length), 1);
-        if (next === undefined) return;
-        if (random() < 0.1) {
-          lost += 1;
-          differ.abandon(next.placement);
-          return;
-        }
-        odd += next.odd ? 1 : 0;
-        const candidate = next.odd ? two : one;
-        differ.accept(exchange(next.placement, { baseline: one, candidate }));
-      };
-      for (let index = 0; index < 500; index += 1) {
-        const asked = random() < 0.3 ? `/p/${index}` : path(Math.floor(random() * 900));
-        flying.push({ placement: differ.place(request(asked)), odd: random() < 0.2 });
-        if (flying.length > inFlight) land();
-        if (random() < 0.02) differ.commit();
-      }
-      while (flying.length > 0) land();
+      const { odd, lost } = fly(differ, inFlight, random);
       differ.conclude?.();
       const stored = endpointsIn(opened);
       expect(stored).toHaveLength(1);

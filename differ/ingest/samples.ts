@@ -129,16 +129,7 @@ export function createSamples(options: SamplesOptions): Samples {
     },
     rename(from, to) {
       shelf.rename(from, to);
-      for (const name of CLASSES) {
-        const old = groups.get(`${from} ${name}`);
-        if (old === undefined) continue;
-        groups.delete(`${from} ${name}`);
-        const own = groups.get(`${to} ${name}`);
-        groups.set(`${to} ${name}`, {
-          seen: old.seen + (own?.seen ?? 0),
-          lastRecentMs: Math.max(old.lastRecentMs, own?.lastRecentMs ?? Number.NEGATIVE_INFINITY),
-        });
-      }
+      renameGroups(groups, from, to);
     },
     changes: () => shelf.changes(),
     stored: () => shelf.stored(),
@@ -146,6 +137,19 @@ export function createSamples(options: SamplesOptions): Samples {
       return refused;
     },
   };
+}
+
+function renameGroups(groups: Map<string, Group>, from: string, to: string): void {
+  for (const name of CLASSES) {
+    const old = groups.get(`${from} ${name}`);
+    if (old === undefined) continue;
+    groups.delete(`${from} ${name}`);
+    const own = groups.get(`${to} ${name}`);
+    groups.set(`${to} ${name}`, {
+      seen: old.seen + (own?.seen ?? 0),
+      lastRecentMs: Math.max(old.lastRecentMs, own?.lastRecentMs ?? Number.NEGATIVE_INFINITY),
+    });
+  }
 }
 
 /** What an earlier shadow thread kept stands for what it saw: all that is known of it. */
