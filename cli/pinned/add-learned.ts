@@ -94,7 +94,7 @@ function put(map: YAMLMap, key: string, value: Node): void {
     own.value = value;
     return;
   }
-  const pair = new Pair<unknown, unknown>(new Scalar(key), value);
+  const pair = new Pair(new Scalar(key), value);
   const sorted = key !== "templates" && key !== "endpoints";
   const at = sorted
     ? map.items.findIndex(({ key: other }) => isScalar(other) && String(other.value) > key)

@@ -146,6 +146,13 @@ describe("what is wrong is said with file, line and place", () => {
     expect(() => readOpenApi(text, "api.yaml")).toThrow(message);
   });
 
+  test("a large document has to be JSON", () => {
+    const summary = "x".repeat(5 * 1024 ** 2);
+    const document = JSON.stringify({ openapi: "3.0.0", info: { summary }, paths: { "/a": {} } });
+    expect(readOpenApi(document, "a.json")).toHaveLength(1);
+    expect(() => readOpenApi(`#\n${document}`, "a.yaml")).toThrow("give it as JSON");
+  });
+
   test("no document makes the reader fail otherwise", () => {
     const any = fc.oneof(
       fc.string(),

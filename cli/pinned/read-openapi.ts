@@ -8,6 +8,8 @@ type Json = Readonly<Record<string, unknown>>;
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 const REFERENCES_MAX = 10;
 const PATHS_MAX = 10_000;
+/** Its tree takes more than a hundred times its size. */
+const YAML_CHARACTERS_MAX = 4 * 1024 ** 2;
 
 /**
  * The paths of an OpenAPI 3 document (or Swagger 2.0), YAML or JSON, each below the base paths of its
@@ -30,6 +32,11 @@ function parse(text: string, file: string): { value: unknown; lineOf: LineOf } {
       // YAML's flow form begins like JSON; and where it is none either, the line is known then.
     }
   }
+  if (text.length > YAML_CHARACTERS_MAX)
+    throw new ShadowError(
+      "OPENAPI_FILE",
+      `openapi: ${file} has ${text.length} characters, and of YAML at most ${YAML_CHARACTERS_MAX} are read: give it as JSON.`,
+    );
   const read = readYaml(text, file);
   if ("problem" in read)
     throw new ShadowError("OPENAPI_INVALID", read.problem, { cause: read.cause });

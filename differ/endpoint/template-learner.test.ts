@@ -221,3 +221,11 @@ test("routes that an earlier thread knew do not turn into data", () => {
     ).size,
   ).toBe(60);
 });
+
+test("what redaction hides is in no name that is learned", () => {
+  const redactTarget = (text: string): string => text.replace(/s3cret-\d+/g, "***");
+  const namer = createEndpointNamer([], { redactTarget });
+  const asked = many(600, (index) => `/u/${word(index)}/s3cret-${index}/x-s3cret-${index % 9}`);
+  const names = [...ask(namer, asked).keys(), ...(namer.learner?.templates() ?? [])];
+  expect(new Set(names)).toEqual(new Set(["GET /u/{id}/{redacted}/{redacted}"]));
+});
