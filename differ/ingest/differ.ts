@@ -129,7 +129,7 @@ class RunDiffer implements Differ {
     });
     const stored = store.endpoints(info.id);
     resumeTally({ tally: this.#tally, placer: this.#placer, overflow: info.overflow }, stored);
-    this.#learned.resume(store.learned(info.id, "templates"), stored, info.pathsUnlearned);
+    this.#learned.resume(store.knowledge(info.id, "templates"), stored, info.pathsUnlearned);
     this.#samples = createSamples({
       ...{ redactor, clock, random: options.random, limits: options.limits?.samples },
       idPrefix: info.id.toString(36),
@@ -216,7 +216,7 @@ class RunDiffer implements Differ {
       samples: this.#samples.changes(),
       alarms,
       absorbed: [...this.#absorbed],
-      learned: this.#learned.changes(),
+      knowledge: this.#learned.changes(),
     });
     this.#unstored.clear();
     this.#absorbed.clear();

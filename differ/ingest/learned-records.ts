@@ -1,6 +1,6 @@
 import type { Profiles } from "../../core/index.ts";
 import type { TemplateLearner } from "../endpoint/template-learner.ts";
-import type { LearnedName } from "../store/run-writer.ts";
+import type { KnowledgeName } from "../store/run-writer.ts";
 import type { StoredEndpoint } from "../store/tally-columns.ts";
 
 /** What a run keeps of what it learned, so that its next shadow thread and its profiles file have it. */
@@ -10,7 +10,7 @@ export interface LearnedRecords {
   /** No exchange comes any more: everything is to be stored. */
   conclude(): void;
   /** What the store does not have yet. */
-  changes(): ReadonlyMap<LearnedName, string>;
+  changes(): ReadonlyMap<KnowledgeName, string>;
   /** The store has what `changes` gave last. */
   stored(): void;
   /** Exchanges named by shape because the learner was full. */
@@ -37,7 +37,7 @@ export function createLearnedRecords(
       concluded = learner !== undefined;
     },
     changes() {
-      const changed = new Map<LearnedName, string>();
+      const changed = new Map<KnowledgeName, string>();
       if (learner !== undefined && learner.revision !== revision)
         changed.set("templates", JSON.stringify(learner.learned()));
       // Made of all that is known, and so only once.

@@ -95,7 +95,7 @@ test("what a successor finds is what its predecessor learned", () => {
   expect(second.differ.place(request("/p/other"))).toMatchObject({ endpoint: TEMPLATE, seq: 300 });
   expect(second.differ.place(request("/q/other")).endpoint).toBe("GET /q/other");
   second.differ.conclude?.();
-  expect(second.store.learned(second.store.run(first.run)?.id ?? 0, "profiles")).toMatchObject({
+  expect(second.store.knowledge(second.store.run(first.run)?.id ?? 0, "profiles")).toMatchObject({
     templates: [TEMPLATE],
   });
   first.store.close();
@@ -108,7 +108,7 @@ test("nothing is learned when frozen", () => {
     differ.accept(exchange(differ.place(request(path(index))), { baseline: one }));
   differ.conclude?.();
   expect(differ.summary().endpoints).toHaveLength(300);
-  expect(store.learned(store.run(run)?.id ?? 0, "profiles")).toBeUndefined();
+  expect(store.knowledge(store.run(run)?.id ?? 0, "profiles")).toBeUndefined();
   store.close();
 });
 

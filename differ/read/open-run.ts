@@ -31,7 +31,7 @@ export function openRun(folder: string, run: string): OpenedRun {
       name: info.name,
       reads: createReadModels(store, { run: info.name, gate, block: noise.block }),
       ended: () => hasEnded(store.status(info.id)),
-      learned: () => store.learned(info.id, "profiles"),
+      learned: () => store.knowledge(info.id, "profiles"),
       close: () => store.close(),
     };
   } catch (error) {

@@ -41,11 +41,11 @@ export interface CommitBatch {
   /** Endpoints that went up in others: their entries go. */
   readonly absorbed: readonly string[];
   /** What was learned and has changed, as JSON by name. */
-  readonly learned: ReadonlyMap<LearnedName, string>;
+  readonly knowledge: ReadonlyMap<KnowledgeName, string>;
 }
 
 /** `templates`: where segments are data. `profiles`: what is known of the endpoints' answers. */
-export type LearnedName = "templates" | "profiles";
+export type KnowledgeName = "templates" | "profiles";
 
 /** The one writer of a run. */
 export interface RunWriter {
@@ -119,9 +119,9 @@ function writeBatch(connection: Connection, { batch, runId, generation }: Writin
   for (const endpoint of batch.absorbed) removeEndpoint(statements, runId, endpoint);
   for (const changed of batch.endpoints) writeEndpoint(statements, runId, changed);
   writeSamples(statements, runId, batch.samples);
-  for (const [name, value] of batch.learned) {
+  for (const [name, value] of batch.knowledge) {
     statements.run(
-      "INSERT OR REPLACE INTO learned (runId, name, value) VALUES (?, ?, ?)",
+      "INSERT OR REPLACE INTO knowledge (runId, name, value) VALUES (?, ?, ?)",
       ...[runId, name, value],
     );
   }

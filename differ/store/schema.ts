@@ -76,8 +76,8 @@ CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WIT
 `;
 
 /** Came later: a file without it is as good, and an older program does not mind it. */
-const LEARNED_TABLE = `
-CREATE TABLE IF NOT EXISTS learned (
+const KNOWLEDGE_TABLE = `
+CREATE TABLE IF NOT EXISTS knowledge (
   runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
   name TEXT NOT NULL,
   value TEXT NOT NULL,
@@ -90,7 +90,7 @@ CREATE TABLE IF NOT EXISTS learned (
  * program. Runs in one transaction, so that two processes may start at once.
  */
 export function prepareSchema(db: DatabaseSync, path: string): void {
-  if (checkSchema(db, path) && hasLearnedTable(createStatements(db))) return;
+  if (checkSchema(db, path) && hasKnowledgeTable(createStatements(db))) return;
   db.exec("BEGIN IMMEDIATE");
   try {
     if (!checkSchema(db, path)) {
@@ -98,7 +98,7 @@ export function prepareSchema(db: DatabaseSync, path: string): void {
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
       db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }
-    db.exec(LEARNED_TABLE);
+    db.exec(KNOWLEDGE_TABLE);
     db.exec("COMMIT");
   } catch (error) {
     db.exec("ROLLBACK");
@@ -126,8 +126,8 @@ export function checkSchema(db: DatabaseSync, path: string): boolean {
 }
 
 /** A file that another version made may lack it. */
-export function hasLearnedTable(statements: Pick<Statements, "get">): boolean {
-  return statements.get("SELECT 1 FROM sqlite_schema WHERE name = 'learned'") !== undefined;
+export function hasKnowledgeTable(statements: Pick<Statements, "get">): boolean {
+  return statements.get("SELECT 1 FROM sqlite_schema WHERE name = 'knowledge'") !== undefined;
 }
 
 function pragma(db: DatabaseSync, name: "user_version" | "application_id"): number {

@@ -2,7 +2,7 @@ import { ShadowError } from "../../core/index.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, removeOldRuns } from "./retention.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
-import { type LearnedName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
+import { type KnowledgeName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
 import { type RunStart, startRun } from "./start-run.ts";
 import {
   type Statements,
@@ -12,7 +12,7 @@ import {
   jsonOf,
   text,
 } from "./statements.ts";
-import { hasLearnedTable } from "./schema.ts";
+import { hasKnowledgeTable } from "./schema.ts";
 import { storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
@@ -31,7 +31,7 @@ export interface Store extends Disposable {
   endpoints(runId: number): StoredEndpoint[];
   alarms(runId: number): StoredAlarm[];
   /** What `commit` kept under this name, parsed; undefined where it kept nothing. */
-  learned(runId: number, name: LearnedName): unknown;
+  knowledge(runId: number, name: KnowledgeName): unknown;
   /** Newest first. */
   sampleUses(runId: number, fingerprint?: string): SampleUse[];
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
@@ -124,10 +124,10 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
       ),
-    learned: (runId, name) =>
+    knowledge: (runId, name) =>
       reading(() => {
-        if (!hasLearnedTable(statements)) return undefined;
-        const sql = "SELECT value FROM learned WHERE runId = ? AND name = ?";
+        if (!hasKnowledgeTable(statements)) return undefined;
+        const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
         return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
       }),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
