@@ -46,7 +46,7 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 
 /** Codes of errors that are the caller's to mend: flags, configuration, a port in use, a store that cannot be opened. */
 const USAGE_CODES =
-  /^(USAGE|CONFIG_|RULE_|APPROV|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_|TLS_)/;
+  /^(USAGE|CONFIG_|RULE_|APPROV|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_|TLS_|PROFILES_|OPENAPI_)/;
 
 /** Runs `shadowdiff ARGS` and returns its exit code. Never throws, never prints a stack trace. */
 export async function runCommandLine(

@@ -34,4 +34,11 @@ export {
   printSegment,
 } from "./json-path.ts";
 export { type LedgerSnapshot, type Ledger, type RequestLedger, createLedger } from "./ledger.ts";
-export type { ArrayProfile, EndpointProfile, Profiles, ValueProfile } from "./profiles.ts";
+export type {
+  ArrayProfile,
+  DocumentedPath,
+  EndpointProfile,
+  Profiles,
+  RefusedPlaces,
+  ValueProfile,
+} from "./profiles.ts";

@@ -20,6 +20,8 @@ export interface ExchangeSink {
    * store cannot be written, and then keeps what it has for the next call.
    */
   commit(): number;
+  /** No exchange comes any more: stores what only the end can tell. Throws as `commit` does. */
+  conclude?(): void;
 }
 
 /** Takes secrets out of what is kept, shown, logged or printed. Comparison never sees its results. */

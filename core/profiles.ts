@@ -15,9 +15,9 @@ export interface ValueProfile {
    */
   readonly scope: "request" | "instance";
   /** Least and greatest number seen; only where both baselines draw from one range. */
-  readonly range?: readonly [number, number];
+  readonly range?: readonly [number, number] | undefined;
   /** Shortest and longest string seen, UTF-16 units; only where both baselines draw from one range. */
-  readonly length?: readonly [number, number];
+  readonly length?: readonly [number, number] | undefined;
 }
 
 /**
@@ -30,6 +30,15 @@ export interface EndpointProfile {
   /** Objects whose names are data: `$.byId` prints its members as `$.byId.*`. */
   readonly maps: readonly string[];
   readonly values: Readonly<Record<string, ValueProfile>>;
+  /** Places where a person wants nothing learned. */
+  readonly refused?: RefusedPlaces | undefined;
+}
+
+/** Paths by what must not be learned there. */
+export interface RefusedPlaces {
+  readonly arrays: readonly string[];
+  readonly maps: readonly string[];
+  readonly values: readonly string[];
 }
 
 /** What was learned, or pinned and reviewed by a person: the content of the profiles file. */
@@ -37,4 +46,14 @@ export interface Profiles {
   /** Endpoints known beforehand, in order of preference: `GET /users/{id}`. */
   readonly templates: readonly string[];
   readonly endpoints: readonly EndpointProfile[];
+  /** Templates that a person wants never learned: the segments there are routes, not data. */
+  readonly refusedTemplates?: readonly string[] | undefined;
+}
+
+/** A path of an OpenAPI document, below one of its servers' base paths. */
+export interface DocumentedPath {
+  /** `/v1/users/{userId}`. */
+  readonly path: string;
+  /** Those that the document describes, in capitals; empty where it does not say. */
+  readonly methods: readonly string[];
 }

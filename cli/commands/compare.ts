@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
 import { type OfflineRun, createOfflineRun } from "../../differ/index.ts";
 import { createRedactor } from "../../proxy/index.ts";
@@ -8,6 +8,8 @@ import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT } from "../exit-codes.ts";
+import { loadPinned } from "../pinned/load-pinned.ts";
+import { saveLearned } from "../pinned/save-learned.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { checkLifting, loadLifting } from "../lifting/load-lifting.ts";
@@ -26,7 +28,8 @@ which role is odd.
 
   -c, --config FILE   rules, privacy and gate settings (targets are not needed here)
       --set KEY=VALUE one setting over the file, e.g. --set gate.minRequests=100
-      --freeze        learn nothing; this version never does, with or without it
+      --freeze        use what is pinned in profiles, learn nothing, write nothing there:
+                      the same FILE gives the same bytes, whatever was compared before
       --summary       adds a last line with tallies and verdict
       --summary-only  prints only that line
       --gate          exits with the verdict: 0 pass, 1 fail, 2 inconclusive, 3 unhealthy
@@ -66,15 +69,18 @@ export const compare: Command = {
       const left = leftOut ? "; it is left out from now on" : "";
       terminal.err(`shadowdiff: the lifter of ${format} failed (${reason})${left}.\n`);
     });
+    const freeze = values.freeze === true;
+    const key = freeze ? await keyOf(file) : randomBytes(32);
     const offline = createOfflineRun({
-      config,
-      lifting,
-      redactor: createRedactor({ privacy: config.privacy, key: randomBytes(32) }),
+      ...{ config, lifting, freeze, ...(await loadPinned(config)) },
+      redactor: createRedactor({ privacy: config.privacy, key }),
       clock: systemClock,
     });
     const counts = await feed(offline, { file, terminal, printLines: !values["summary-only"] });
     const summary = offline.summary();
     if (values.summary || values["summary-only"]) terminal.out(`${JSON.stringify({ summary })}\n`);
+    if (config.profiles !== undefined && !freeze)
+      await saveLearned(config.profiles, offline.profiles(), terminal);
     if (values.gate) {
       terminal.err(verdictText(summary, { colour: false }));
       const code = exitCodeOf(summary.verdict);
@@ -120,12 +126,27 @@ async function feed(
   return counts;
 }
 
+/**
+ * Masks that are the same each time need a key that is. Of the input alone, whoever knows the key
+ * knows what was masked; what can be read only once (a pipe) gets a random one.
+ */
+async function keyOf(file: string): Promise<Uint8Array> {
+  const found = file === "-" ? undefined : await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) return randomBytes(32);
+  const hash = createHash("sha256").update("shadowdiff masks\n");
+  for await (const chunk of await openFile(file)) hash.update(chunk);
+  return hash.digest();
+}
+
 async function openInput(from: FeedOptions): Promise<AsyncIterable<Buffer | string>> {
-  if (from.file === "-") return from.terminal.input;
-  const found = await stat(from.file).catch((cause: unknown) => {
-    throw new ShadowError("USAGE", `${from.file} cannot be read (${errorCode(cause)}).`, { cause });
+  return from.file === "-" ? from.terminal.input : openFile(from.file);
+}
+
+async function openFile(file: string): Promise<AsyncIterable<Buffer | string>> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new ShadowError("USAGE", `${file} cannot be read (${errorCode(cause)}).`, { cause });
   });
   if (found.isDirectory())
-    throw new ShadowError("USAGE", `${from.file} is a folder, not a file of triples.`);
-  return createReadStream(from.file);
+    throw new ShadowError("USAGE", `${file} is a folder, not a file of triples.`);
+  return createReadStream(file);
 }

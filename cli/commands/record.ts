@@ -19,7 +19,7 @@ Usage: shadowdiff record -c FILE -o FILE [--rotate SIZE [--keep N]] [--set KEY=V
                       called NAME.1.ndjson, NAME.2.ndjson and so on
       --keep N        with --rotate: only the newest N files stay
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
-      --freeze        learn nothing; this version never does, with or without it
+      --freeze        use what is pinned in profiles, learn nothing, write nothing there
 
 Live traffic never waits for the recording: what does not fit the queue is dropped, counted and said
 at the end. Requests are redacted as the privacy section says for what is kept (privacy.store), so
@@ -71,11 +71,16 @@ export const record: Command = {
     const counts = new RecorderCounts();
     const interrupts = createInterrupts(terminal, systemClock);
     const load = () => loadRunConfig(file, values.set ?? [], terminal);
-    const reloads = createReloads(terminal, load);
+    const reloads = createReloads(terminal, async () => (await load()).config);
     try {
-      const config = await load();
+      const { config, pinned } = await load();
+      const known = { ...pinned, freeze: values.freeze === true };
       const to = { path: output, rotateBytes, keep, counts: counts.shared };
-      return await runUntilInterrupted(config, { interrupts, reloads, record: to }, terminal);
+      return await runUntilInterrupted(
+        config,
+        { interrupts, reloads, known, record: to },
+        terminal,
+      );
     } finally {
       interrupts.stop();
       reloads.stop();

@@ -9,12 +9,15 @@ import { exitCodeOf } from "../output/exit-code-of.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { checkLifting } from "../lifting/load-lifting.ts";
 import { parseOptions, wholeNumber } from "../parse-options.ts";
+import { loadPinned } from "../pinned/load-pinned.ts";
+import { saveRun } from "../pinned/save-run.ts";
 import { createAddressSink } from "../replay/address-sink.ts";
 import { openReplayRun } from "../replay/open-replay-run.ts";
 import { RecordingProblems } from "../replay/recording-problems.ts";
 import { ReplayBookmark } from "../replay/replay-bookmark.ts";
 import { type SendOptions, sendRecording } from "../replay/send-recording.ts";
 import { createInterrupts } from "../run/interrupts.ts";
+import type { Known } from "../run/run-options.ts";
 
 const help = `Sends a recording to the three roles and judges their answers like live traffic.
 
@@ -32,7 +35,7 @@ in it; several are sent in the order given.
       --gate          exits with the verdict: 0 pass, 1 fail, 2 inconclusive, 3 unhealthy
       --resume        goes on where an interrupted replay of the same recording stopped
       --set KEY=VALUE one setting over the file, e.g. --set mirror.inFlightMax=32
-      --freeze        learn nothing; this version never does, with or without it
+      --freeze        use what is pinned in profiles, learn nothing, write nothing there
 
 Methods that mirror.methods does not list, and what include and exclude leave out, are not sent and
 counted as filtered. mirror.sample, rateMax and ramp do not apply. No request is sent twice, also
@@ -74,6 +77,7 @@ export const replay: Command = {
       warnIgnoredKeys(config, terminal);
       await checkLifting(config);
     }
+    const known = { ...(await loadPinned(config)), freeze: values.freeze === true };
     // A file that is not there is said before anything is begun.
     for (const file of files) await openRecording(file);
     const bookmark = new ReplayBookmark({ folder: config.store.path, files, to: values.to });
@@ -84,7 +88,7 @@ export const replay: Command = {
       const again = `shadowdiff replay ${argv.filter((flag) => flag !== "--resume").join(" ")} --resume`;
       const sending = { files, rate, rounds, resumed, bookmark, problems, again };
       return values.to === undefined
-        ? await judge(config, { ...sending, gate: values.gate }, terminal)
+        ? await judge(config, { ...sending, known, gate: values.gate }, terminal)
         : await sendTo(values.to, { ...sending, config }, terminal);
     } finally {
       release();
@@ -99,12 +103,16 @@ type Resumed = ReturnType<ReplayBookmark["load"]>;
 /** To the three roles: a run like any other, with its store and dashboard. */
 async function judge(
   config: Config,
-  sending: Sending & { readonly gate: boolean; readonly resumed: Resumed | undefined },
+  sending: Sending & {
+    readonly known: Known;
+    readonly gate: boolean;
+    readonly resumed: Resumed | undefined;
+  },
   terminal: Terminal,
 ): Promise<ExitCode> {
   const interrupts = createInterrupts(terminal, systemClock);
   try {
-    const { sink, run } = await openReplayRun(config, sending.resumed?.run);
+    const { sink, run } = await openReplayRun(config, sending.known, sending.resumed?.run);
     let played: PlayResult;
     try {
       terminal.err(`Dashboard ${sink.adminUrl}   run ${run}\n`);
@@ -119,6 +127,7 @@ async function judge(
     const summary = opened.reads.summary();
     opened.close();
     terminal.out(verdictText(summary, { colour: terminal.colour }));
+    if (!sending.known.freeze) await saveRun(config, run, terminal);
     terminal.err(`Again: shadowdiff gate --store ${config.store.path} --run ${run}\n`);
     if (!played.complete) return EXIT.interrupted;
     const code = sending.gate ? exitCodeOf(summary.verdict) : EXIT.ok;

@@ -6,8 +6,8 @@ import { stderrLogger } from "../output/stderr-logger.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag } from "../parse-options.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
-import { loadConfigApart } from "../run/load-config-apart.ts";
-import { type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
+import { type LoadedConfig, loadConfigApart } from "../run/load-config-apart.ts";
+import { type Known, type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
 import { type Reloads, createReloads } from "../run/reloads.ts";
 import { startRun } from "../run/start-run.ts";
 
@@ -17,7 +17,7 @@ Usage: shadowdiff run -c FILE [--set KEY=VALUE]... [--freeze]
 
   -c, --config FILE   YAML, JSON or TypeScript; needs targets, and proxy or tap
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
-      --freeze        learn nothing; this version never does, with or without it
+      --freeze        use what is pinned in profiles, learn nothing, write nothing there
 
 When everything listens, one line of JSON goes to standard output:
 {"ready":true,"proxy":"http://127.0.0.1:8080","admin":"http://127.0.0.1:8081"}
@@ -52,9 +52,11 @@ export const run: Command = {
     const { config: file, set = [] } = values;
     const interrupts = createInterrupts(terminal, systemClock);
     const load = () => loadRunConfig(file, set, terminal);
-    const reloads = createReloads(terminal, load);
+    const reloads = createReloads(terminal, async () => (await load()).config);
     try {
-      return await runUntilInterrupted(await load(), { interrupts, reloads }, terminal);
+      const { config, pinned } = await load();
+      const known = { ...pinned, freeze: values.freeze === true };
+      return await runUntilInterrupted(config, { interrupts, reloads, known }, terminal);
     } finally {
       interrupts.stop();
       reloads.stop();
@@ -67,11 +69,13 @@ export async function loadRunConfig(
   file: string,
   set: readonly string[],
   terminal: Terminal,
-): Promise<RunConfig> {
-  const config = await loadConfigApart({ file, set, environment: terminal.environment });
+): Promise<LoadedConfig & { readonly config: RunConfig }> {
+  const { config, pinned } = await loadConfigApart({
+    ...{ file, set, environment: terminal.environment },
+  });
   if (hasRunParts(config)) {
     warnIgnoredKeys(config, terminal);
-    return config;
+    return { config, pinned };
   }
   const missing = config.targets === undefined ? "targets is" : "proxy and tap are";
   throw new ShadowError(
@@ -80,18 +84,27 @@ export async function loadRunConfig(
   );
 }
 
+interface RunUntil {
+  readonly interrupts: Interrupts;
+  readonly reloads: Reloads;
+  readonly known: Known;
+  readonly record?: RecordTo;
+}
+
 /** A signal that comes while the parts still start ends the run as soon as they can be closed. */
 export async function runUntilInterrupted(
   config: RunConfig,
-  { interrupts, reloads, record }: { interrupts: Interrupts; reloads: Reloads; record?: RecordTo },
+  parts: RunUntil,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  const { interrupts, reloads, known, record } = parts;
   if (interrupts.seen) return EXIT.ok;
   const started = await startRun(config, {
     clock: systemClock,
     random: Math.random,
     logger: stderrLogger({ thread: "main" }, config.log),
     faults: terminal.faults,
+    known,
     ...(record === undefined ? {} : { record }),
   });
   if (!interrupts.seen) {
@@ -104,6 +117,7 @@ export async function runUntilInterrupted(
   await started.drain();
   await started.close();
   await sayVerdict(config.store.path, started.name, terminal);
+  if (!known.freeze) await keepLearned(config, started.name, terminal);
   return EXIT.ok;
 }
 
@@ -118,5 +132,19 @@ async function sayVerdict(store: string, name: string, terminal: Terminal): Prom
     terminal.err(`Again: shadowdiff gate --store ${store} --run ${name}\n`);
   } catch (error) {
     terminal.err(`shadowdiff: the verdict cannot be read from the store (${errorCode(error)}).\n`);
+  }
+}
+
+/** What was learned, to the profiles file, where one is configured. */
+async function keepLearned(config: RunConfig, name: string, terminal: Terminal): Promise<void> {
+  if (config.profiles === undefined) return;
+  try {
+    // Only now, for the same reason.
+    const { saveRun } = await import("../pinned/save-run.ts");
+    await saveRun(config, name, terminal);
+  } catch (error) {
+    terminal.err(
+      `shadowdiff: what was learned cannot be read from the store (${errorCode(error)}).\n`,
+    );
   }
 }

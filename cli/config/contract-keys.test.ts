@@ -109,7 +109,7 @@ describe("a key without effect is said aloud", () => {
       "gate: { blindFields: 20% }\nstore: { path: s, retention: 1h }",
       "sync: { serve: 127.0.0.1:0, maxMessage: 1MiB, origins: [a], ready: { primary: 2, timeout: 60s } }",
     ];
-    expect(warnings(await load(all.join("\n")))).toEqual([...["profiles", "sync", "openapi"]]);
+    expect(warnings(await load(all.join("\n")))).toEqual(["sync"]);
   });
 
   test.each([

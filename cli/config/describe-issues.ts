@@ -9,6 +9,8 @@ interface Context {
   /** Places filled from the environment: their values are never printed. */
   readonly origins: ReadonlyMap<string, string>;
   readonly value: unknown;
+  /** Keys that may stand at a place; those of a configuration, where nothing else is said. */
+  readonly keysAt?: (path: readonly PropertyKey[]) => string[];
 }
 
 type Issue = z.core.$ZodIssue;
@@ -36,7 +38,7 @@ function describe(issue: Issue, context: Context): string[] {
 }
 
 function unknownKey(path: readonly PropertyKey[], key: string, context: Context): string {
-  const known = knownKeysAt(path);
+  const known = (context.keysAt ?? knownKeysAt)(path);
   const near = nearest(key, known);
   const place = [...path, key].map(printable).join(".");
   const hint =

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { configSchema } from "../../core/config/index.ts";
 
-type JsonSchema = { readonly [key: string]: unknown };
+export type JsonSchema = { readonly [key: string]: unknown };
 
 /** The configuration's JSON Schema, as it is shipped for editors. */
 export function configJsonSchema(): JsonSchema {
@@ -11,7 +11,12 @@ export function configJsonSchema(): JsonSchema {
 
 /** Keys that may stand at a place of the configuration, for the nearest one in an error. */
 export function knownKeysAt(path: readonly PropertyKey[]): string[] {
-  let places = [configJsonSchema()];
+  return keysAt(configJsonSchema(), path);
+}
+
+/** As `knownKeysAt`, of any schema. */
+export function keysAt(root: JsonSchema, path: readonly PropertyKey[]): string[] {
+  let places = [root];
   for (const key of path) places = places.flatMap((schema) => below(schema, key));
   return [
     ...new Set(

@@ -1,13 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { extname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Document, LineCounter, isNode, parseDocument } from "yaml";
 import { configSchema } from "../../core/config/index.ts";
 import { type Config, ShadowError, errorCode } from "../../core/index.ts";
 import { readApprovals } from "../approvals/read-approvals.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
+import { readYaml } from "./read-yaml.ts";
 import { resolveLifting } from "./resolve-lifting.ts";
 import { resolveFiles } from "./resolve-files.ts";
 import { substituteSecrets } from "./substitute-secrets.ts";
@@ -72,36 +72,10 @@ async function readSource(file: string): Promise<Source> {
       { cause },
     );
   });
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problem = document.errors[0];
-  if (problem !== undefined) {
-    const { line } = lines.linePos(problem.pos[0]);
-    const said =
-      problem.code === "DUPLICATE_KEY" ? repeatedKey(text, problem.pos[0]) : problem.message;
-    throw new ShadowError("CONFIG_SYNTAX", `${file}:${line}: ${said}`, { cause: problem });
-  }
-  return { value: toValue(document, file), lineOf: (path) => lineIn(document, lines, path) };
-}
-
-/** The parser says that a key is repeated, and neither which nor what to do. */
-function repeatedKey(text: string, at: number): string {
-  const key = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s:{}[\],]+)/.exec(text.slice(at, at + 200))?.[0];
-  return `the key ${key ?? ""} stands twice in the same place: keep one of the two.`;
-}
-
-function toValue(document: Document, file: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (cause) {
-    throw new ShadowError(
-      "CONFIG_SYNTAX",
-      `${file}: ${cause instanceof Error ? cause.message : "unreadable"}`,
-      {
-        cause,
-      },
-    );
-  }
+  const read = readYaml(text, file);
+  if ("problem" in read)
+    throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
+  return read;
 }
 
 /** The files that were imported; a process has one or two. */
@@ -127,33 +101,4 @@ async function importDefault(file: string): Promise<unknown> {
     "CONFIG_SYNTAX",
     `${file} has no default export: export default defineConfig({...}).`,
   );
-}
-
-/** The line of the deepest place of the path that exists, so that a missing key points to its parent. */
-function lineIn(
-  document: Document,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): number | undefined {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const keys = path.slice(0, length);
-    const parent = length === 0 ? document.contents : document.getIn(keys.slice(0, -1), true);
-    const key = keys.at(-1);
-    const pair = hasItems(parent)
-      ? parent.items.find((item) => keyOf(item) === String(key))
-      : undefined;
-    const node = pair === undefined ? document.getIn(keys, true) : pair.key;
-    const range = isNode(node) ? node.range : undefined;
-    if (range !== undefined && range !== null) return lines.linePos(range[0]).line;
-  }
-  return undefined;
-}
-
-function hasItems(node: unknown): node is { items: { key?: unknown }[] } {
-  return typeof node === "object" && node !== null && "items" in node && Array.isArray(node.items);
-}
-
-function keyOf(item: { key?: unknown }): string | undefined {
-  const key = item.key;
-  return typeof key === "object" && key !== null && "value" in key ? String(key.value) : undefined;
 }

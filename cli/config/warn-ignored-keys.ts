@@ -11,19 +11,9 @@ interface NotYet {
 /** Keys of the contract that this version reads but cannot act on yet, and what that means. */
 const NOT_YET: readonly NotYet[] = [
   {
-    key: "profiles",
-    configured: ({ profiles }) => profiles !== undefined,
-    consequence: "nothing learned is used",
-  },
-  {
     key: "sync",
     configured: ({ sync }) => sync !== undefined,
     consequence: "mirroring starts without waiting and no sync server listens",
-  },
-  {
-    key: "openapi",
-    configured: ({ openapi }) => openapi !== undefined,
-    consequence: "endpoints are named by rules and by the shape of their segments",
   },
 ];
 

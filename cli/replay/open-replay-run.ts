@@ -1,6 +1,7 @@
 import { type Config, ShadowError, systemClock } from "../../core/index.ts";
 import { openRun, prepareRun } from "../../differ/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
+import type { Known } from "../run/run-options.ts";
 import { sleep } from "../sleep.ts";
 import { type Replay, startReplay } from "./start-replay.ts";
 
@@ -10,6 +11,7 @@ import { type Replay, startReplay } from "./start-replay.ts";
  */
 export async function openReplayRun(
   config: Config,
+  known: Known,
   earlier: string | undefined,
 ): Promise<{ sink: Replay; run: string }> {
   if (config.targets === undefined) {
@@ -22,6 +24,7 @@ export async function openReplayRun(
   if (earlier !== undefined) refuseGone(config.store.path, earlier);
   const sink = await startReplay({
     config,
+    known,
     run,
     clock: systemClock,
     random: Math.random,

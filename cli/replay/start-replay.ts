@@ -21,7 +21,7 @@ import {
 } from "../../proxy/index.ts";
 import { type AdminLink, createAdminLink } from "../run/admin-link.ts";
 import { checkShadow } from "../run/check-shadow.ts";
-import type { ThreadData } from "../run/run-options.ts";
+import type { Known, ThreadData } from "../run/run-options.ts";
 import { shadowDrainMs } from "../run/shadow-drain.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "../run/threads.ts";
 import type { ReplaySink } from "./replay-sink.ts";
@@ -34,6 +34,7 @@ export interface Replay extends ReplaySink {
 
 export interface ReplayParts {
   readonly config: Config;
+  readonly known: Known;
   /** The run's name in the store, where it has been entered. */
   readonly run: string;
   readonly clock: Clock;
@@ -91,7 +92,7 @@ class RoleReplay implements Replay {
   #givenUp = false;
 
   constructor(parts: ReplayParts, config: Config) {
-    const { clock, logger, random, run } = parts;
+    const { clock, logger, random, run, known } = parts;
     const { mirror } = config;
     this.#parts = parts;
     this.#memory = new ByteBudget(mirror.memoryMax * MEMORY_SHARES.requests);
@@ -99,7 +100,7 @@ class RoleReplay implements Replay {
     const whole = { ...mirror, sample: 1, rateMax: undefined, ramp: undefined };
     this.#policy = createCapturePolicy(whole, random, clock);
     this.#inFlightMax = IN_FLIGHT_FACTOR * mirror.inFlightMax;
-    const data: ThreadData = { config, run, maskKey: randomBytes(32) };
+    const data: ThreadData = { config, run, maskKey: randomBytes(32), known };
     this.#link = createShadowLink({
       startThread: () => workerThread(startShadowThread(data)),
       // Both ways are one here: nothing is live, and what comes in was mirrored once already.

@@ -1,5 +1,6 @@
 import type { Config, ShadowError } from "../../core/index.ts";
 import type { LiveWorkerData } from "../../proxy/index.ts";
+import type { Pinned } from "../pinned/pinned.ts";
 
 /** What a worker thread of a run is started with; plain data, because it crosses threads. */
 export interface ThreadData {
@@ -9,6 +10,12 @@ export interface ThreadData {
   /** Key of this run's masks, so that equal values stay equal in what is kept. */
   readonly maskKey: Uint8Array;
   readonly record?: RecordTo;
+  readonly known?: Known;
+}
+
+/** What a run knows beforehand, and whether it may learn more. */
+export interface Known extends Pinned {
+  readonly freeze: boolean;
 }
 
 /** What a live worker's thread is started with. */

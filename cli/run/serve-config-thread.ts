@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { ShadowError } from "../../core/index.ts";
 import { type LoadOptions, loadConfig } from "../config/load-config.ts";
 import { checkLifting } from "../lifting/load-lifting.ts";
+import { loadPinned } from "../pinned/load-pinned.ts";
 import type { ConfigReply } from "./load-config-apart.ts";
 
 /** Reads a configuration, answers with it or with what is wrong with it, and that is all. */
@@ -17,7 +18,7 @@ async function replyTo(options: LoadOptions): Promise<ConfigReply> {
     const config = await loadConfig(options);
     // Here, because this thread ends, and with it what reading them took.
     await checkLifting(config);
-    return { kind: "config", config };
+    return { kind: "config", config, pinned: await loadPinned(config) };
   } catch (error) {
     if (!(error instanceof ShadowError)) throw error;
     return { kind: "failure", code: error.code, message: error.message };

@@ -18,7 +18,7 @@ import type { ThreadData } from "./run-options.ts";
 export async function serveShadowThread(): Promise<void> {
   if (parentPort === null) throw new Error("serveShadowThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
-  const { config, run, maskKey, record }: ThreadData = workerData;
+  const { config, run, maskKey, record, known }: ThreadData = workerData;
   if (config.targets === undefined) throw new Error("a run has targets");
   const logger = stderrLogger({ thread: "shadow" }, config.log);
   const redaction = { privacy: config.privacy, key: maskKey };
@@ -33,6 +33,7 @@ export async function serveShadowThread(): Promise<void> {
     clock: systemClock,
     random: Math.random,
     logger,
+    ...known,
   });
   const recorder =
     record === undefined

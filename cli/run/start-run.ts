@@ -26,7 +26,7 @@ import { ratePart } from "./rate-part.ts";
 import { planReload } from "./reload-plan.ts";
 import { roleCertificates } from "./role-certificates.ts";
 import { RunMeasures } from "./run-measures.ts";
-import type { RecordTo, RunConfig, ThreadData } from "./run-options.ts";
+import type { Known, RecordTo, RunConfig, ThreadData } from "./run-options.ts";
 import { sayReload } from "./say-reload.ts";
 import { settled } from "./settled.ts";
 import { shadowAfterReload } from "./shadow-after-reload.ts";
@@ -66,6 +66,7 @@ export interface RunParts {
   readonly faults?: FaultSource;
   /** Where mirrored requests are written as well, and what counts them. */
   readonly record?: RecordTo;
+  readonly known?: Known;
 }
 
 /** As `proxy.drain` by default, in a run without a proxy. */
@@ -160,9 +161,12 @@ class Assembly {
   }
 
   #threadData(): ThreadData {
-    const { record } = this.#parts;
-    const data = { config: this.#config, run: this.#name, maskKey: this.#maskKey };
-    return record === undefined ? data : { ...data, record };
+    const { record, known } = this.#parts;
+    return {
+      ...{ config: this.#config, run: this.#name, maskKey: this.#maskKey },
+      ...(record === undefined ? {} : { record }),
+      ...(known === undefined ? {} : { known }),
+    };
   }
 
   /** By the configuration that holds at this moment, also where a dead thread is replaced later. */

@@ -8,7 +8,8 @@ import type { LiveThreadData, ThreadData } from "./run-options.ts";
 const SHADOW_HEAP_MIB = 160;
 const ADMIN_HEAP_MIB = 128;
 const LIVE_HEAP_MIB = 256;
-const CONFIG_HEAP_MIB = 256;
+/** Held for as long as the files are read; a large OpenAPI document in YAML needs most of it. */
+const CONFIG_HEAP_MIB = 768;
 /**
  * Young generations: three semi-spaces of a third each. The shadow's holds what is in flight and what
  * waits for the next commit; in a much smaller one all of it would be moved to the old generation, and

@@ -59,6 +59,7 @@ const limits = z.strictObject({
   placesUnlearned: count,
   samplesRefused: count,
   endpointsOverflowed: count,
+  pathsUnlearned: count,
   overflow: z.strictObject({ exchanges: count, observations: count, forcedBlocks: count }),
 }) satisfies z.ZodType<RunCounters>;
 

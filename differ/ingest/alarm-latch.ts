@@ -15,6 +15,8 @@ export interface AlarmLatch {
    * are not stored yet.
    */
   evaluate(summary: () => Summary, seq: number): readonly StoredAlarm[];
+  /** A place got another fingerprint: what was raised under the old one holds for the new one. */
+  rename(from: string, place: { readonly fingerprint: string; readonly message: string }): void;
   stored(): void;
   summarize(of: { readonly tally: Tally; readonly health: Health }): Summary;
 }
@@ -29,9 +31,13 @@ export function createAlarmLatch(options: {
   readonly stored: readonly StoredAlarm[];
 }): AlarmLatch {
   const { clock, gate } = options;
-  const raised = new Set(options.stored.map((alarm) => alarm.fingerprint));
+  const raised = new Map(options.stored.map((alarm) => [alarm.fingerprint, alarm]));
   let unstored: StoredAlarm[] = [];
   let dueAtMs = Number.NEGATIVE_INFINITY;
+  const raise = (alarm: StoredAlarm): void => {
+    raised.set(alarm.fingerprint, alarm);
+    unstored.push(alarm);
+  };
   return {
     evaluate(summary, seq) {
       const nowMs = clock.monotonicMs();
@@ -39,14 +45,18 @@ export function createAlarmLatch(options: {
       for (const { endpoint, paths } of summary().endpoints) {
         for (const { verdict, fingerprint, evidence, path, kind } of paths) {
           if (verdict !== "fail" || raised.has(fingerprint)) continue;
-          raised.add(fingerprint);
           const message = `${endpoint} ${path} (${kind})`;
-          unstored.push({ fingerprint, seq, evidence, atMs: clock.nowMs(), message });
+          raise({ fingerprint, seq, evidence, atMs: clock.nowMs(), message });
         }
       }
       const endedMs = clock.monotonicMs();
       dueAtMs = nowMs + Math.max(EVALUATE_EVERY_MS, WAIT_FACTOR * (endedMs - nowMs));
       return unstored;
+    },
+    rename(from, place) {
+      const alarm = raised.get(from);
+      // The old record stays: it says when and under which name the alarm was raised.
+      if (alarm !== undefined && !raised.has(place.fingerprint)) raise({ ...alarm, ...place });
     },
     stored() {
       unstored = [];
@@ -55,7 +65,7 @@ export function createAlarmLatch(options: {
     summarize: ({ tally, health }) =>
       summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, blockSize: tally.blockSize },
-        ...{ gate, health, alarms: raised, approvals: new Set(), invalid: 0 },
+        ...{ gate, health, alarms: new Set(raised.keys()), approvals: new Set(), invalid: 0 },
       }),
   };
 }

@@ -1,6 +1,7 @@
 import type {
   Clock,
   Config,
+  DocumentedPath,
   Exchange,
   ExchangeSink,
   Logger,
@@ -30,9 +31,12 @@ import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
 import { type LiveMatch, createLiveMatch } from "./live-match.ts";
+import { type FollowReplaced, createFollowReplaced } from "./follow-replaced.ts";
+import { type LearnedRecords, createLearnedRecords } from "./learned-records.ts";
 import { INCOMPARABLE, NOT_COMPARED } from "./incomparable.ts";
 import { type LatencyChanges, createLatencyChanges } from "./latency-marks.ts";
 import { latencyOf, statusOf } from "./outcome-parts.ts";
+import { placeOfFault } from "./place-of-fault.ts";
 import { type Placer, createPlacer } from "./placer.ts";
 import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
 import { resumeTally } from "./resume-tally.ts";
@@ -56,6 +60,8 @@ export interface DifferOptions {
   readonly limits?: Partial<DifferLimits>;
   /** What is known of the endpoints beforehand; it wins over what is learned. */
   readonly profiles?: Profiles | undefined;
+  /** Paths of the OpenAPI document; they come after the templates of the profiles. */
+  readonly documented?: readonly DocumentedPath[] | undefined;
   /** Use the given profiles and learn nothing. */
   readonly freeze?: boolean | undefined;
   /** Lifters of the user, and descriptors. */
@@ -99,6 +105,10 @@ class RunDiffer implements Differ {
   readonly #latency: LatencyChanges = createLatencyChanges();
   /** Changed entries that no commit has stored yet; they are live, so they are never out of date. */
   readonly #unstored = new Map<EndpointTally, Set<FieldTally>>();
+  /** Names of stored entries that went up in others. */
+  readonly #absorbed = new Set<string>();
+  readonly #replaced: FollowReplaced;
+  readonly #learned: LearnedRecords;
   #accepted: number;
   #committed: number;
   #internalErrors: number;
@@ -107,7 +117,7 @@ class RunDiffer implements Differ {
   #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DifferOptions) {
-    const { config, store, redactor, clock } = options;
+    const { config, store, redactor, clock, profiles } = options;
     const blockSize = config.noise.block;
     const endpointsMax = options.limits?.endpoints ?? TALLY_LIMITS.endpoints - 1;
     const run = store.writeRun(options.run);
@@ -116,11 +126,15 @@ class RunDiffer implements Differ {
     this.#run = run;
     this.#namer = createEndpointNamer(
       config.compare.map((rule) => rule.match),
-      { redactTarget: (path) => redactor.target(path) },
+      {
+        redactTarget: (path) => redactor.target(path),
+        ...{ profiles, documented: options.documented, freeze: options.freeze },
+      },
     );
-    const { profiles, freeze, lifting } = options;
+    const { freeze, lifting } = options;
     const learned = store.learned(info.id);
     this.#learner = createLearner({ profiles, freeze, learned, redactor, limits: DEFAULT_LIMITS });
+    this.#learned = createLearnedRecords(this.#namer.learner, () => this.profiles());
     this.#comparer = createComparer({
       ...{ rules: config.compare, redactor, now: () => clock.nowMs() },
       ...{ lifting, profiles, learner: this.#learner },
@@ -136,6 +150,8 @@ class RunDiffer implements Differ {
       { tally: this.#tally, placer: this.#placer, overflow: info.overflow },
       store.eachEndpoint(info.id),
     );
+    const templates = store.knowledge(info.id, "templates");
+    this.#learned.resume(templates, this.#tally.entries.values(), info.pathsUnlearned);
     this.#samples = createSamples({
       ...{ redactor, clock, random: options.random, limits: options.limits?.samples },
       idPrefix: info.id.toString(36),
@@ -145,6 +161,18 @@ class RunDiffer implements Differ {
     });
     this.#live = createLiveMatch(info);
     this.#alarms = createAlarmLatch({ clock, gate: config.gate, stored: store.alarms(info.id) });
+    this.#replaced = createFollowReplaced({
+      ...{ learner: this.#namer.learner, placer: this.#placer, tally: this.#tally },
+      renamed: ({ from, ...place }) => {
+        this.#samples.rename(from, place.fingerprint);
+        this.#alarms.rename(from, place);
+      },
+      absorbed: (name, entry) => {
+        this.#absorbed.add(name);
+        this.#learner.forget(name);
+        if (entry !== undefined) this.#unstored.delete(entry);
+      },
+    });
     this.#accepted = this.#committed = info.committed;
     this.#internalErrors = info.internalErrors;
     this.#digestOnly = info.digestOnly;
@@ -156,15 +184,20 @@ class RunDiffer implements Differ {
   }
 
   place(request: RequestSnapshot): Placement {
-    return this.#placer.place(this.#namer.name(request.method, request.path));
+    const endpoint = this.#namer.learnedName(request.method, request.path);
+    this.#replaced.follow();
+    return this.#replaced.placed(this.#placer.place(endpoint));
   }
 
   abandon(placement: Placement): void {
-    this.#tally.settle(placement.endpoint, placement.index);
+    const { endpoint, index } = this.#replaced.arrived(placement);
+    this.#tally.settle(endpoint, index);
   }
 
-  accept(exchange: Exchange): void {
-    const { placement, outcomes } = exchange;
+  accept(arrived: Exchange): void {
+    const placement = this.#replaced.arrived(arrived.placement);
+    const exchange = placement === arrived.placement ? arrived : { ...arrived, placement };
+    const { outcomes } = exchange;
     const { endpoint, seq, index } = placement;
     const { comparison, observations } = this.#compare(exchange);
     try {
@@ -216,15 +249,26 @@ class RunDiffer implements Differ {
       samples: this.#samples.changes(),
       alarms,
       learned: this.#learner.changed(),
+      absorbed: [...this.#absorbed],
+      knowledge: this.#learned.changes(),
     });
     this.#learner.stored();
     this.#latency.stored(endpoints.map(({ entry }) => entry.endpoint));
     this.#unstored.clear();
+    this.#absorbed.clear();
+    this.#learned.stored();
     this.#samples.stored();
     this.#alarms.stored();
     const stored = this.#accepted - this.#committed;
     this.#committed = this.#accepted;
     return stored;
+  }
+
+  conclude(): void {
+    this.#namer.learner?.conclude();
+    this.#replaced.follow();
+    this.#learned.conclude();
+    this.commit();
   }
 
   summary(): Summary {
@@ -242,12 +286,15 @@ class RunDiffer implements Differ {
       placesUnlearned: this.#learner.refused,
       samplesRefused: this.#samples.refused,
       endpointsOverflowed: this.#placer.overflowed,
+      pathsUnlearned: this.#learned.unlearned,
       overflow: { ...this.#tally.overflow },
     };
   }
 
   profiles(): Profiles {
-    return this.#learner.profiles();
+    const { templates, ...rest } = this.#learner.profiles();
+    const learned = this.#namer.learner?.templates() ?? [];
+    return { ...rest, templates: [...new Set([...templates, ...learned])] };
   }
 
   #compare(exchange: Exchange): { comparison: Comparison; observations: readonly Observation[] } {
@@ -293,16 +340,6 @@ class RunDiffer implements Differ {
     if (nowMs - this.#loggedAtMs < LOG_EVERY_MS) return;
     this.#loggedAtMs = nowMs;
     // The message alone may quote an answer; the code and the place of the fault do not.
-    this.#options.logger.error(event, { code: errorCode(error), at: placeOf(error) });
+    this.#options.logger.error(event, { code: errorCode(error), at: placeOfFault(error) });
   }
-}
-
-/** The stack of an error without its message. */
-function placeOf(error: unknown): string {
-  if (!(error instanceof Error) || error.stack === undefined) return "unknown";
-  return error.stack
-    .split("\n")
-    .filter((line) => line.trimStart().startsWith("at "))
-    .slice(0, 5)
-    .join("\n");
 }

@@ -1,4 +1,5 @@
 import type { Random } from "../../core/index.ts";
+import type { OddClass } from "../compare/difference.ts";
 import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer.ts";
 
 export interface ShelfLimits {
@@ -18,6 +19,8 @@ export interface SampleShelf {
     uses: readonly SampleUse[],
     by: { readonly random: Random; readonly lacking: boolean },
   ): boolean;
+  /** Moves what is kept of one fingerprint to another, as far as its limits leave room. */
+  rename(from: string, to: string): void;
   changes(): SampleChanges;
   stored(): void;
 }
@@ -26,6 +29,8 @@ interface Held {
   readonly bytes: number;
   readonly uses: Set<SampleUse>;
 }
+
+export const CLASSES: readonly OddClass[] = ["candidate", "secondary", "primary", "all"];
 
 /** How many held samples are looked at to make room for one. */
 const ROOM_TRIES = 100;
@@ -101,6 +106,16 @@ class MemoryShelf implements SampleShelf {
     return true;
   }
 
+  rename(from: string, to: string): void {
+    for (const name of CLASSES) {
+      for (const slot of ["recent", "random"] as const) {
+        const key = slotKey({ fingerprint: from, class: name }, slot);
+        for (const use of [...(this.#slots.get(key) ?? [])]) this.#move(use, to);
+        this.#slots.delete(key);
+      }
+    }
+  }
+
   changes(): SampleChanges {
     return {
       added: [...this.#added.values()],
@@ -127,6 +142,20 @@ class MemoryShelf implements SampleShelf {
     let slot = this.#slots.get(key);
     if (slot === undefined) this.#slots.set(key, (slot = []));
     return slot;
+  }
+
+  #move(use: SampleUse, fingerprint: string): void {
+    const moved = { ...use, fingerprint };
+    const slot = this.#slot(moved);
+    const held = this.#held.get(use.sampleId);
+    // Its sample may have no other use, and must not go with it.
+    if (slot.length < this.#limits[use.slot] && held !== undefined) {
+      slot.push(moved);
+      if (use.slot === "recent") slot.sort((left, right) => left.seq - right.seq);
+      held.uses.add(moved);
+      this.#usesAdded.add(moved);
+    }
+    this.#dropUse(use);
   }
 
   /** A full slot gives up its oldest (recent) or any (random). */

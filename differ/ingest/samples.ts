@@ -5,7 +5,7 @@ import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer
 import type { Observation } from "../tally/observe.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { renderSample } from "./render-sample.ts";
-import { type SampleShelf, createSampleShelf } from "./sample-shelf.ts";
+import { CLASSES, type SampleShelf, createSampleShelf } from "./sample-shelf.ts";
 
 export interface SampleLimits {
   /** Of the newest ones, for each fingerprint and class. */
@@ -38,6 +38,8 @@ export const SAMPLE_LIMITS: SampleLimits = {
 /** Chooses which exchanges are kept to look at. */
 export interface Samples {
   consider(exchange: Exchange, comparison: Comparison, observations: readonly Observation[]): void;
+  /** A place got another fingerprint. */
+  rename(from: string, to: string): void;
   /** What the store does not have yet. */
   changes(): SampleChanges;
   /** The store has what `changes` gave last. */
@@ -84,7 +86,7 @@ export function createSamples(options: SamplesOptions): Samples {
   const limits = { ...SAMPLE_LIMITS, ...options.limits };
   const { clock, random, redactor } = options;
   const shelf = createSampleShelf(limits, options);
-  const groupOf = createGroups(options.uses, limits.groups);
+  const groups = createGroups(options.uses, limits.groups);
   let { refused } = options;
   const full = { common: Number.NEGATIVE_INFINITY, lacking: Number.NEGATIVE_INFINITY };
 
@@ -122,7 +124,7 @@ export function createSamples(options: SamplesOptions): Samples {
           seq,
           sampleId,
         };
-        const group = groupOf(`${use.fingerprint} ${use.class}`);
+        const group = groups.of(`${use.fingerprint} ${use.class}`);
         if (group === undefined) refused += 1;
         else uses.push(...usesOf(use, group));
         if (group !== undefined && group.seen >= CAME_AGAIN && isBare(shelf, use)) lacking = true;
@@ -139,6 +141,10 @@ export function createSamples(options: SamplesOptions): Samples {
       if (shelf.put(sample, uses, { random, lacking })) return;
       refused += 1;
       full[room] = nowMs + FULL_FOR_MS;
+    },
+    rename(from, to) {
+      shelf.rename(from, to);
+      groups.rename(from, to);
     },
     changes: () => shelf.changes(),
     stored: () => shelf.stored(),
@@ -167,20 +173,38 @@ function isBare(shelf: SampleShelf, use: Omit<SampleUse, "slot">): boolean {
   return shelf.count(use, "recent") + shelf.count(use, "random") === 0;
 }
 
-/** Finds or begins a group; undefined where there are too many. */
-function createGroups(
-  before: readonly SampleUse[],
-  groupsMax: number,
-): (key: string) => Group | undefined {
+interface Groups {
+  /** Finds or begins a group; undefined where there are too many. */
+  of(key: string): Group | undefined;
+  rename(from: string, to: string): void;
+}
+
+function createGroups(before: readonly SampleUse[], groupsMax: number): Groups {
   const groups = groupsOf(before);
-  return (key) => {
-    const known = groups.get(key);
-    if (known !== undefined) return known;
-    if (groups.size >= groupsMax) return undefined;
-    const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
-    groups.set(key, group);
-    return group;
+  return {
+    of(key) {
+      const known = groups.get(key);
+      if (known !== undefined) return known;
+      if (groups.size >= groupsMax) return undefined;
+      const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
+      groups.set(key, group);
+      return group;
+    },
+    rename: (from, to) => renameGroups(groups, from, to),
   };
+}
+
+function renameGroups(groups: Map<string, Group>, from: string, to: string): void {
+  for (const name of CLASSES) {
+    const old = groups.get(`${from} ${name}`);
+    if (old === undefined) continue;
+    groups.delete(`${from} ${name}`);
+    const own = groups.get(`${to} ${name}`);
+    groups.set(`${to} ${name}`, {
+      seen: old.seen + (own?.seen ?? 0),
+      lastRecentMs: Math.max(old.lastRecentMs, own?.lastRecentMs ?? Number.NEGATIVE_INFINITY),
+    });
+  }
 }
 
 /** What an earlier shadow thread kept stands for what it saw: all that is known of it. */

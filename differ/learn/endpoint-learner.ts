@@ -1,4 +1,9 @@
-import type { ArrayProfile, EndpointProfile, ValueProfile } from "../../core/index.ts";
+import type {
+  ArrayProfile,
+  EndpointProfile,
+  RefusedPlaces,
+  ValueProfile,
+} from "../../core/index.ts";
 import { ID_NAMES } from "../compare/align/element-key.ts";
 import type { Finding } from "../compare/finding.ts";
 import type { JsonArray, JsonValue } from "../lift/json-value.ts";
@@ -65,22 +70,26 @@ export class LearnedEndpoint implements EndpointLearner {
   /** Known otherwise than when it was stored last. */
   changed = false;
   readonly #budget: LearnBudget;
+  readonly #refused: RefusedPlaces | undefined;
   readonly #places = new Map<string, Watched<PlaceWatch>>();
   readonly #lists = new Map<string, Watched<ArrayWatch>>();
   /** Keys that aligning finds by itself: written down for people, and not needed here. */
   readonly #noted = new Map<string, ArrayProfile>();
-  /** Given by a person: neither widened nor replaced. */
-  readonly #given: ReadonlySet<string>;
+  /** Given by a person, or refused: neither widened nor replaced. */
+  readonly #fixed: FixedPlaces;
   /** Learned in this exchange, and known from the next one on. */
   #due: (() => void)[] = [];
   #exchanges = 0;
+  /** Of the places that all endpoints may have. */
+  #held = 0;
 
   constructor(given: EndpointProfile, budget: LearnBudget) {
     this.endpoint = given.endpoint;
     this.knowledge = createKnowledge(given);
     this.census = createCensus(budget.census);
     this.#budget = budget;
-    this.#given = new Set([...Object.keys(given.values), ...Object.keys(given.arrays)]);
+    this.#refused = given.refused;
+    this.#fixed = fixedPlaces(given);
   }
 
   /** Goes on with what was learned earlier in the run. */
@@ -102,7 +111,13 @@ export class LearnedEndpoint implements EndpointLearner {
       arrays: Object.fromEntries([...this.#noted, ...arrays]),
       maps: [...maps],
       values: Object.fromEntries(values),
+      refused: this.#refused,
     };
+  }
+
+  /** Gives back its share of the places that all endpoints may have. */
+  leave(): void {
+    this.#budget.places -= this.#held;
   }
 
   begin(): void {
@@ -138,6 +153,7 @@ export class LearnedEndpoint implements EndpointLearner {
     this.census.look(root, (path) => this.general(path));
     if (this.#budget.freeze) return;
     for (const path of this.census.takeMaps()) {
+      if (this.#fixed.maps.has(path)) continue;
       if (this.knowledge.maps.size >= this.#budget.limits.mapsPerEndpoint) {
         this.#budget.refused += 1;
         continue;
@@ -156,8 +172,9 @@ export class LearnedEndpoint implements EndpointLearner {
     if (finding.partial === true && !both) return;
     const path = this.general(finding.path);
     const profile = this.knowledge.values.get(path);
+    if (profile === undefined && this.#fixed.values.has(path)) return;
     if (profile !== undefined) {
-      if (!this.#given.has(path)) this.#widen(path, { profile, values });
+      if (!this.#fixed.values.has(path)) this.#widen(path, { profile, values });
       return;
     }
     const watched = this.#watched(this.#places, path, createPlaceWatch);
@@ -180,7 +197,7 @@ export class LearnedEndpoint implements EndpointLearner {
   sawArrays(place: string, { primary, secondary, disordered }: Baselines): void {
     if (this.#budget.freeze) return;
     const path = this.general(place);
-    if (this.#given.has(path)) return;
+    if (this.#fixed.arrays.has(path)) return;
     const watched = this.#watched(this.#lists, path, createArrayWatch);
     // One array of a path and exchange is enough.
     if (watched === undefined || watched.exchange === this.#exchanges) return;
@@ -211,6 +228,7 @@ export class LearnedEndpoint implements EndpointLearner {
       return undefined;
     }
     budget.places += 1;
+    this.#held += 1;
     const watched = { watch: create(), exchange: 0 };
     watches.set(path, watched);
     return watched;
@@ -220,9 +238,24 @@ export class LearnedEndpoint implements EndpointLearner {
     for (const [path, profile] of Object.entries(learned)) {
       if (into.has(path) || this.#budget.places >= this.#budget.limits.places) continue;
       this.#budget.places += 1;
+      this.#held += 1;
       into.set(path, profile);
     }
   }
+}
+
+interface FixedPlaces {
+  readonly arrays: ReadonlySet<string>;
+  readonly maps: ReadonlySet<string>;
+  readonly values: ReadonlySet<string>;
+}
+
+function fixedPlaces({ arrays, values, refused }: EndpointProfile): FixedPlaces {
+  return {
+    arrays: new Set([...Object.keys(arrays), ...(refused?.arrays ?? [])]),
+    maps: new Set(refused?.maps),
+    values: new Set([...Object.keys(values), ...(refused?.values ?? [])]),
+  };
 }
 
 function isFoundAnyway(profile: ArrayProfile): boolean {

@@ -40,6 +40,8 @@ export interface Learner {
   /** Endpoints that are known otherwise than at the last call of `stored`. */
   changed(): readonly EndpointProfile[];
   stored(): void;
+  /** An endpoint that went up in another one. */
+  forget(endpoint: string): void;
   /** Endpoints, places and maps that the limits kept from being learned. */
   readonly refused: number;
 }
@@ -104,8 +106,9 @@ class MemoryLearner implements Learner {
 
   profiles(): Profiles {
     const endpoints = [...this.#endpoints.values()].map((one) => this.#exported(one));
+    const { templates = [], refusedTemplates } = this.#options.profiles ?? {};
     return {
-      templates: this.#options.profiles?.templates ?? [],
+      ...{ templates, refusedTemplates },
       endpoints: endpoints
         .filter(saysSomething)
         .toSorted((left, right) => (left.endpoint < right.endpoint ? -1 : 1)),
@@ -118,6 +121,11 @@ class MemoryLearner implements Learner {
       if (one.changed) changed.push(this.#exported(one));
     }
     return changed;
+  }
+
+  forget(endpoint: string): void {
+    this.#endpoints.get(endpoint)?.leave();
+    this.#endpoints.delete(endpoint);
   }
 
   stored(): void {
@@ -153,12 +161,13 @@ class MemoryLearner implements Learner {
   #exported(one: LearnedEndpoint): EndpointProfile {
     const { redactor } = this.#options;
     const shown = (path: string): boolean => redactor.text(path) === path;
-    const { endpoint, arrays, maps, values } = one.profile;
+    const { endpoint, arrays, maps, values, refused } = one.profile;
     return {
       endpoint,
       arrays: sorted(arrays, shown),
       maps: maps.filter(shown).toSorted(),
       values: sorted(values, shown),
+      refused,
     };
   }
 }

@@ -11,6 +11,8 @@ export interface OpenedRun {
   readonly reads: ReadModels;
   /** The run said that it takes no more exchanges. */
   ended(): boolean;
+  /** What it has learned, as it was stored at its end. */
+  learned(): unknown;
   close(): void;
 }
 
@@ -36,6 +38,7 @@ export function openRun(
         approvals: options.approvals,
       }),
       ended: () => hasEnded(store.status(info.id)),
+      learned: () => store.knowledge(info.id, "profiles"),
       close: () => store.close(),
     };
   } catch (error) {

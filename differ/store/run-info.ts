@@ -20,6 +20,8 @@ export interface RunCounters {
   readonly samplesRefused: number;
   /** Exchanges counted under a common name because there were too many endpoints. */
   readonly endpointsOverflowed: number;
+  /** Exchanges whose endpoint was named by shape alone, because too many paths were remembered. */
+  readonly pathsUnlearned: number;
   /** What the tally's own limits kept out. */
   readonly overflow: Readonly<TallyOverflow>;
 }
@@ -34,6 +36,7 @@ export const NO_COUNTS: RunCounters = {
   placesUnlearned: 0,
   samplesRefused: 0,
   endpointsOverflowed: 0,
+  pathsUnlearned: 0,
   overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
 };
 
@@ -86,11 +89,12 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 /** The counters of a run, and nothing else of it. */
 export function countersOf(run: RunCounters): RunCounters {
   const { liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly } = run;
-  const { differencesTruncated, placesUnlearned, samplesRefused, endpointsOverflowed, overflow } =
-    run;
+  const { differencesTruncated, placesUnlearned, samplesRefused, overflow } = run;
+  const { endpointsOverflowed, pathsUnlearned } = run;
   return {
     ...{ liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly },
-    ...{ differencesTruncated, placesUnlearned, samplesRefused, endpointsOverflowed, overflow },
+    ...{ differencesTruncated, placesUnlearned, samplesRefused },
+    ...{ endpointsOverflowed, pathsUnlearned, overflow },
   };
 }
 

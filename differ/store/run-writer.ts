@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { type RunCounters, type RunInfo, type StoredAlarm, runInfo } from "./run-info.ts";
-import { type ChangedEndpoint, writeEndpoint } from "./tally-columns.ts";
+import { type ChangedEndpoint, removeEndpoint, writeEndpoint } from "./tally-columns.ts";
 import { type Connection, type Statements, inTransaction, integer } from "./statements.ts";
 import { storeError } from "./store-errors.ts";
 
@@ -41,7 +41,14 @@ export interface CommitBatch {
   readonly alarms: readonly StoredAlarm[];
   /** Profiles that were learned, or are wider now. */
   readonly learned?: readonly EndpointProfile[];
+  /** Endpoints that went up in others: their entries go. */
+  readonly absorbed: readonly string[];
+  /** What was learned and has changed, as JSON by name. */
+  readonly knowledge: ReadonlyMap<KnowledgeName, string>;
 }
+
+/** `templates`: where segments are data. `profiles`: what is known of the endpoints' answers. */
+export type KnowledgeName = "templates" | "profiles";
 
 /** The one writer of a run. */
 export interface RunWriter {
@@ -113,6 +120,7 @@ function writeBatch(connection: Connection, { batch, runId, generation }: Writin
       `store ${path}: another writer continued this run, or it was removed; what is not stored is lost`,
     );
   }
+  for (const endpoint of batch.absorbed) removeEndpoint(statements, runId, endpoint);
   for (const changed of batch.endpoints) writeEndpoint(statements, runId, changed);
   for (const { endpoint, ...profile } of batch.learned ?? []) {
     statements.run(
@@ -121,6 +129,12 @@ function writeBatch(connection: Connection, { batch, runId, generation }: Writin
     );
   }
   writeSamples(statements, runId, batch.samples);
+  for (const [name, value] of batch.knowledge) {
+    statements.run(
+      "INSERT OR REPLACE INTO knowledge (runId, name, value) VALUES (?, ?, ?)",
+      ...[runId, name, value],
+    );
+  }
   for (const alarm of batch.alarms) {
     statements.run(
       "INSERT INTO alarm (runId, fingerprint, seq, evidence, atMs, message) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -3,7 +3,7 @@ import { readProfile } from "../learn/read-profile.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, VISIBLE, retentionStep } from "./retention.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
-import { type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
+import { type KnowledgeName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
 import { type RunStart, startRun } from "./start-run.ts";
 import {
   type Statements,
@@ -13,6 +13,7 @@ import {
   jsonOf,
   text,
 } from "./statements.ts";
+import { hasKnowledgeTable } from "./schema.ts";
 import { storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
@@ -34,6 +35,8 @@ export interface Store extends Disposable {
   alarms(runId: number): StoredAlarm[];
   /** What the run has learned of its endpoints. */
   learned(runId: number): EndpointProfile[];
+  /** What `commit` kept under this name, parsed; undefined where it kept nothing. */
+  knowledge(runId: number, name: KnowledgeName): unknown;
   /** Newest first. */
   sampleUses(runId: number, fingerprint?: string): SampleUse[];
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
@@ -157,6 +160,12 @@ function readerOf(statements: Statements, path: string): Reading {
           .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
           .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
       ),
+    knowledge: (runId, name) =>
+      reading(() => {
+        if (!hasKnowledgeTable(statements)) return undefined;
+        const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
+        return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
+      }),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
     sampleSizes: (runId) =>
       reading(() =>

@@ -64,6 +64,13 @@ export function writeEndpoint(
   }
 }
 
+/** An endpoint that went up in another one. */
+export function removeEndpoint(statements: Statements, runId: number, endpoint: string): void {
+  statements.run("DELETE FROM fieldTally WHERE runId = ? AND endpoint = ?", runId, endpoint);
+  statements.run("DELETE FROM endpointTally WHERE runId = ? AND endpoint = ?", runId, endpoint);
+  statements.run("DELETE FROM learned WHERE runId = ? AND endpoint = ?", runId, endpoint);
+}
+
 /**
  * The entries of a run, one at a time: all of them as rows would be several times the tally itself.
  * Throws TALLY_ROW_INVALID where a row is damaged.

@@ -24,8 +24,8 @@ export interface TailSigns {
 /** The threshold comes from this many first blocks of an endpoint, and is judged in the ones after. */
 export const WARMUP_BLOCKS = 10;
 
-/** Sixteen latency buckets make one step: eight to a doubling. */
-const STEP_BITS = 4;
+/** Four latency buckets make one step: eight to a doubling. */
+const STEP_BITS = 2;
 /** The share of the primary's warm-up latencies that may lie beyond the threshold. */
 const TAIL_SHARE = 0.01;
 /** Of fewer latencies not even the slowest says where the slow ones begin. */

@@ -6,6 +6,7 @@ import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
 import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
 import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
+import { type Absorbed, movedEntry } from "./moved-entry.ts";
 import { countLatency, latencyMicros } from "./latency-buckets.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
 import { addTail, closeTail, settleTail } from "./tail.ts";
@@ -72,6 +73,8 @@ export interface Tally {
   settle(endpoint: string, index: number): void;
   /** Adds another tally of the same run and block size; the order of merges does not matter. */
   merge(other: Pick<Tally, "entries" | "overflow">): void;
+  /** Makes one endpoint part of another. */
+  absorb(absorbed: Absorbed): void;
   readonly entries: ReadonlyMap<string, EndpointTally>;
   readonly overflow: Readonly<TallyOverflow>;
   /** What changed since the last call. The entries are live: write them before the next `add`. */
@@ -154,6 +157,15 @@ class MemoryTally implements Tally {
     this.overflow.exchanges += other.overflow.exchanges;
     this.overflow.observations += other.overflow.observations;
     this.overflow.forcedBlocks += other.overflow.forcedBlocks;
+  }
+
+  absorb({ from, to, base }: Absorbed): void {
+    const absorbed = this.entries.get(from);
+    if (absorbed === undefined) return;
+    this.entries.delete(from);
+    this.#changed.delete(absorbed);
+    this.#fieldCount -= absorbed.fields.size;
+    this.#mergeEndpoint(movedEntry(absorbed, { to, base }, this.blockSize));
   }
 
   changed(): TallyChanges {

@@ -1,6 +1,7 @@
 import {
   type Clock,
   type Config,
+  type DocumentedPath,
   type Placement,
   type Profiles,
   type Redactor,
@@ -12,18 +13,17 @@ import { createFeatureExtractor } from "../causes/extract-features.ts";
 import { isCounted } from "../causes/is-counted.ts";
 import { createComparer } from "../compare/comparer.ts";
 import { DEFAULT_LIMITS } from "../compare/limits.ts";
-import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
-import { createPlacer } from "../ingest/placer.ts";
 import { latencyOf, statusOf } from "../ingest/outcome-parts.ts";
 import { createPlaceRedaction } from "../ingest/redact-places.ts";
 import { type Learner, createLearner } from "../learn/learner.ts";
 import type { Lifting } from "../lift/lift-context.ts";
 import { type Observation, observe } from "../tally/observe.ts";
-import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
+import { type Tally, createTally } from "../tally/tally.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { differenceLine } from "./difference-line.ts";
+import { createOfflineNames } from "./offline-names.ts";
 import { type Triple, parseTriple } from "./triple.ts";
 
 /** What became of one line of input; lines are counted from 1. */
@@ -32,6 +32,7 @@ export type Fed =
   | { readonly kind: "invalid"; readonly number: number; readonly problem: string }
   /** A fault of ours: the line was valid, and holds a pass back. */
   | { readonly kind: "failed"; readonly number: number; readonly problem: string };
+
 
 /** Compares triples without a proxy and without a store. */
 export interface OfflineRun {
@@ -49,6 +50,8 @@ export interface OfflineOptions {
   readonly clock: Clock;
   /** What is known of the endpoints beforehand; it wins over what is learned. */
   readonly profiles?: Profiles | undefined;
+  /** Paths of the OpenAPI document; they come after the templates of the profiles. */
+  readonly documented?: readonly DocumentedPath[] | undefined;
   /** Use the given profiles and learn nothing. */
   readonly freeze?: boolean | undefined;
   /** Lifters of the user, and descriptors. */
@@ -60,19 +63,15 @@ const HEALTHY = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: 
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, clock, profiles, freeze } = options;
+  const { config, redactor, clock, profiles, documented, freeze } = options;
   const blockSize = config.noise.block;
-  const namer = createEndpointNamer(
-    config.compare.map((rule) => rule.match),
-    { redactTarget: (path) => redactor.target(path) },
-  );
   const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
   const compareTriple = createTripleComparer(options, learner);
   const tally = createTally({ blockSize });
   const featuresOf = createTripleFeatures(redactor, tally);
-  const placer = createPlacer({
-    ...{ blockSize, endpointsMax: TALLY_LIMITS.endpoints - 1 },
-    ...{ nextSeq: 0, overflowed: 0 },
+  const names = createOfflineNames({
+    ...{ config, redactor, profiles, documented, freeze, tally },
+    absorbed: (name) => learner.forget(name),
   });
   let lines = 0;
   let invalid = 0;
@@ -90,11 +89,12 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
   };
 
   const judge = (triple: Triple): Fed => {
-    const endpoint = namer.name(triple.request.method, triple.request.path);
+    const { method, path } = triple.request;
+    const printed = names.printed(method, path);
     const latency = latencyOf(triple.outcomes);
-    const placement = placer.place(endpoint);
+    const placement = names.place(method, path);
     const features = featuresOf(triple, placement);
-    const compared = compareTriple(endpoint, triple);
+    const compared = compareTriple({ printed, counted: placement.endpoint }, triple);
     if ("error" in compared) {
       tally.add({ ...placement, observations: INCOMPARABLE, latency, features });
       return failed(compared.error);
@@ -122,14 +122,19 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
       lines += 1;
       return reject(problem);
     },
-    profiles: () => learner.profiles(),
-    summary: () =>
-      summarize({
+    profiles() {
+      names.conclude();
+      return { ...learner.profiles(), templates: names.templates() };
+    },
+    summary() {
+      names.conclude();
+      return summarize({
         ...{ entries: tally.entries, overflow: tally.overflow, gate: config.gate, blockSize },
         ...approvalsAt(config.approved ?? [], clock.nowMs()),
         ...{ alarms: new Set<string>(), invalid },
         health: { ...HEALTHY, internalErrors },
-      }),
+      });
+    },
   };
 }
 
@@ -147,6 +152,12 @@ function createTripleFeatures(
       : undefined;
 }
 
+/** The endpoint as its line says it, and as it is counted: learned from other lines too. */
+interface TripleNames {
+  readonly printed: string;
+  readonly counted: string;
+}
+
 /** What one triple says, or the fault of ours that kept it from saying anything. */
 type Compared =
   | { readonly observations: readonly Observation[]; readonly lost: number; readonly line: string }
@@ -160,17 +171,17 @@ type Compared =
 function createTripleComparer(
   { config, redactor, clock, profiles, lifting }: OfflineOptions,
   learner: Learner,
-): (endpoint: string, triple: Triple) => Compared {
+): (names: TripleNames, triple: Triple) => Compared {
   const plain = { rules: config.compare, redactor, now: () => clock.nowMs(), profiles, lifting };
   const counting = createComparer({ ...plain, learner });
   const printing = createComparer(plain);
   const redactPlaces = createPlaceRedaction(redactor);
-  return (endpoint, { id, outcomes }) => {
+  return (names, { id, outcomes }) => {
     try {
-      const twice = learner.known(endpoint)?.knowsArrays === true;
-      const counted = redactPlaces(counting.compare(endpoint, outcomes));
-      const printed = twice ? redactPlaces(printing.compare(endpoint, outcomes)) : counted;
-      const line = differenceLine({ id, endpoint }, printed);
+      const twice = learner.known(names.counted)?.knowsArrays === true;
+      const counted = redactPlaces(counting.compare(names.counted, outcomes));
+      const printed = twice ? redactPlaces(printing.compare(names.printed, outcomes)) : counted;
+      const line = differenceLine({ id, endpoint: names.printed }, printed);
       return { observations: observe(counted.differences), lost: counted.lost, line };
     } catch (error) {
       return { error };

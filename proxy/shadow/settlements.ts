@@ -123,6 +123,15 @@ export class Settlements {
     this.#incompleteBytes = 0;
   }
 
+  /** At the end, when nothing is left to store. */
+  conclude(): void {
+    try {
+      this.#options.sink.conclude?.();
+    } catch (error) {
+      this.#log("shadow.conclude-failed", error);
+    }
+  }
+
   #store(): number {
     this.#options.post({ kind: "committing", compared: { ...this.#accepted } });
     try {

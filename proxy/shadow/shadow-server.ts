@@ -222,6 +222,7 @@ class Server implements ShadowServer {
     }
     if (this.#fanOut.active + this.#fanOut.waiting + this.#settlements.unstored > 0) return;
     this.#drainUntilMs = undefined;
+    this.#settlements.conclude();
     this.#report(nowMs);
     this.#options.port.post({ kind: "drained" });
   }

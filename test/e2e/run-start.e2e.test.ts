@@ -54,7 +54,7 @@ sync:
   serve: 127.0.0.1:5050
   ready: { primary: 1, secondary: 1, candidate: 1, timeout: 60s }
 `;
-const WITHOUT_EFFECT = ["profiles", "gate.blindFields", "sync"];
+const WITHOUT_EFFECT = ["sync"];
 const env = { SHADOWDIFF_TOKEN: "0123456789abcdefghij" };
 
 async function configFile(name: string, text: string): Promise<string> {

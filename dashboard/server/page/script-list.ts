@@ -77,6 +77,7 @@ function flow(name, counters) {
 const LIMITS = [
   ["faults of shadowdiff", (limits) => limits.internalErrors],
   ["exchanges beyond the endpoint limit", (limits) => limits.overflow.exchanges + limits.endpointsOverflowed],
+  ["exchanges named without learning, too many paths", (limits) => limits.pathsUnlearned],
   ["differences beyond the limit of places", (limits) => limits.overflow.observations],
   ["differences of one exchange not kept", (limits) => limits.differencesTruncated],
   ["places not learned, for lack of room", (limits) => limits.placesUnlearned],

@@ -21,6 +21,7 @@ export interface OpenDifferOptions {
   /** Goes on with this run instead of starting one. */
   readonly run?: string;
   readonly bytesMax?: number;
+  readonly freeze?: boolean;
 }
 
 const silent: Logger = { info() {}, warn() {}, error() {} };
@@ -44,6 +45,7 @@ export function openDiffer(
     clock: options.clock ?? manualClock(),
     random: seededRandom(1),
     logger: options.logger ?? silent,
+    ...(options.freeze === undefined ? {} : { freeze: options.freeze }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   return { differ, store, run };

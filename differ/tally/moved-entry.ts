@@ -1,0 +1,49 @@
+import type { EndpointTally, FieldTally } from "./rows.ts";
+
+/** An endpoint that goes up in another one; its exchanges keep their order there. */
+export interface Absorbed {
+  readonly from: string;
+  readonly to: string;
+  /** Index in `to` of its first exchange, such that no block of it is split over two of `to`. */
+  readonly base: number;
+}
+
+type Move = Pick<Absorbed, "to" | "base"> & { readonly blockSize: number };
+
+/** The entry as part of another endpoint: under its name, in its numbers. */
+export function movedEntry(
+  entry: EndpointTally,
+  to: Pick<Absorbed, "to" | "base">,
+  blockSize: number,
+): EndpointTally {
+  const move = { ...to, blockSize };
+  return {
+    ...entry,
+    endpoint: move.to,
+    openBlocks: movedBlocks(entry.openBlocks, move),
+    detail: {
+      ...entry.detail,
+      tail: { ...entry.detail.tail, open: movedBlocks(entry.detail.tail.open, move) },
+    },
+    fields: new Map([...entry.fields].map(([key, field]) => [key, movedField(field, move)])),
+  };
+}
+
+function movedField(field: FieldTally, move: Move): FieldTally {
+  const lone = new Map([...field.hard.loneSolid].map((block) => [block, undefined]));
+  return {
+    ...field,
+    openSums: movedBlocks(field.openSums, move),
+    hard: { ...field.hard, loneSolid: new Set(movedBlocks(lone, move).keys()) },
+  };
+}
+
+/** A block never comes to lie over two: either all begin where one does, or there is only one. */
+function movedBlocks<T>(blocks: ReadonlyMap<number, T>, { base, blockSize }: Move): Map<number, T> {
+  return new Map(
+    [...blocks].map(([block, value]) => [
+      Math.floor((base + block * blockSize) / blockSize),
+      value,
+    ]),
+  );
+}
