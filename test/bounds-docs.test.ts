@@ -37,7 +37,7 @@ function limitsIn(file: string): Map<string, number> {
   ))
     found.set(name, product(value));
   for (const [, body = ""] of source.matchAll(
-    /const (?:[A-Z]+_LIMITS|DEFAULT_[A-Z]+)[^=]* = \{([^}]*)\}/g,
+    /const (?:[A-Z]+_LIMITS|DEFAULT_[A-Z]+|LIMITS)[^=]* = \{([^}]*)\}/g,
   )) {
     for (const [, name = "", value = ""] of body.matchAll(/(\w+): ([\d_ .*]+),/g))
       found.set(name, product(value));

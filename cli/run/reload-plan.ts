@@ -101,6 +101,11 @@ function changedKeys(old: RunConfig, now: RunConfig): string[] {
   for (const [key, value] of Object.entries(now)) {
     const was = before.get(key);
     if (!differ(was, value)) continue;
+    // Read from the file that `approvals` names, which itself waits for a start.
+    if (key === "approved") {
+      if (differ(was ?? [], value)) keys.push("approvals");
+      continue;
+    }
     if (!isSection(was) || !isSection(value)) {
       keys.push(key);
       continue;

@@ -87,7 +87,7 @@ describe("what a commit writes", () => {
     inFolder((folder) => {
       const { differ, store } = openDiffer(folder);
       const accept = (endpoint: number): void => {
-        const asked = request(`/e${endpoint}x`);
+        const asked = request(`/e${endpoint % 20}x/f${Math.floor(endpoint / 20)}x`);
         const baseline = jsonAnswer({ a: 1 }, { latencyMs: 3 + (endpoint % 50) });
         const candidate = jsonAnswer({ a: 2 }, { latencyMs: 4 + (endpoint % 50) });
         differ.accept(exchange(differ.place(asked), { baseline, candidate }, asked));

@@ -4,7 +4,7 @@ import { latencyBucket } from "./latency-buckets.ts";
 import { WARMUP_BLOCKS, addTail, closeTail, emptyTail, settleTail, tailThreshold } from "./tail.ts";
 
 const BLOCK = 20;
-const stepOf = (micros: number) => Math.floor(latencyBucket(micros) / 16);
+const stepOf = (micros: number) => Math.floor(latencyBucket(micros) / 4);
 
 /** A tail whose primary took 1 to 200 ms during the warm-up. */
 function warm() {

@@ -246,7 +246,8 @@ class MemoryTally implements Tally {
     countLatency(into.latency.candidate, candidate);
     const block = Math.floor(entry.index / this.blockSize);
     addTail(into.detail.tail, { block, primary, secondary, candidate });
-    if (candidate === secondary) return;
+    // Time that ran out is an outcome of its own; here it only says how slow the slowest are.
+    if (candidate === secondary || ranOut(latency)) return;
     this.#count(into, candidate > secondary ? CANDIDATE_SLOWER : SECONDARY_SLOWER, entry);
   }
 
@@ -307,4 +308,8 @@ class MemoryTally implements Tally {
     mergeField(field, from);
     changed.add(field);
   }
+}
+
+function ranOut({ candidate, secondary }: PerRole<number | undefined>): boolean {
+  return candidate === Number.POSITIVE_INFINITY || secondary === Number.POSITIVE_INFINITY;
 }

@@ -33,7 +33,6 @@ export type Fed =
   /** A fault of ours: the line was valid, and holds a pass back. */
   | { readonly kind: "failed"; readonly number: number; readonly problem: string };
 
-
 /** Compares triples without a proxy and without a store. */
 export interface OfflineRun {
   feed(line: string): Fed;

@@ -179,7 +179,7 @@ describe("the gate without a verdict", () => {
     const result = await runCli(["gate", "--url", url, "--wait", "1500ms"]);
     expect(result.code).toBe(3);
     expect(performance.now() - startedMs).toBeGreaterThan(1500);
-    expect(result.stderr).toMatch(/waiting: .* does not answer .* s left\n/);
+    expect(result.stderr).toMatch(/waiting: nothing listens at .* s left\n/);
     expect(result.stderr).toContain("GATE_UNREACHABLE");
   });
 
@@ -188,7 +188,7 @@ describe("the gate without a verdict", () => {
     const args = ["cli/main.ts", "gate", "--url", url, "--wait", "15s", "--json"];
     const gate = startProcess({ args });
     await waitFor("the gate to say that it waits", async () =>
-      gate.stderr().includes("does not answer") ? true : undefined,
+      gate.stderr().includes("nothing listens") ? true : undefined,
     );
     const admin = createServer((request, response) => {
       const status = { run: "late", phase: "done" };

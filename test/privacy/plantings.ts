@@ -159,7 +159,7 @@ export function plantedRequest(index: number, bearings: Bearings): RequestSnapsh
   const { path = "", headers = [], trailers = [], body } = bearings;
   return {
     method: "POST",
-    path: `/case-${letters(index)}${path}`,
+    path: `/case${nested(index)}${path}`,
     headers: [...headers],
     body: body === undefined ? undefined : Buffer.from(body),
     trailers: [...trailers],
@@ -175,6 +175,16 @@ export function plantedAnswer(bearings: Bearings): Answer {
     body: { kind: "whole", bytes: Buffer.from(bearings.body ?? "{}") },
     latencyMs: 1,
   };
+}
+
+/** Segments under one parent. */
+const LEVEL = 30;
+
+/** On levels: many segments under one parent would be learned as one endpoint. */
+function nested(index: number): string {
+  const low = index % LEVEL;
+  const rest = (index - low) / LEVEL;
+  return `${rest >= LEVEL ? nested(rest) : `/${letters(rest)}`}/${letters(low)}`;
 }
 
 /** Not digits: those would be one endpoint for all. */

@@ -12,6 +12,7 @@ import {
 
 /** Endpoints asked for, some often and most of them seldom: half as many again as may have a name. */
 const ENDPOINTS = 1500;
+const LEVEL = 40;
 /** Different bodies of equal answers. */
 const BODIES = 64;
 /** Exchanges in flight: accepted in another order than they were placed. */
@@ -56,7 +57,9 @@ export function createSoakTraffic(sink: ExchangeSink, random: Random): SoakTraff
   };
   return {
     next() {
-      const path = `/shop/e${Math.floor(ENDPOINTS * random() ** 3)}/${offered}`;
+      const endpoint = Math.floor(ENDPOINTS * random() ** 3);
+      // On two levels: many segments under one parent would be learned as data.
+      const path = `/shop/a${Math.floor(endpoint / LEVEL)}/e${endpoint % LEVEL}/${offered}`;
       offered += 1;
       const request: RequestSnapshot = {
         ...{ method: "GET", path, headers: REQUEST_HEADERS, body: undefined, trailers: [] },
