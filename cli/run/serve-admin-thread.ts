@@ -7,6 +7,7 @@ import { packageVersion } from "../package-version.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { AdminReply, AdminRequest } from "./admin-messages.ts";
 import type { ThreadData } from "./run-options.ts";
+import { createStatusKeeper } from "./status-keeper.ts";
 
 const SAVE_EVERY_MS = 1000;
 
@@ -40,18 +41,7 @@ export async function serveAdminThread(): Promise<void> {
     const retention = retentionOf(config.store);
     const store = openStore(config.store.path, { mode: "write", retention });
     scheduleRetention({ store, run, clock: systemClock, logger });
-    // Said once, not every second for as long as the store is broken.
-    let refusedWith: string | undefined;
-    const save = (current: StatusSnapshot): void => {
-      try {
-        store.saveStatus(run, JSON.stringify(current), systemClock.nowMs());
-        refusedWith = undefined;
-      } catch (error) {
-        const code = errorCode(error);
-        if (code !== refusedWith) logger.warn("status-not-stored", { code });
-        refusedWith = code;
-      }
-    };
+    const save = createStatusKeeper({ store, run, clock: systemClock, logger });
     const server = await createAdminServer({
       listen: config.admin.listen,
       ...(config.admin.token === undefined ? {} : { token: config.admin.token }),

@@ -1,17 +1,10 @@
 import type {
-  Clock,
-  Config,
-  DocumentedPath,
   Exchange,
   ExchangeSink,
-  Logger,
   Placement,
   Profiles,
-  Random,
-  Redactor,
   RequestSnapshot,
 } from "../../core/index.ts";
-import { errorCode } from "../../core/index.ts";
 import { type FeatureExtractor, createFeatureExtractor } from "../causes/extract-features.ts";
 import type { Feature } from "../causes/feature.ts";
 import { isCounted } from "../causes/is-counted.ts";
@@ -20,53 +13,25 @@ import type { Comparison } from "../compare/comparison.ts";
 import { type EndpointNamer, createEndpointNamer } from "../endpoint/endpoint-namer.ts";
 import { DEFAULT_LIMITS } from "../compare/limits.ts";
 import { type Learner, createLearner } from "../learn/learner.ts";
-import type { Lifting } from "../lift/lift-context.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { RunWriter } from "../store/run-writer.ts";
-import type { WritableStore } from "../store/store.ts";
-import type { ChangedEndpoint } from "../store/tally-columns.ts";
 import { type Observation, observe } from "../tally/observe.ts";
-import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { TALLY_LIMITS, type Tally, createTally } from "../tally/tally.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { type AlarmLatch, createAlarmLatch } from "./alarm-latch.ts";
+import type { DifferOptions } from "./differ-options.ts";
+import { type Faults, createFaults } from "./faults.ts";
 import { type LiveMatch, createLiveMatch } from "./live-match.ts";
 import { type FollowReplaced, createFollowReplaced } from "./follow-replaced.ts";
 import { type LearnedRecords, createLearnedRecords } from "./learned-records.ts";
 import { INCOMPARABLE, NOT_COMPARED } from "./incomparable.ts";
 import { type LatencyChanges, createLatencyChanges } from "./latency-marks.ts";
 import { latencyOf, statusOf } from "./outcome-parts.ts";
-import { placeOfFault } from "./place-of-fault.ts";
 import { type Placer, createPlacer } from "./placer.ts";
 import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
 import { resumeTally } from "./resume-tally.ts";
-import { type SampleLimits, type Samples, createSamples } from "./samples.ts";
-
-export interface DifferLimits {
-  /** Endpoints with a name and tally of their own; the rest share one. */
-  readonly endpoints: number;
-  readonly samples?: Partial<SampleLimits>;
-}
-
-export interface DifferOptions {
-  readonly config: Pick<Config, "compare" | "gate" | "noise">;
-  readonly store: WritableStore;
-  /** The name that `startRun` of the store gave. */
-  readonly run: string;
-  readonly redactor: Redactor;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  readonly limits?: Partial<DifferLimits>;
-  /** What is known of the endpoints beforehand; it wins over what is learned. */
-  readonly profiles?: Profiles | undefined;
-  /** Paths of the OpenAPI document; they come after the templates of the profiles. */
-  readonly documented?: readonly DocumentedPath[] | undefined;
-  /** Use the given profiles and learn nothing. */
-  readonly freeze?: boolean | undefined;
-  /** Lifters of the user, and descriptors. */
-  readonly lifting?: Lifting | undefined;
-}
+import { type Samples, createSamples } from "./samples.ts";
+import { type Unstored, createUnstored } from "./unstored.ts";
 
 /** Judges exchanges of one run: the sink behind the proxy. */
 export interface Differ extends ExchangeSink {
@@ -78,8 +43,6 @@ export interface Differ extends ExchangeSink {
   /** What is known by now: given, or learned and settled. */
   profiles(): Profiles;
 }
-
-const LOG_EVERY_MS = 10_000;
 
 /**
  * Takes a run over from the store (a shadow thread after a restart goes on where the stored tally
@@ -103,18 +66,14 @@ class RunDiffer implements Differ {
   readonly #live: LiveMatch;
   readonly #alarms: AlarmLatch;
   readonly #latency: LatencyChanges = createLatencyChanges();
-  /** Changed entries that no commit has stored yet; they are live, so they are never out of date. */
-  readonly #unstored = new Map<EndpointTally, Set<FieldTally>>();
-  /** Names of stored entries that went up in others. */
-  readonly #absorbed = new Set<string>();
+  readonly #unstored: Unstored;
+  readonly #faults: Faults;
   readonly #replaced: FollowReplaced;
   readonly #learned: LearnedRecords;
   #accepted: number;
   #committed: number;
-  #internalErrors: number;
   #digestOnly: number;
   #truncated: number;
-  #loggedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: DifferOptions) {
     const { config, store, redactor, clock, profiles } = options;
@@ -146,6 +105,8 @@ class RunDiffer implements Differ {
       ...{ blockSize, endpointsMax },
       ...{ nextSeq: info.nextSeq, overflowed: info.endpointsOverflowed },
     });
+    this.#unstored = createUnstored(this.#placer, this.#latency);
+    this.#faults = createFaults(options, info.internalErrors);
     resumeTally(
       { tally: this.#tally, placer: this.#placer, overflow: info.overflow },
       store.eachEndpoint(info.id),
@@ -168,13 +129,11 @@ class RunDiffer implements Differ {
         this.#alarms.rename(from, place);
       },
       absorbed: (name, entry) => {
-        this.#absorbed.add(name);
+        this.#unstored.absorbed(name, entry);
         this.#learner.forget(name);
-        if (entry !== undefined) this.#unstored.delete(entry);
       },
     });
     this.#accepted = this.#committed = info.committed;
-    this.#internalErrors = info.internalErrors;
     this.#digestOnly = info.digestOnly;
     this.#truncated = info.differencesTruncated;
   }
@@ -211,7 +170,7 @@ class RunDiffer implements Differ {
         ...{ places, features },
       });
     } catch (error) {
-      this.#internalError("differ.tally-failed", error);
+      this.#faults.add("differ.tally-failed", error);
     }
     this.#accepted += 1;
     this.#truncated += comparison.truncated;
@@ -221,7 +180,7 @@ class RunDiffer implements Differ {
     try {
       this.#samples.consider(exchange, comparison, observations);
     } catch (error) {
-      this.#internalError("differ.sample-failed", error);
+      this.#faults.add("differ.sample-failed", error);
     }
   }
 
@@ -230,32 +189,22 @@ class RunDiffer implements Differ {
   }
 
   commit(): number {
-    for (const { entry, fields } of this.#tally.changed().endpoints)
-      this.#keepUnstored(entry, fields);
+    this.#unstored.add(this.#tally.changed());
     const alarms = this.#alarms.evaluate(() => this.#summarize(), this.#placer.nextSeq);
-    const endpoints: ChangedEndpoint[] = [];
-    for (const [entry, fields] of this.#unstored) {
-      const { endpoint } = entry;
-      const latencyMarks = this.#latency.marks(endpoint);
-      const placed = this.#placer.placed(endpoint);
-      endpoints.push({ entry, fields: [...fields], placed, latencyMarks });
-    }
     this.#run.commit({
       committed: this.#accepted,
       atMs: this.#options.clock.nowMs(),
       nextSeq: this.#placer.nextSeq,
       counters: this.counters(),
-      endpoints,
+      endpoints: this.#unstored.endpoints(),
       samples: this.#samples.changes(),
       alarms,
       learned: this.#learner.changed(),
-      absorbed: [...this.#absorbed],
+      absorbed: this.#unstored.gone,
       knowledge: this.#learned.changes(),
     });
     this.#learner.stored();
-    this.#latency.stored(endpoints.map(({ entry }) => entry.endpoint));
-    this.#unstored.clear();
-    this.#absorbed.clear();
+    this.#unstored.stored();
     this.#learned.stored();
     this.#samples.stored();
     this.#alarms.stored();
@@ -280,7 +229,7 @@ class RunDiffer implements Differ {
       liveCompared: this.#live.compared,
       liveMismatched: this.#live.mismatched,
       liveUnmatched: this.#live.unmatched,
-      internalErrors: this.#internalErrors,
+      internalErrors: this.#faults.count,
       digestOnly: this.#digestOnly,
       differencesTruncated: this.#truncated,
       placesUnlearned: this.#learner.refused,
@@ -303,7 +252,7 @@ class RunDiffer implements Differ {
       const comparison = this.#redactPlaces(this.#comparer.compare(placement.endpoint, outcomes));
       return { comparison, observations: observe(comparison.differences) };
     } catch (error) {
-      this.#internalError("differ.compare-failed", error);
+      this.#faults.add("differ.compare-failed", error);
       return { comparison: NOT_COMPARED, observations: INCOMPARABLE };
     }
   }
@@ -317,29 +266,14 @@ class RunDiffer implements Differ {
     );
   }
 
-  #keepUnstored(entry: EndpointTally, fields: readonly FieldTally[]): void {
-    const known = this.#unstored.get(entry);
-    if (known === undefined) this.#unstored.set(entry, new Set(fields));
-    else for (const field of fields) known.add(field);
-  }
-
   #summarize(): Summary {
     const { compared, mismatched } = this.#live;
     return this.#alarms.summarize({
       tally: this.#tally,
       health: {
         ...{ lostShare: 0, live: { compared, mismatched }, notReady: [] },
-        internalErrors: this.#internalErrors,
+        internalErrors: this.#faults.count,
       },
     });
-  }
-
-  #internalError(event: string, error: unknown): void {
-    this.#internalErrors += 1;
-    const nowMs = this.#options.clock.monotonicMs();
-    if (nowMs - this.#loggedAtMs < LOG_EVERY_MS) return;
-    this.#loggedAtMs = nowMs;
-    // The message alone may quote an answer; the code and the place of the fault do not.
-    this.#options.logger.error(event, { code: errorCode(error), at: placeOfFault(error) });
   }
 }

@@ -5,7 +5,8 @@ import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer
 import type { Observation } from "../tally/observe.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { renderSample } from "./render-sample.ts";
-import { CLASSES, type SampleShelf, createSampleShelf } from "./sample-shelf.ts";
+import { type Group, createGroups } from "./sample-groups.ts";
+import { type SampleShelf, createSampleShelf } from "./sample-shelf.ts";
 
 export interface SampleLimits {
   /** Of the newest ones, for each fingerprint and class. */
@@ -62,12 +63,6 @@ export interface SamplesOptions {
   readonly refused: number;
 }
 
-/** One fingerprint and class. */
-interface Group {
-  seen: number;
-  lastRecentMs: number;
-}
-
 const FINGERPRINTS_MAX = 40_000;
 /** Longer places are hashed each time, so that the cache's memory is bounded too. Characters. */
 const CACHED_PLACE_LENGTH_MAX = 512;
@@ -118,12 +113,8 @@ export function createSamples(options: SamplesOptions): Samples {
       const uses: SampleUse[] = [];
       let lacking = false;
       for (const observation of observations) {
-        const use = {
-          fingerprint: fingerprintOf(endpoint, observation),
-          class: observation.cell,
-          seq,
-          sampleId,
-        };
+        const name = fingerprintOf(endpoint, observation);
+        const use = { fingerprint: name, class: observation.cell, seq, sampleId };
         const group = groups.of(`${use.fingerprint} ${use.class}`);
         if (group === undefined) refused += 1;
         else uses.push(...usesOf(use, group));
@@ -171,52 +162,6 @@ function createAllowance(perSecond: number): (nowMs: number) => boolean {
 
 function isBare(shelf: SampleShelf, use: Omit<SampleUse, "slot">): boolean {
   return shelf.count(use, "recent") + shelf.count(use, "random") === 0;
-}
-
-interface Groups {
-  /** Finds or begins a group; undefined where there are too many. */
-  of(key: string): Group | undefined;
-  rename(from: string, to: string): void;
-}
-
-function createGroups(before: readonly SampleUse[], groupsMax: number): Groups {
-  const groups = groupsOf(before);
-  return {
-    of(key) {
-      const known = groups.get(key);
-      if (known !== undefined) return known;
-      if (groups.size >= groupsMax) return undefined;
-      const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
-      groups.set(key, group);
-      return group;
-    },
-    rename: (from, to) => renameGroups(groups, from, to),
-  };
-}
-
-function renameGroups(groups: Map<string, Group>, from: string, to: string): void {
-  for (const name of CLASSES) {
-    const old = groups.get(`${from} ${name}`);
-    if (old === undefined) continue;
-    groups.delete(`${from} ${name}`);
-    const own = groups.get(`${to} ${name}`);
-    groups.set(`${to} ${name}`, {
-      seen: old.seen + (own?.seen ?? 0),
-      lastRecentMs: Math.max(old.lastRecentMs, own?.lastRecentMs ?? Number.NEGATIVE_INFINITY),
-    });
-  }
-}
-
-/** What an earlier shadow thread kept stands for what it saw: all that is known of it. */
-function groupsOf(uses: readonly SampleUse[]): Map<string, Group> {
-  const groups = new Map<string, Group>();
-  for (const use of uses) {
-    const key = `${use.fingerprint} ${use.class}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
-    else group.seen += 1;
-  }
-  return groups;
 }
 
 /** Fingerprints are hashes, and the same places come again and again. */

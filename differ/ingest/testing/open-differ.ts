@@ -9,7 +9,8 @@ import {
 } from "../../../core/index.ts";
 import { detailsOf } from "../details-of.ts";
 import { type Store, type WritableStore, openStore } from "../../store/store.ts";
-import { type Differ, type DifferLimits, createDiffer } from "../differ.ts";
+import { type Differ, createDiffer } from "../differ.ts";
+import type { DifferLimits } from "../differ-options.ts";
 import { plainRedactor } from "./plain-redactor.ts";
 
 export interface OpenDifferOptions {
