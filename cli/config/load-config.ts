@@ -8,7 +8,6 @@ import { applyOverrides, type Environment } from "./overrides.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
 import { readYaml } from "./read-yaml.ts";
-import { resolveLifting } from "./resolve-lifting.ts";
 import { resolveFiles } from "./resolve-files.ts";
 import { substituteSecrets } from "./substitute-secrets.ts";
 
@@ -40,8 +39,7 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const completed = applyOverrides(value ?? {}, options);
   const parsed = configSchema.safeParse(completed);
   if (parsed.success) {
-    const resolved = resolveLifting(resolveFiles(parsed.data, options.file), options.file);
-    return withApprovals(resolved);
+    return withApprovals(resolveFiles(parsed.data, options.file));
   }
   const problems = describeIssues(parsed.error.issues, {
     file: name,

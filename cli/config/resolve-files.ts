@@ -2,45 +2,48 @@ import { dirname, resolve } from "node:path";
 import type { Config, ServiceAddress, TlsFiles } from "../../core/index.ts";
 
 /**
- * Certificates and keys lie beside the configuration that names them: their paths are taken from its
- * folder, or from the current one where there is no file.
+ * What a configuration names lies beside it: paths of certificates, lifters, descriptors, profiles,
+ * OpenAPI documents and approvals are taken from its folder, or from the current one where there is
+ * no file. The store is where the command is started.
  */
 export function resolveFiles(config: Config, file: string | undefined): Config {
   const folder = file === undefined ? process.cwd() : dirname(resolve(file));
-  const { proxy, targets } = config;
-  return {
-    ...config,
-    ...(proxy === undefined
-      ? {}
-      : {
-          proxy: {
-            ...proxy,
-            live: serviceIn(folder, proxy.live),
-            ...(proxy.tls === undefined ? {} : { tls: filesIn(folder, proxy.tls) }),
-          },
-        }),
-    ...(targets === undefined
-      ? {}
-      : {
-          targets: {
-            primary: serviceIn(folder, targets.primary),
-            secondary: serviceIn(folder, targets.secondary),
-            candidate: serviceIn(folder, targets.candidate),
-          },
-        }),
-  };
+  const inFolder = (path: string): string => resolve(folder, path);
+  const { proxy, targets, protobuf } = config;
+  const resolved: Config = { ...config, lifters: config.lifters.map(inFolder) };
+  for (const key of ["profiles", "openapi", "approvals"] as const) {
+    const path = config[key];
+    if (path !== undefined) resolved[key] = inFolder(path);
+  }
+  if (protobuf !== undefined)
+    resolved.protobuf = { ...protobuf, descriptors: inFolder(protobuf.descriptors) };
+  if (proxy !== undefined) {
+    const { tls } = proxy;
+    const live = serviceIn(inFolder, proxy.live);
+    resolved.proxy = { ...proxy, live, ...(tls && { tls: filesIn(inFolder, tls) }) };
+  }
+  if (targets !== undefined) {
+    resolved.targets = {
+      primary: serviceIn(inFolder, targets.primary),
+      secondary: serviceIn(inFolder, targets.secondary),
+      candidate: serviceIn(inFolder, targets.candidate),
+    };
+  }
+  return resolved;
 }
 
-function serviceIn(folder: string, service: ServiceAddress): ServiceAddress {
+type InFolder = (path: string) => string;
+
+function serviceIn(inFolder: InFolder, service: ServiceAddress): ServiceAddress {
   const { tls } = service;
-  return tls === undefined ? service : { ...service, tls: filesIn(folder, tls) };
+  return tls === undefined ? service : { ...service, tls: filesIn(inFolder, tls) };
 }
 
-function filesIn<F extends Omit<TlsFiles, "serverName">>(folder: string, files: F): F {
+function filesIn<F extends Omit<TlsFiles, "serverName">>(inFolder: InFolder, files: F): F {
   const paths: Record<string, string> = {};
   for (const key of ["ca", "cert", "key"] as const) {
     const file = files[key];
-    if (file !== undefined) paths[key] = resolve(folder, file);
+    if (file !== undefined) paths[key] = inFolder(file);
   }
   return { ...files, ...paths };
 }
