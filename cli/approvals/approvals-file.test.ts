@@ -81,7 +81,15 @@ describe("the approvals file", () => {
     ]);
   });
 
-  test("approving anew without a day or members takes the old ones away", () => {
+  test("approving anew keeps the members that were approved with it", () => {
+    const members = ["000000000002", "000000000003"];
+    const first = editApprovals("", FILE, [approval("ca2ba0dbaa09", { members })]);
+    const later = { until: "2099-01-01" };
+    const { text } = editApprovals(first.text ?? "", FILE, [approval("ca2ba0dbaa09", later)]);
+    expect(parseApprovals(text ?? "", FILE)).toMatchObject([{ members, ...later }]);
+  });
+
+  test("approving anew without a day takes the old one away", () => {
     const { text, written } = editApprovals(REVIEWED, FILE, [approval("000000000001")]);
     expect(written.get("000000000001")).toBe("changed");
     const base = { members: [], reason: "meant", by: "Ada", until: undefined };

@@ -42,8 +42,11 @@ export function editApprovals(
   const approvals = parseApprovals(text, file);
   const document = parseDocument(text.trim() === "" ? HEAD : text);
   const written = new Map<string, Written>();
-  for (const approval of wanted) {
-    const known = approvals.find(({ fingerprint }) => fingerprint === approval.fingerprint);
+  for (const one of wanted) {
+    const known = approvals.find(({ fingerprint }) => fingerprint === one.fingerprint);
+    // Approving again changes reason, person and day; members that were approved stay so.
+    const members = one.members.length > 0 ? one.members : (known?.members ?? []);
+    const approval = { ...one, members };
     if (known === undefined) add(document, approval);
     else if (!sameAs(known, approval)) change(document, approval);
     const step = known === undefined ? "added" : sameAs(known, approval) ? "same" : "changed";
@@ -69,7 +72,7 @@ function change(document: Document, approval: NewApproval): void {
     (item) => isMap(item) && item.get("fingerprint") === approval.fingerprint,
   );
   if (!isMap(entry)) return;
-  for (const key of ["until", "members"]) if (!(key in entryOf(approval))) entry.delete(key);
+  if (approval.until === undefined) entry.delete("until");
   for (const [key, value] of Object.entries(entryOf(approval))) {
     entry.set(key, typeof value === "object" ? document.createNode(value) : value);
   }

@@ -1,4 +1,4 @@
-import { type Config, ShadowError } from "../../core/index.ts";
+import { type Config, ShadowError, systemClock } from "../../core/index.ts";
 import { fingerprintText, lastDay } from "../approvals/approvals-schema.ts";
 import { type Findings, findingsOf } from "../approvals/findings.ts";
 import { type NewApproval, type Written, writeApprovals } from "../approvals/write-approvals.ts";
@@ -63,7 +63,7 @@ export const approve: Command = {
       fingerprints: fingerprintsOf(positionals),
       reason: needed("reason", values.reason),
       by: needed("by", values.by),
-      until: dayOf(values.until),
+      until: dayOf(values.until, systemClock.nowMs()),
       group: values.group,
       allowHigh: values["allow-high"],
     };
@@ -108,11 +108,14 @@ function needed(flag: "reason" | "by", text: string | undefined): string {
   throw new ShadowError("USAGE", `approve needs --${flag}: ${what}.`);
 }
 
-function dayOf(text: string | undefined): string | undefined {
+function dayOf(text: string | undefined, nowMs: number): string | undefined {
   if (text === undefined) return undefined;
   const day = lastDay.safeParse(text);
-  if (day.success) return day.data;
-  throw new ShadowError("USAGE", `--until takes a day like 2027-01-31, found ${text}.`);
+  if (!day.success)
+    throw new ShadowError("USAGE", `--until takes a day like 2027-01-31, found ${text}.`);
+  const today = new Date(nowMs).toISOString().slice(0, 10);
+  if (day.data >= today) return day.data;
+  throw new ShadowError("USAGE", `--until ${text} is over already (today is ${today}, UTC).`);
 }
 
 interface Where {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { access, constants, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { duration } from "../../core/config/index.ts";
 import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
@@ -96,6 +96,14 @@ async function approvalsOf(values: {
       "--approvals goes with --store: a running shadowdiff reads its own file, at the start and on SIGHUP.",
     );
   }
+  await access(values.approvals, constants.R_OK).catch((cause: unknown) => {
+    const code = errorCode(cause);
+    throw new ShadowError(
+      "APPROVALS_FILE",
+      `${values.approvals} cannot be read (${code}): check the path in --approvals.`,
+      { cause },
+    );
+  });
   return readApprovals(values.approvals);
 }
 
