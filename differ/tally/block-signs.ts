@@ -1,3 +1,4 @@
+import { closeRuns } from "./hard-runs.ts";
 import type { BlockSums, FieldTally } from "./rows.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
@@ -30,6 +31,7 @@ export function closeField(field: FieldTally, block: number, blockSize: number):
   if (secondaryPrimary > 0) field.baselineSecondaryBlocks += 1;
   if (secondaryPrimary < 0) field.baselinePrimaryBlocks += 1;
   if (sums.hard >= SOLID_SHARE * blockSize) addSolid(field, block);
+  if (field.hard.runs !== undefined) closeRuns(field.hard.runs, block);
   return true;
 }
 

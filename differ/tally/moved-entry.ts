@@ -1,4 +1,4 @@
-import type { EndpointTally, FieldTally } from "./rows.ts";
+import type { EndpointTally, FieldTally, HardRuns, OpenRuns, Run } from "./rows.ts";
 
 /** An endpoint that goes up in another one; its exchanges keep their order there. */
 export interface Absorbed {
@@ -34,8 +34,29 @@ function movedField(field: FieldTally, move: Move): FieldTally {
   return {
     ...field,
     openSums: movedBlocks(field.openSums, move),
-    hard: { ...field.hard, loneSolid: new Set(movedBlocks(lone, move).keys()) },
+    hard: {
+      ...field.hard,
+      loneSolid: new Set(movedBlocks(lone, move).keys()),
+      runs: field.hard.runs && movedRuns(field.hard.runs, move),
+    },
   };
+}
+
+/** A block that comes to lie inside another one begins there later than that. */
+function movedRuns(runs: HardRuns, move: Move): HardRuns {
+  const open = movedBlocks(runs.open, move);
+  const offset = move.base % move.blockSize;
+  if (offset === 0) return { ...runs, open };
+  const moved = (list: readonly Run[]) =>
+    list.map(({ first, last }) => ({ first: first + offset, last: last + offset }));
+  const openMoved = [...open].map(([block, { candidate, secondary, primary }]): [
+    number,
+    OpenRuns,
+  ] => [
+    block,
+    { candidate: moved(candidate), secondary: moved(secondary), primary: moved(primary) },
+  ]);
+  return { ...runs, open: new Map(openMoved) };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */
