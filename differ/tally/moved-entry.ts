@@ -49,13 +49,12 @@ function movedRuns(runs: HardRuns, move: Move): HardRuns {
   if (offset === 0) return { ...runs, open };
   const moved = (list: readonly Run[]) =>
     list.map(({ first, last }) => ({ first: first + offset, last: last + offset }));
-  const openMoved = [...open].map(([block, { candidate, secondary, primary }]): [
-    number,
-    OpenRuns,
-  ] => [
-    block,
-    { candidate: moved(candidate), secondary: moved(secondary), primary: moved(primary) },
-  ]);
+  const openMoved = [...open].map(
+    ([block, { candidate, secondary, primary }]): [number, OpenRuns] => [
+      block,
+      { candidate: moved(candidate), secondary: moved(secondary), primary: moved(primary) },
+    ],
+  );
   return { ...runs, open: new Map(openMoved) };
 }
 
