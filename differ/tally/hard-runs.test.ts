@@ -6,6 +6,7 @@ import type { Observation } from "./observe.ts";
 import { RowReader } from "./row-reader.ts";
 import type { HardRuns } from "./rows.ts";
 import { createTally } from "./tally.ts";
+import { rowsOf } from "./testing/drawn-exchanges.ts";
 
 const BLOCK = 30;
 const role = fc.constantFrom("candidate", "secondary", "primary");
@@ -45,7 +46,8 @@ describe("runs of events that break a hard rule", () => {
         mergeRuns(merged, fromHardRunsRow(new RowReader(part, HARD_RUNS_KEYS)));
         const whole = runsOf(drawn);
         expect(toHardRunsRow(merged)).toEqual(toHardRunsRow(whole));
-        for (const runs of [merged, whole]) for (const block of [2, 0, 1]) closeRuns(runs, block);
+        for (const runs of [merged, whole])
+          for (const block of [2, 0, 1]) closeRuns(runs, block, false);
         for (const of of ["candidate", "secondary", "primary"] as const) {
           const counted = [0, 1, 2].map((block) => countedOneByOne(drawn, of, block));
           expect(whole[of]).toBe(counted.reduce((sum, runs) => sum + runs, 0));
@@ -62,7 +64,7 @@ describe("runs of events that break a hard rule", () => {
       }));
     const counted = (drawn: Events) => {
       const runs = runsOf(drawn);
-      closeRuns(runs, 0);
+      closeRuns(runs, 0, false);
       return runs.candidate;
     };
     expect(counted(outage(3, 30))).toBe(1);
@@ -82,7 +84,7 @@ describe("an endpoint that goes up in another one", () => {
       tally.add({ endpoint, seq: index, index, observations: fail ? [failing] : [] });
     for (let index = 0; index < before; index += 1) add("to", index, false);
     for (let index = 0; index < length; index += 1) add("from", index, fails.includes(index));
-    tally.absorb({ from: "from", to: "to", base: before });
+    tally.absorb({ from: "from", to: "to", base: before, length });
     return tally.entries.get("to")?.fields.get("outcome\noutcome")?.hard.runs;
   }
 
@@ -98,7 +100,63 @@ describe("an endpoint that goes up in another one", () => {
     expect(atBorder?.open.get(3)?.candidate).toEqual([{ first: 3, last: 3 }]);
   });
 
-  test("a block that its exchanges complete counts their runs", () => {
-    expect(absorbed(20, { length: 10, fails: [0, 5] })).toMatchObject({ candidate: 2 });
+  test("a block that many endpoints share counts no runs, one outage being in many of them", () => {
+    const tally = createTally({ blockSize: BLOCK });
+    for (let number = 0; number < 6; number += 1) {
+      for (let index = 0; index < 5; index += 1) {
+        const observations = index === 4 ? [failing] : [];
+        tally.add({ endpoint: `part${number}`, seq: 6 * index + number, index, observations });
+      }
+    }
+    for (let number = 0; number < 6; number += 1)
+      tally.absorb({ from: `part${number}`, to: "to", base: 5 * number, length: 5 });
+    const entry = tally.entries.get("to");
+    expect(entry?.openBlocks.size).toBe(0);
+    expect(entry?.detail.joint.size).toBe(0);
+    const field = entry?.fields.get("outcome\noutcome");
+    expect(field).toMatchObject({ candidateBlocks: 1, hard: { candidate: 6 } });
+    expect(field?.hard.runs?.candidate).toBe(0);
+    for (const index of [36, 46]) {
+      for (let at = index - 6; at < index + 4; at += 1)
+        tally.add({
+          endpoint: "to",
+          seq: at,
+          index: at,
+          observations: at === index ? [failing] : [],
+        });
+    }
+    for (let at = 50; at < 60; at += 1) tally.settle("to", at);
+    expect(field?.hard.runs?.candidate).toBe(2);
+  });
+
+  const size = fc.integer({ min: 1, max: 70 });
+  const fails = fc.func(fc.integer({ min: 0, max: 9 }));
+  test("a stream over several tallies, each of which makes it part of the other, gives the same integers", () => {
+    fc.assert(
+      fc.property(size, size, fails, (before, length, draw) => {
+        const room = BLOCK - (before % BLOCK);
+        const base = length <= room ? before : before + room;
+        const tallies = [0, 1, 2, 3].map(() => createTally({ blockSize: BLOCK }));
+        const [whole, ...parts] = tallies;
+        if (whole === undefined) return;
+        for (const [endpoint, count] of [
+          ["to", before],
+          ["from", length],
+        ] as const) {
+          for (let index = 0; index < count; index += 1) {
+            const drawn = draw(endpoint, index);
+            const entry = { endpoint, seq: index, index, observations: drawn > 6 ? [failing] : [] };
+            whole.add(entry);
+            parts[drawn % 3]?.add(entry);
+          }
+        }
+        for (let index = before; index < base; index += 1)
+          for (const tally of [whole, parts[0]]) tally?.settle("to", index);
+        for (const tally of tallies) tally.absorb({ from: "from", to: "to", base, length });
+        const merged = createTally({ blockSize: BLOCK });
+        for (const part of parts) merged.merge(part);
+        expect(rowsOf(merged)).toEqual(rowsOf(whole));
+      }),
+    );
   });
 });

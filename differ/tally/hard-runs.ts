@@ -23,13 +23,14 @@ export function addEvent(runs: HardRuns, { role, block, index }: HardEvent): voi
 }
 
 /**
- * Counts a complete block's runs and drops them. One that begins within the gap of the block's
+ * Drops a complete block's runs, and counts them unless it is joint. One that begins within the gap of the block's
  * first exchange may go on with an outage of the block before, and does not count.
  */
-export function closeRuns(runs: HardRuns, block: number): void {
+export function closeRuns(runs: HardRuns, block: number, joint: boolean): void {
   const open = runs.open.get(block);
   if (open === undefined) return;
   runs.open.delete(block);
+  if (joint) return;
   for (const role of ROLES_OF_RUNS) {
     for (const { first } of open[role]) if (first > RUN_GAP) runs[role] += 1;
   }

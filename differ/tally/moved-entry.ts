@@ -6,27 +6,37 @@ export interface Absorbed {
   readonly to: string;
   /** Index in `to` of its first exchange, such that no block of it is split over two of `to`. */
   readonly base: number;
+  /** How many of its numbers it has used. */
+  readonly length: number;
 }
 
-type Move = Pick<Absorbed, "to" | "base"> & { readonly blockSize: number };
+type Move = Omit<Absorbed, "from"> & { readonly blockSize: number };
 
 /** The entry as part of another endpoint: under its name, in its numbers. */
 export function movedEntry(
   entry: EndpointTally,
-  to: Pick<Absorbed, "to" | "base">,
+  to: Omit<Absorbed, "from">,
   blockSize: number,
 ): EndpointTally {
-  const move = { ...to, blockSize };
+  const move: Move = { ...to, blockSize };
   return {
     ...entry,
     endpoint: move.to,
     openBlocks: movedBlocks(entry.openBlocks, move),
     detail: {
       ...entry.detail,
+      joint: movedJoint(entry, move),
       tail: { ...entry.detail.tail, open: movedBlocks(entry.detail.tail.open, move) },
     },
     fields: new Map([...entry.fields].map(([key, field]) => [key, movedField(field, move)])),
   };
+}
+
+/** A first block that is full is the endpoint's own; other ends and beginnings share theirs with more endpoints. */
+function movedJoint({ detail }: EndpointTally, move: Move): Set<number> {
+  const marked = new Map([...detail.joint].map((block) => [block, undefined]));
+  if (move.base % move.blockSize !== 0 || move.length < move.blockSize) marked.set(0, undefined);
+  return new Set(movedBlocks(marked, move).keys());
 }
 
 function movedField(field: FieldTally, move: Move): FieldTally {

@@ -7,7 +7,7 @@ import { addSums, closeField } from "./block-signs.ts";
 import { blockSteps } from "./block-steps.ts";
 import { countLatencies } from "./count-latencies.ts";
 import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
-import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
+import { keepOpen, mergeDetail, seePlaces } from "./endpoint-detail.ts";
 import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
@@ -141,13 +141,14 @@ class MemoryTally implements Tally {
     this.overflow.forcedBlocks += other.overflow.forcedBlocks;
   }
 
-  absorb({ from, to, base }: Absorbed): void {
+  absorb(move: Absorbed): void {
+    const { from } = move;
     const absorbed = this.entries.get(from);
     if (absorbed === undefined) return;
     this.entries.delete(from);
     this.#changed.delete(absorbed);
     this.#fieldCount -= absorbed.fields.size;
-    this.#mergeEndpoint(movedEntry(absorbed, { to, base }, this.blockSize));
+    this.#mergeEndpoint(movedEntry(absorbed, move, this.blockSize));
   }
 
   changed(): TallyChanges {
@@ -251,8 +252,9 @@ class MemoryTally implements Tally {
     entry.openBlocks.delete(block);
     closeTail(entry.detail.tail, block);
     const changed = this.#touch(entry);
+    const joint = entry.detail.joint.delete(block);
     for (const field of entry.fields.values()) {
-      if (closeField(field, block, this.blockSize)) changed.add(field);
+      if (closeField(field, { block, size: this.blockSize, joint })) changed.add(field);
     }
   }
 
@@ -273,6 +275,7 @@ class MemoryTally implements Tally {
     mergeDetail(into.detail, from.detail);
     for (const field of from.fields.values()) this.#mergeFieldInto(into, field, changed);
     for (const [block, settled] of from.openBlocks) this.#settleBlock(into, block, settled);
+    keepOpen(into);
   }
 
   #mergeFieldInto(into: EndpointTally, from: FieldTally, changed: Set<FieldTally>): void {
