@@ -100,6 +100,16 @@ describe("an endpoint that goes up in another one", () => {
     expect(atBorder?.open.get(3)?.candidate).toEqual([{ first: 3, last: 3 }]);
   });
 
+  test("one that is shorter than a block counts no runs, also where its block has no other", () => {
+    const tally = createTally({ blockSize: BLOCK });
+    for (let index = 0; index < 20; index += 1)
+      tally.add({ endpoint: "from", seq: index, index, observations: [failing].slice(index % 9) });
+    tally.absorb({ from: "from", to: "to", base: BLOCK, length: 20 });
+    for (let index = 20; index < BLOCK; index += 1) tally.settle("to", BLOCK + index);
+    const hard = tally.entries.get("to")?.fields.get("outcome\noutcome")?.hard;
+    expect(hard).toMatchObject({ candidate: 3, runs: { candidate: 0 } });
+  });
+
   test("a block that many endpoints share counts no runs, one outage being in many of them", () => {
     const tally = createTally({ blockSize: BLOCK });
     for (let number = 0; number < 6; number += 1) {
@@ -111,8 +121,7 @@ describe("an endpoint that goes up in another one", () => {
     for (let number = 0; number < 6; number += 1)
       tally.absorb({ from: `part${number}`, to: "to", base: 5 * number, length: 5 });
     const entry = tally.entries.get("to");
-    expect(entry?.openBlocks.size).toBe(0);
-    expect(entry?.detail.joint.size).toBe(0);
+    expect(entry).toMatchObject({ openBlocks: new Map(), detail: { joint: new Set() } });
     const field = entry?.fields.get("outcome\noutcome");
     expect(field).toMatchObject({ candidateBlocks: 1, hard: { candidate: 6 } });
     expect(field?.hard.runs?.candidate).toBe(0);

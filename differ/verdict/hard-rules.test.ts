@@ -65,6 +65,29 @@ test("the number of requests that scattered failures need holds while they go on
   }
 });
 
+test("runs have half of the hard share: fourteen would reach the whole, and are not enough", () => {
+  const seven: At = (index) => ((index % 50) % 7 === 3 ? [broken] : []);
+  expect(judge(tallyOf(50, seven)).endpoints[0]?.paths[0]?.requestsNeeded).toBe(100);
+  expect(judge(tallyOf(100, seven)).verdict).toBe("inconclusive");
+  expect(judge(tallyOf(150, seven)).verdict).toBe("fail");
+});
+
+test("runs that come with a block are seen, also where no other count changes", () => {
+  const ofBlock = (index: number): Observation["cell"] | undefined => {
+    if (index < 40) return index % 10 === 9 ? "candidate" : undefined;
+    return index < 44 ? "secondary" : index < 48 ? "primary" : undefined;
+  };
+  const tally = tallyOf(299, (index) => {
+    const cell = ofBlock(index % 50);
+    return cell === undefined ? [] : [{ ...broken, cell }];
+  });
+  const run = quietRun(tally);
+  const evidence = () => summarize(run).endpoints[0]?.paths[0]?.evidence ?? 0;
+  const before = evidence();
+  tally.settle("GET /", 299);
+  expect(evidence()).toBeGreaterThan(before);
+});
+
 test("one outage a block is one event a block, however many exchanges it takes", () => {
   const outages: At = (index) => (index % 50 >= 5 && index % 50 < 40 ? [broken] : []);
   expect(judge(tallyOf(400, outages)).verdict).toBe("inconclusive");
