@@ -13,6 +13,7 @@ import { MIXTURES, SPENDING, STREAMS, trialRuns } from "./alternatives.ts";
 import { diffyShows } from "./diffy.ts";
 import { percentText, printTable, shareText } from "./markdown.ts";
 import { projections } from "./projections.ts";
+import { runGaps } from "./run-gaps.ts";
 import { ALIKE, HARMFUL, SLOWER, WORSE } from "./scenarios.ts";
 
 const { values } = parseArgs({
@@ -179,6 +180,7 @@ const PARTS = {
   wrongPasses,
   projections: () => projections({ runs: Math.ceil(runs / 5), seed }),
   alternatives,
+  runGaps: () => runGaps({ runs, seed }),
 };
 console.log(`Seed ${seed}, ${runs} runs.\n`);
 for (const [name, part] of Object.entries(PARTS)) {

@@ -2,6 +2,7 @@ import type { Random } from "../../core/index.ts";
 import { latencies } from "../../differ/verdict/testing/latency-streams.ts";
 import type { Scenario } from "../../differ/verdict/testing/simulation.ts";
 import {
+  type BurstShape,
   type Place,
   alike,
   bursts,
@@ -17,6 +18,17 @@ const many = (random: Random): Place[] => [
   bursts(random, { start: 0.002 }),
   everDifferent(),
 ];
+
+/** Failing outcomes in bursts of all three roles, begun in these shares of exchanges. */
+function burstsOf(starts: readonly number[], shape: Omit<BurstShape, "start">): Scenario[] {
+  const { shortest, longest, density = 1 } = shape;
+  const failing = density === 1 ? "" : `, ${100 * density} % of each`;
+  return starts.map((start) => ({
+    name: `failing outcomes, bursts of ${shortest}-${longest}${failing}, one in ${1 / start}`,
+    kind: "outcome",
+    places: (random) => [bursts(random, { ...shape, start })],
+  }));
+}
 
 /** A candidate that is no different from the secondary. */
 export const ALIKE: readonly Scenario[] = [
@@ -40,31 +52,19 @@ export const ALIKE: readonly Scenario[] = [
     name: "bursts of 60-120 (over a block), one in 500",
     places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
   },
-  ...[0.0005, 0.002, 0.005, 0.01].map((start) => ({
-    name: `failing outcomes, bursts of 20-40, one in ${1 / start}`,
+  ...[
+    ...burstsOf([0.0005, 0.002, 0.005, 0.01], { shortest: 20, longest: 40 }),
+    ...burstsOf([0.002, 0.005, 0.01], { shortest: 30, longest: 50 }),
+    ...burstsOf([0.0005, 0.002, 0.005, 0.01], { shortest: 20, longest: 40, density: 0.5 }),
+    ...burstsOf([0.002, 0.005], { shortest: 30, longest: 50, density: 0.5 }),
+    ...burstsOf([0.002, 0.005], { shortest: 20, longest: 40, density: 0.3 }),
+    ...burstsOf([0.002], { shortest: 60, longest: 120 }),
+  ],
+  ...[0.01, 0.05, 0.2].map((share) => ({
+    name: `failing outcomes, independent ${100 * share} %`,
     kind: "outcome" as const,
-    places: (random: Random) => [bursts(random, { start })],
+    places: (random: Random) => [alike(random, share)],
   })),
-  {
-    name: "failing outcomes, bursts of 30-50, one in 200",
-    kind: "outcome",
-    places: (random) => [bursts(random, { start: 0.005, shortest: 30, longest: 50 })],
-  },
-  {
-    name: "failing outcomes, bursts of 20-40, half of each, one in 100",
-    kind: "outcome",
-    places: (random) => [bursts(random, { start: 0.01, density: 0.5 })],
-  },
-  {
-    name: "failing outcomes, bursts of 60-120 (over a block), one in 500",
-    kind: "outcome",
-    places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
-  },
-  {
-    name: "failing outcomes, independent 5 %",
-    kind: "outcome",
-    places: (random) => [alike(random, 0.05)],
-  },
   { name: "latencies alike", places: () => [], latencies: (random) => latencies(random) },
 ];
 
@@ -110,12 +110,12 @@ export const WORSE: readonly (Scenario & {
     places: first(change(1, 0)),
     within: 100,
   },
-  {
-    name: "fails in 95 %, by the hard rule",
-    kind: "outcome",
-    places: first(change(0.95, 0)),
-  },
-  { name: "fails in 30 %", kind: "outcome", places: first(change(0.3, 0)) },
+  ...[5, 10, 20, 30, 50, 70, 80, 95].map((percent) => ({
+    name: `fails in ${percent} %`,
+    kind: "outcome" as const,
+    places: first(change(percent / 100, 0)),
+  })),
+  { name: "fails in 30 %, 5 % in all", kind: "outcome", places: first(change(0.3, 0.05)) },
   {
     name: "always odd, in each of three endpoints with six noisy fields",
     endpoints: 3,

@@ -61,7 +61,13 @@ export function createPlacer(options: PlacerOptions): Placer {
       const room = blockSize - (own % blockSize);
       const base = room === blockSize || moved <= room ? own : own + room;
       indices.set(to, base + moved);
-      return { from, to, base, skipped: Array.from({ length: base - own }, (_, at) => own + at) };
+      return {
+        from,
+        to,
+        base,
+        length: moved,
+        skipped: Array.from({ length: base - own }, (_, at) => own + at),
+      };
     },
     get nextSeq() {
       return nextSeq;

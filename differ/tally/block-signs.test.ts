@@ -11,7 +11,7 @@ function closed(blocks: Iterable<readonly [block: number, hard: number]>): Field
   const field = emptyField("outcome", "outcome");
   for (const [block, hard] of blocks) {
     addSums(field, block, { candidateSecondary: hard, secondaryPrimary: 0, hard });
-    closeField(field, block, BLOCK);
+    closeField(field, { block, size: BLOCK, joint: false });
   }
   return field;
 }

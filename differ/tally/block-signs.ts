@@ -1,3 +1,4 @@
+import { closeRuns } from "./hard-runs.ts";
 import type { BlockSums, FieldTally } from "./rows.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
@@ -18,8 +19,15 @@ export function addSums(field: FieldTally, block: number, sums: BlockSums): void
   open.hard += sums.hard;
 }
 
+export interface CompleteBlock {
+  readonly block: number;
+  readonly size: number;
+  /** Holds exchanges that were another endpoint's. */
+  readonly joint: boolean;
+}
+
 /** Counts a complete block's sums and drops them. Returns whether the field had any. */
-export function closeField(field: FieldTally, block: number, blockSize: number): boolean {
+export function closeField(field: FieldTally, { block, size, joint }: CompleteBlock): boolean {
   const sums = field.openSums.get(block);
   if (sums === undefined) return false;
   field.openSums.delete(block);
@@ -29,7 +37,8 @@ export function closeField(field: FieldTally, block: number, blockSize: number):
   if (candidateSecondary !== 0) addCount(field.blockSums, candidateSecondary, 1);
   if (secondaryPrimary > 0) field.baselineSecondaryBlocks += 1;
   if (secondaryPrimary < 0) field.baselinePrimaryBlocks += 1;
-  if (sums.hard >= SOLID_SHARE * blockSize) addSolid(field, block);
+  if (sums.hard >= SOLID_SHARE * size) addSolid(field, block);
+  if (field.hard.runs !== undefined) closeRuns(field.hard.runs, block, joint);
   return true;
 }
 

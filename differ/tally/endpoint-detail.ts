@@ -1,6 +1,7 @@
 import { type FeatureCounts, mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
 import { type FeatureRow, fromFeatureRow, toFeatureRow } from "../causes/feature-rows.ts";
 import type { RowReader } from "./row-reader.ts";
+import type { EndpointTally } from "./rows.ts";
 import { type TailTally, emptyTail, mergeTail } from "./tail.ts";
 import { TAIL_KEYS, type TailRow, fromTailRow, toTailRow } from "./tail-row.ts";
 
@@ -15,18 +16,23 @@ export interface EndpointDetail {
   readonly features: FeatureCounts;
   /** Different places that its answers were seen to have: the most that any census met. */
   places: number;
+  /** Open blocks that hold exchanges of endpoints which went up in this one: one outage may be in many stretches of them. */
+  readonly joint: Set<number>;
 }
 
 export interface EndpointDetailRow {
   readonly tail: TailRow;
   readonly features: FeatureRow;
   readonly places: number;
+  readonly joint: number[];
 }
 
-export const DETAIL_KEYS: readonly (keyof EndpointDetail)[] = ["tail", "features", "places"];
+export const DETAIL_KEYS: readonly (keyof EndpointDetail)[] = [
+  ...(["tail", "features", "places", "joint"] as const),
+];
 
 export function emptyDetail(): EndpointDetail {
-  return { tail: emptyTail(), features: noFeatures(), places: 0 };
+  return { tail: emptyTail(), features: noFeatures(), places: 0, joint: new Set() };
 }
 
 /** Adds `from`: all parts add, or take minima or maxima, whatever the order. */
@@ -34,6 +40,12 @@ export function mergeDetail(into: EndpointDetail, from: EndpointDetail): void {
   mergeTail(into.tail, from.tail);
   mergeFeatures(into.features, from.features);
   seePlaces(into, from.places);
+  for (const block of from.joint) into.joint.add(block);
+}
+
+/** Whether a block is joint matters until it closes. */
+export function keepOpen({ detail, openBlocks }: EndpointTally): void {
+  for (const block of detail.joint) if (!openBlocks.has(block)) detail.joint.delete(block);
 }
 
 /** A census that met this many places. */
@@ -46,6 +58,7 @@ export function toDetailRow(detail: EndpointDetail): EndpointDetailRow {
     tail: toTailRow(detail.tail),
     features: toFeatureRow(detail.features),
     places: detail.places,
+    joint: [...detail.joint].sort((left, right) => left - right),
   };
 }
 
@@ -55,5 +68,6 @@ export function fromDetailRow(row: RowReader): EndpointDetail {
     tail: row.has("tail") ? fromTailRow(row.inside("tail", TAIL_KEYS)) : emptyTail(),
     features: fromFeatureRow(row.raw("features")) ?? noFeatures(),
     places: row.has("places") ? row.count("places") : 0,
+    joint: new Set(row.has("joint") ? row.counts("joint") : []),
   };
 }

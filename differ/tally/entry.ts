@@ -3,6 +3,7 @@ import type { Kind } from "../compare/difference.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { addSums, mergeBlocks } from "./block-signs.ts";
 import { emptyDetail } from "./endpoint-detail.ts";
+import { mergeRuns, noRuns } from "./hard-runs.ts";
 import { noWitnesses, takeMinima } from "./witnesses.ts";
 
 /** Latency is one more place: `latency`, kind `slower`, candidate held against secondary. */
@@ -32,7 +33,7 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     baselinePrimaryBlocks: 0,
     blockSums: new Map(),
     openSums: new Map(),
-    hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: new Set() },
+    hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: new Set(), runs: undefined },
     witnesses: noWitnesses(),
     features: undefined,
   };
@@ -57,6 +58,7 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
   for (const [block, sums] of from.openSums) addSums(into, block, sums);
   into.hard.candidate += from.hard.candidate;
   into.hard.secondary += from.hard.secondary;
+  if (from.hard.runs !== undefined) mergeRuns((into.hard.runs ??= noRuns()), from.hard.runs);
   takeMinima(into.witnesses, from.witnesses);
   if (from.features !== undefined) {
     into.features ??= noFeatures();

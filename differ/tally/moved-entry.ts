@@ -1,4 +1,4 @@
-import type { EndpointTally, FieldTally } from "./rows.ts";
+import type { EndpointTally, FieldTally, HardRuns, OpenRuns, Run } from "./rows.ts";
 
 /** An endpoint that goes up in another one; its exchanges keep their order there. */
 export interface Absorbed {
@@ -6,27 +6,37 @@ export interface Absorbed {
   readonly to: string;
   /** Index in `to` of its first exchange, such that no block of it is split over two of `to`. */
   readonly base: number;
+  /** How many of its numbers it has used. */
+  readonly length: number;
 }
 
-type Move = Pick<Absorbed, "to" | "base"> & { readonly blockSize: number };
+type Move = Omit<Absorbed, "from"> & { readonly blockSize: number };
 
 /** The entry as part of another endpoint: under its name, in its numbers. */
 export function movedEntry(
   entry: EndpointTally,
-  to: Pick<Absorbed, "to" | "base">,
+  to: Omit<Absorbed, "from">,
   blockSize: number,
 ): EndpointTally {
-  const move = { ...to, blockSize };
+  const move: Move = { ...to, blockSize };
   return {
     ...entry,
     endpoint: move.to,
     openBlocks: movedBlocks(entry.openBlocks, move),
     detail: {
       ...entry.detail,
+      joint: movedJoint(entry, move),
       tail: { ...entry.detail.tail, open: movedBlocks(entry.detail.tail.open, move) },
     },
     fields: new Map([...entry.fields].map(([key, field]) => [key, movedField(field, move)])),
   };
+}
+
+/** A first block that is full is the endpoint's own; other ends and beginnings share theirs with more endpoints. */
+function movedJoint({ detail }: EndpointTally, move: Move): Set<number> {
+  const marked = new Map([...detail.joint].map((block) => [block, undefined]));
+  if (move.base % move.blockSize !== 0 || move.length < move.blockSize) marked.set(0, undefined);
+  return new Set(movedBlocks(marked, move).keys());
 }
 
 function movedField(field: FieldTally, move: Move): FieldTally {
@@ -34,8 +44,28 @@ function movedField(field: FieldTally, move: Move): FieldTally {
   return {
     ...field,
     openSums: movedBlocks(field.openSums, move),
-    hard: { ...field.hard, loneSolid: new Set(movedBlocks(lone, move).keys()) },
+    hard: {
+      ...field.hard,
+      loneSolid: new Set(movedBlocks(lone, move).keys()),
+      runs: field.hard.runs && movedRuns(field.hard.runs, move),
+    },
   };
+}
+
+/** A block that comes to lie inside another one begins there later than that. */
+function movedRuns(runs: HardRuns, move: Move): HardRuns {
+  const open = movedBlocks(runs.open, move);
+  const offset = move.base % move.blockSize;
+  if (offset === 0) return { ...runs, open };
+  const moved = (list: readonly Run[]) =>
+    list.map(({ first, last }) => ({ first: first + offset, last: last + offset }));
+  const openMoved = [...open].map(
+    ([block, { candidate, secondary, primary }]): [number, OpenRuns] => [
+      block,
+      { candidate: moved(candidate), secondary: moved(secondary), primary: moved(primary) },
+    ],
+  );
+  return { ...runs, open: new Map(openMoved) };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */

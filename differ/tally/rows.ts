@@ -71,4 +71,28 @@ export interface HardTally {
   solidPair: 0 | 1;
   /** Solid blocks without such a neighbour, while there is no pair. */
   readonly loneSolid: Set<number>;
+  /** Events by runs of them; undefined before the first one. */
+  runs: HardRuns | undefined;
+}
+
+/** Exchanges with few others between them in which the same role breaks a hard rule: an outage is one, however long. */
+export interface HardRuns {
+  /** In complete blocks, but for those that begin with their block. */
+  candidate: number;
+  secondary: number;
+  primary: number;
+  /** By block id. */
+  readonly open: Map<number, OpenRuns>;
+}
+
+/** In order, by indices that count from the block's first exchange. */
+export interface OpenRuns {
+  readonly candidate: Run[];
+  readonly secondary: Run[];
+  readonly primary: Run[];
+}
+
+export interface Run {
+  readonly first: number;
+  last: number;
 }

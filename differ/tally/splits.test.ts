@@ -14,9 +14,12 @@ import {
   stream,
 } from "./testing/drawn-exchanges.ts";
 
+/** Blocks of the larger size hold several runs of failures. */
+const sizes = fc.constantFrom(BLOCK, 16);
+
 /** One after the other, or two halves first; every second one goes through its stored form. */
 function mergedOf(shards: readonly Tally[], nested: boolean): Tally {
-  const merged = createTally({ blockSize: BLOCK });
+  const merged = createTally({ blockSize: shards[0]?.blockSize ?? BLOCK });
   if (nested && shards.length > 1) {
     const half = Math.floor(shards.length / 2);
     merged.merge(mergedOf(shards.slice(half), false));
@@ -39,10 +42,11 @@ describe("a tally", () => {
           order: fc.shuffledSubarray(SHARDS, { minLength: 8 }),
           count: fc.integer({ min: 1, max: 8 }),
           nested: fc.boolean(),
+          blockSize: sizes,
         }),
-        (exchanges, { order, count, nested }) => {
-          const whole = createTally({ blockSize: BLOCK });
-          const shards = SHARDS.map(() => createTally({ blockSize: BLOCK }));
+        (exchanges, { order, count, nested, blockSize }) => {
+          const whole = createTally({ blockSize });
+          const shards = SHARDS.map(() => createTally({ blockSize }));
           const sequence = placed(exchanges);
           for (const exchange of sequence) feed(whole, exchange);
           for (const exchange of sequence.toSorted((a, b) => a.arrival - b.arrival)) {
@@ -79,8 +83,8 @@ describe("a tally", () => {
 
   test("rows survive JSON unchanged", () => {
     fc.assert(
-      fc.property(stream, (exchanges) => {
-        const tally = createTally({ blockSize: BLOCK });
+      fc.property(stream, sizes, (exchanges, blockSize) => {
+        const tally = createTally({ blockSize });
         for (const exchange of placed(exchanges)) feed(tally, exchange);
         expect(storedAndRead(tally)).toEqual(tally.entries);
       }),

@@ -7,6 +7,12 @@ import {
   toDetailRow,
 } from "./endpoint-detail.ts";
 import { fieldKey } from "./entry.ts";
+import {
+  HARD_RUNS_KEYS,
+  type HardRunsRow,
+  fromHardRunsRow,
+  toHardRunsRow,
+} from "./hard-runs-row.ts";
 import { RowReader } from "./row-reader.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { WITNESSES } from "./witnesses.ts";
@@ -41,6 +47,8 @@ export interface FieldRow extends Omit<
     readonly secondary: number;
     readonly solidPair: number;
     readonly loneSolid: number[];
+    /** Absent where no exchange breaks a hard rule. */
+    readonly runs?: HardRunsRow;
   };
   readonly witnesses: number[];
   readonly features?: FeatureRow;
@@ -55,7 +63,7 @@ const FIELD_KEYS = [
   ...["blockSums", "openSums"],
   ...["hard", "witnesses", "features"],
 ];
-const HARD_KEYS = ["candidate", "secondary", "solidPair", "loneSolid"];
+const HARD_KEYS = ["candidate", "secondary", "solidPair", "loneSolid", "runs"];
 
 export function toEndpointRow(entry: EndpointTally): EndpointRow {
   const { endpoint, n, latency } = entry;
@@ -92,7 +100,13 @@ export function toFieldRow(field: FieldTally): FieldRow {
         sums.hard,
       ])
       .sort((left, right) => left[0] - right[0]),
-    hard: { ...hard, loneSolid: [...hard.loneSolid].sort((left, right) => left - right) },
+    hard: {
+      candidate: hard.candidate,
+      secondary: hard.secondary,
+      solidPair: hard.solidPair,
+      loneSolid: [...hard.loneSolid].sort((left, right) => left - right),
+      ...(hard.runs !== undefined && { runs: toHardRunsRow(hard.runs) }),
+    },
     witnesses: [...witnesses],
     ...(features !== undefined && { features: toFeatureRow(features) }),
   };
@@ -164,6 +178,7 @@ function fromFieldRow(row: RowReader): FieldTally {
       secondary: hard.count("secondary"),
       solidPair: hard.count("solidPair") > 0 ? 1 : 0,
       loneSolid: new Set(hard.counts("loneSolid")),
+      runs: hard.has("runs") ? fromHardRunsRow(hard.inside("runs", HARD_RUNS_KEYS)) : undefined,
     },
     witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
     features: fromFeatureRow(row.raw("features")),

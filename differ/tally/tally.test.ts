@@ -46,6 +46,8 @@ describe("a tally", () => {
             expect(other?.candidateBlocks).toBe(field.secondaryBlocks);
             expect(other?.secondaryBlocks).toBe(field.candidateBlocks);
             expect(other?.hard.candidate).toBe(field.hard.secondary);
+            expect(other?.hard.runs?.candidate).toBe(field.hard.runs?.secondary);
+            expect(other?.hard.runs?.primary).toBe(field.hard.runs?.primary);
           }
         }
       }),

@@ -1,15 +1,17 @@
-import type { PerRole } from "../../core/index.ts";
+import type { PerRole, Role } from "../../core/index.ts";
 import type { Feature } from "../causes/feature.ts";
 import { createPlaceFeatures } from "../causes/count-places.ts";
 import { countFeatures } from "../causes/feature-counts.ts";
 import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
+import { blockSteps } from "./block-steps.ts";
+import { countLatencies } from "./count-latencies.ts";
 import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
-import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
+import { keepOpen, mergeDetail, seePlaces } from "./endpoint-detail.ts";
+import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";
-import { countLatency, latencyMicros } from "./latency-buckets.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
-import { addTail, closeTail, settleTail } from "./tail.ts";
+import { closeTail, settleTail } from "./tail.ts";
 import { WITNESSES, hashSeq, takeMinima } from "./witnesses.ts";
 
 export interface TallyLimits {
@@ -87,26 +89,6 @@ export interface TallyOptions {
   readonly limits?: Partial<TallyLimits> | undefined;
 }
 
-/** What one observation adds to its block's sums. */
-const STEPS = {
-  candidate: { candidateSecondary: 1, secondaryPrimary: 0, hard: 0 },
-  secondary: { candidateSecondary: -1, secondaryPrimary: 1, hard: 0 },
-  primary: { candidateSecondary: 0, secondaryPrimary: -1, hard: 0 },
-};
-
-const HARD_STEPS = { ...STEPS, candidate: { ...STEPS.candidate, hard: 1 } };
-
-/** Latency never has the primary odd, so it says nothing about the baselines. */
-const LATENCY_STEPS = { ...STEPS, secondary: { ...STEPS.secondary, secondaryPrimary: 0 } };
-
-const CANDIDATE_SLOWER: Observation = {
-  path: LATENCY_PATH,
-  kind: "slower",
-  cell: "candidate",
-  hard: false,
-};
-const SECONDARY_SLOWER: Observation = { ...CANDIDATE_SLOWER, cell: "secondary" };
-
 /** An empty tally. */
 export function createTally(options: TallyOptions): Tally {
   return new MemoryTally(options.blockSize, { ...TALLY_LIMITS, ...options.limits });
@@ -159,13 +141,14 @@ class MemoryTally implements Tally {
     this.overflow.forcedBlocks += other.overflow.forcedBlocks;
   }
 
-  absorb({ from, to, base }: Absorbed): void {
+  absorb(move: Absorbed): void {
+    const { from } = move;
     const absorbed = this.entries.get(from);
     if (absorbed === undefined) return;
     this.entries.delete(from);
     this.#changed.delete(absorbed);
     this.#fieldCount -= absorbed.fields.size;
-    this.#mergeEndpoint(movedEntry(absorbed, { to, base }, this.blockSize));
+    this.#mergeEndpoint(movedEntry(absorbed, move, this.blockSize));
   }
 
   changed(): TallyChanges {
@@ -217,14 +200,19 @@ class MemoryTally implements Tally {
       if (seen.byShape === true) field.byShape += 1;
       return;
     }
-    const timed = path === LATENCY_PATH;
-    const steps = timed ? LATENCY_STEPS : hard ? HARD_STEPS : STEPS;
-    addSums(field, Math.floor(entry.index / this.blockSize), steps[cell]);
-    if (cell === "candidate" && !timed) {
+    addSums(field, Math.floor(entry.index / this.blockSize), blockSteps(seen)[cell]);
+    if (hard) this.#countHard(field, cell, entry.index);
+    if (cell === "candidate" && path !== LATENCY_PATH) {
       takeMinima(field.witnesses, this.#hashesOf(entry.seq));
       if (entry.features !== undefined) this.#places.count(into, field, entry.features);
     }
-    if (hard && cell !== "primary") field.hard[cell] += 1;
+  }
+
+  #countHard({ hard }: FieldTally, role: Role, index: number): void {
+    if (role !== "primary") hard[role] += 1;
+    hard.runs ??= noRuns();
+    const block = Math.floor(index / this.blockSize);
+    addEvent(hard.runs, { role, block, index: index - block * this.blockSize });
   }
 
   /** The hashes of the exchange at hand, worked out once for all its places. */
@@ -237,18 +225,8 @@ class MemoryTally implements Tally {
   }
 
   #addLatency(into: EndpointTally, entry: TallyEntry, latency: PerRole<number | undefined>): void {
-    const primary = latencyMicros(latency.primary);
-    const secondary = latencyMicros(latency.secondary);
-    const candidate = latencyMicros(latency.candidate);
-    if (primary === undefined || secondary === undefined || candidate === undefined) return;
-    countLatency(into.latency.primary, primary);
-    countLatency(into.latency.secondary, secondary);
-    countLatency(into.latency.candidate, candidate);
-    const block = Math.floor(entry.index / this.blockSize);
-    addTail(into.detail.tail, { block, primary, secondary, candidate });
-    // Time that ran out is an outcome of its own; here it only says how slow the slowest are.
-    if (candidate === secondary || ranOut(latency)) return;
-    this.#count(into, candidate > secondary ? CANDIDATE_SLOWER : SECONDARY_SLOWER, entry);
+    const slower = countLatencies(into, latency, Math.floor(entry.index / this.blockSize));
+    if (slower !== undefined) this.#count(into, slower, entry);
   }
 
   #settleOne(into: EndpointTally, index: number): void {
@@ -274,8 +252,9 @@ class MemoryTally implements Tally {
     entry.openBlocks.delete(block);
     closeTail(entry.detail.tail, block);
     const changed = this.#touch(entry);
+    const joint = entry.detail.joint.delete(block);
     for (const field of entry.fields.values()) {
-      if (closeField(field, block, this.blockSize)) changed.add(field);
+      if (closeField(field, { block, size: this.blockSize, joint })) changed.add(field);
     }
   }
 
@@ -296,6 +275,7 @@ class MemoryTally implements Tally {
     mergeDetail(into.detail, from.detail);
     for (const field of from.fields.values()) this.#mergeFieldInto(into, field, changed);
     for (const [block, settled] of from.openBlocks) this.#settleBlock(into, block, settled);
+    keepOpen(into);
   }
 
   #mergeFieldInto(into: EndpointTally, from: FieldTally, changed: Set<FieldTally>): void {
@@ -308,8 +288,4 @@ class MemoryTally implements Tally {
     mergeField(field, from);
     changed.add(field);
   }
-}
-
-function ranOut({ candidate, secondary }: PerRole<number | undefined>): boolean {
-  return candidate === Number.POSITIVE_INFINITY || secondary === Number.POSITIVE_INFINITY;
 }

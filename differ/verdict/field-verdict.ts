@@ -1,14 +1,12 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
-import { SOLID_SHARE } from "../tally/block-signs.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { fieldBlockCapital } from "./block-bets.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
+import { hardEvidence } from "./hard-evidence.ts";
+import { hardRequestsNeeded } from "./hard-projection.ts";
 import type { FieldContext, FieldJudgement } from "./judgement.ts";
 import { judgeLatency } from "./latency-verdict.ts";
-import { hardRequestsNeeded, requestsNeeded } from "./projection.ts";
-
-/** Events of both baselines, as a share of the candidate's. */
-const HARD_BASELINE_MAX = 0.1;
+import { requestsNeeded } from "./projection.ts";
 
 /** Judges one place of an endpoint from its integers alone. */
 export function judgeField(
@@ -24,11 +22,11 @@ export function judgeField(
     secondary: field.cells.secondary,
   };
   const listLogE = blockEvidence(field, requests, gate.tolerance);
-  const hardLogE = hardEvidence(field, entry.n, context);
-  const logE = Math.max(listLogE, hardLogE ?? Number.NEGATIVE_INFINITY);
+  const hard = hardEvidence(field, entry.n, gate.tolerance);
+  const logE = Math.max(listLogE, hard?.logE ?? Number.NEGATIVE_INFINITY);
   const baselines = judgeBaselines(field, context);
-  if (hardLogE !== undefined && hardLogE >= (thresholds.hard ?? Number.POSITIVE_INFINITY)) {
-    return { verdict: "fail", failedBy: "hard", logE, listLogE, baselines };
+  if (hard !== undefined && hard.logE >= (thresholds.hard ?? Number.POSITIVE_INFINITY)) {
+    return { verdict: "fail", failedBy: hard.by, logE, listLogE, baselines };
   }
   if (listLogE >= (thresholds.fail ?? Number.POSITIVE_INFINITY)) {
     return { verdict: "fail", failedBy: "blocks", logE, listLogE, baselines };
@@ -47,7 +45,7 @@ export function judgeField(
   };
 }
 
-/** Requests until a verdict at the rates so far; where nearly all break a hard rule, that is the sooner one. */
+/** Requests until a verdict at the rates so far, by whichever test is the sooner one. */
 function neededBy(
   requests: OddCounts,
   field: FieldTally,
@@ -62,8 +60,12 @@ function neededBy(
     pass: -Math.log(gate.alpha),
     fail: thresholds.fail,
   });
-  if (field.hard.candidate < SOLID_SHARE * requests.n) return byRates;
-  return Math.min(byRates ?? Number.POSITIVE_INFINITY, hardRequestsNeeded(requests.n, blockSize));
+  const hard = hardRequestsNeeded({
+    ...{ n: requests.n, blockSize, hard: field.hard },
+    threshold: gate.tolerance === 0 ? thresholds.hard : undefined,
+  });
+  if (byRates === undefined || hard === undefined) return byRates ?? hard;
+  return Math.min(byRates, hard);
 }
 
 /**
@@ -74,19 +76,6 @@ function neededBy(
 function blockEvidence(field: FieldTally, requests: OddCounts, tolerance: number): number {
   const bySign = logEOf(fieldBlockCapital(field));
   return tolerance === 0 ? bySign : Math.min(bySign, failLogE(requests, tolerance));
-}
-
-/**
- * Hard rules are judged per request, which noise in bursts would deceive. So two neighbouring
- * blocks must be solid with the candidate's events, which no burst shorter than a block makes, and
- * the baselines must be all but free of them: where those fail too, bursts are part of the noise,
- * and blocks alone decide.
- */
-function hardEvidence(field: FieldTally, n: number, context: FieldContext): number | undefined {
-  const { candidate, secondary, solidPair } = field.hard;
-  if (solidPair === 0) return undefined;
-  if (secondary + field.cells.primary > HARD_BASELINE_MAX * candidate) return undefined;
-  return failLogE({ n, candidate, secondary }, context.gate.tolerance);
 }
 
 function judgeBaselines(

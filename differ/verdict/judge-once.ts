@@ -9,6 +9,7 @@ interface Basis {
   readonly cells: number;
   readonly blocks: number;
   readonly solidPair: number;
+  readonly runs: number;
   readonly context: FieldContext;
   readonly judgement: FieldJudgement;
 }
@@ -24,6 +25,7 @@ export function judgeFieldOnce(
   // One for each endpoint, and it rests on the endpoint's counts besides its own.
   if (field.path === LATENCY_PATH) return judgeField(entry, field, context);
   const { cells } = field;
+  const { runs } = field.hard;
   const basis = {
     n: entry.n,
     cells: cells.candidate + cells.secondary + cells.primary + cells.all,
@@ -33,6 +35,7 @@ export function judgeFieldOnce(
       field.baselineSecondaryBlocks +
       field.baselinePrimaryBlocks,
     solidPair: field.hard.solidPair,
+    runs: runs === undefined ? 0 : runs.candidate + runs.secondary + runs.primary,
   };
   const last = known.get(field);
   if (
@@ -41,6 +44,7 @@ export function judgeFieldOnce(
     last.cells === basis.cells &&
     last.blocks === basis.blocks &&
     last.solidPair === basis.solidPair &&
+    last.runs === basis.runs &&
     sameContext(last.context, context)
   ) {
     return last.judgement;

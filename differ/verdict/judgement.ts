@@ -6,7 +6,7 @@ import type { FieldVerdict } from "./summary.ts";
 export interface FieldJudgement {
   readonly verdict: FieldVerdict;
   /** Which test failed it. */
-  readonly failedBy?: "blocks" | "hard" | "latency";
+  readonly failedBy?: "blocks" | "solidBlocks" | "runs" | "latency";
   /** Log of the stronger of the e-values that apply. */
   readonly logE: number;
   /** Log of the e-value that holds whatever bursts shorter than a block do; for the list over all places. */

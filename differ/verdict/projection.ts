@@ -30,12 +30,6 @@ export function requestsNeeded(input: ProjectionInput): number | undefined {
   return Math.max(1, Math.ceil(requests.n * (growth - 1)));
 }
 
-/** A hard rule needs two neighbouring blocks that are full of the candidate's events. */
-export function hardRequestsNeeded(n: number, blockSize: number): number {
-  const untilBlock = blockSize - (n % blockSize);
-  return n < 2 * blockSize ? 2 * blockSize - n : blockSize + untilBlock;
-}
-
 function growthUntilFail(input: ProjectionInput): number {
   const { requests, tolerance, fail } = input;
   if (fail === undefined) return Number.POSITIVE_INFINITY;
@@ -70,7 +64,7 @@ const STEPS_MAX = 50;
  * does. The log of a mixture is convex in the growth, and the growth at which one bet alone
  * reaches the target is not below it: from there Newton's steps come down to it and never pass it.
  */
-function growthUntil(capital: Capital, target: number): number {
+export function growthUntil(capital: Capital, target: number): number {
   const { weights, logs } = capital;
   let growth = Number.POSITIVE_INFINITY;
   for (let index = 0; index < logs.length; index += 1) {

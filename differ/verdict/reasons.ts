@@ -2,6 +2,7 @@ import type { GateConfig } from "../../core/index.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { onlyText } from "../causes/only-text.ts";
 import { type JudgedEndpoint, type JudgedPath, bySeverity } from "./judge-endpoint.ts";
+import type { FieldJudgement } from "./judgement.ts";
 import { latencyShifts } from "./latency-effect.ts";
 import type { PathSummary, Reason } from "./summary.ts";
 
@@ -67,9 +68,9 @@ function failReason(
     members === 0
       ? ""
       : ` ${members} more ${members === 1 ? "place goes" : "places go"} wrong in the same exchanges.`;
-  if (judgement.failedBy === "hard") {
-    const why =
-      "A status class, an outcome or a field's presence changed in nearly every exchange of two blocks in a row, longer than a passing burst.";
+  const broken = hardRuleText(judgement);
+  if (broken !== undefined) {
+    const why = `A status class, an outcome or a field's presence changed ${broken}.`;
     return {
       code: "HARD_RULE",
       message: `${what}. ${why}${when}${more} Severity ${worst}. ${next}`,
@@ -83,6 +84,15 @@ function failReason(
     code: "FIELD_REGRESSION",
     message: `${what}. ${why}${when}${more} Severity ${worst}. ${next}`,
   };
+}
+
+/** Which way a hard rule was found to be broken; undefined where it was not. */
+function hardRuleText({ failedBy }: FieldJudgement): string | undefined {
+  if (failedBy === "solidBlocks")
+    return "in nearly every exchange of two blocks in a row, longer than a passing burst";
+  if (failedBy === "runs")
+    return "time and again, each time anew, more often than in either baseline";
+  return undefined;
 }
 
 function latencyReason(

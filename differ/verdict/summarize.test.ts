@@ -111,28 +111,6 @@ describe("fail", () => {
     expect(judge(tallyOf(700, at)).verdict).toBe("fail");
   });
 
-  test("a hard rule fails after two blocks of nothing else, but never on bursts shorter than a block", () => {
-    const almost = judge(tallyOf(99, () => [broken]));
-    expect(almost.verdict).toBe("inconclusive");
-    expect(almost.endpoints[0]?.paths[0]?.requestsNeeded).toBe(1);
-    expect(codes(judge(tallyOf(100, () => [broken])))).toContain("HARD_RULE");
-    const fromTheMiddle = tallyOf(260, (index) => (index >= 120 ? [broken] : []));
-    expect(codes(judge(fromTheMiddle))).toContain("HARD_RULE");
-    const once = judge(tallyOf(400, (index) => (index >= 10 && index < 59 ? [broken] : [])));
-    expect(once.verdict).toBe("inconclusive");
-    const often = judge(tallyOf(400, (index) => (index % 100 < 49 ? [broken] : [])));
-    expect(often.verdict).toBe("inconclusive");
-    const mostly = judge(tallyOf(100, (index) => (index % 12 > 0 ? [broken] : [])));
-    expect(codes(mostly)).toContain("HARD_RULE");
-  });
-
-  test("bursts that the baselines have too are not taken for a broken hard rule", () => {
-    const secondary: Observation = { ...broken, cell: "secondary" };
-    const at: At = (index) => (index < 120 ? [broken] : index < 140 ? [secondary] : []);
-    expect(codes(judge(tallyOf(120, at)))).toContain("HARD_RULE");
-    expect(judge(tallyOf(400, at)).verdict).toBe("inconclusive");
-  });
-
   test("an approved place keeps its evidence and counts as pass", () => {
     const tally = tallyOf(1000, () => [seen("candidate")]);
     const summary = judge(tally, { approvals: new Set([fingerprint("GET /", "$.a", "value")]) });

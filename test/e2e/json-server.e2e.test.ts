@@ -16,7 +16,7 @@ type Change = readonly [endpoint: string, path: string, kind: Kind];
 
 /**
  * What changed from json-server 0.17.4 to 1.0.0-beta.15, found by hand before shadowdiff was asked,
- * as far as thirty rounds are enough to fail it: hard rules, and fields of the busiest endpoints.
+ * as far as fifty rounds are enough to fail it: hard rules, and fields of the busiest endpoints.
  */
 const FAILING: readonly Change[] = [
   // Ids are strings.
@@ -30,10 +30,9 @@ const FAILING: readonly Change[] = [
   // _expand is gone, and _embed of a single one finds nothing.
   ["GET /posts/{id}", "$.user", "missing"],
   ["GET /comments/{id}", "$.post", "missing"],
-  // Nested routes are gone; HEAD answers 400.
+  // Nested routes are gone.
   ["GET /posts/{id}/comments", "status", "value"],
   ["GET /users/{id}/posts", "status", "value"],
-  ["HEAD /posts/{id}", "status", "value"],
   // Headers of every answer.
   ["GET /posts", "header:etag", "missing"],
   ["GET /posts", "header:cache-control", "missing"],
@@ -64,6 +63,9 @@ const SEEN: readonly Change[] = [
   ["GET /", "status", "value"],
   ["GET /", "$", "encoding"],
   ["HEAD /posts", "status", "value"],
+  // HEAD answers 400. One request of two was a 404 before, a failure already: failures at every
+  // second exchange are one run, like an outage of half of an instance, and left to ten blocks.
+  ["HEAD /posts/{id}", "status", "value"],
   ["HEAD /comments", "header:x-total-count", "missing"],
   // Headers.
   ["GET /profile", "header:access-control-allow-methods", "extra"],
@@ -74,8 +76,8 @@ const SEEN: readonly Change[] = [
   ["OPTIONS /posts/{id}", "header:access-control-allow-origin", "value"],
 ];
 
-/** Often enough for `GET /posts` and `GET /posts/{id}` to reach their minimum of requests. */
-const ROUNDS = 30;
+/** A hard rule takes two blocks, 100 exchanges; the rarest endpoints that must fail have two a round. */
+const ROUNDS = 50;
 
 const started: JsonServer[] = [];
 let recording: Awaited<ReturnType<typeof readRecording>>;
@@ -143,14 +145,21 @@ async function startRun(candidate: string): Promise<StartedRun & AsyncDisposable
   return { ...run, [Symbol.asyncDispose]: async () => void (await run.stop()) };
 }
 
+/** Rounds that are sent before the shadow may catch up: live traffic goes first, and the shadow waits for it. */
+const ROUNDS_AT_ONCE = 5;
+
 /** Every request is answered, mirrored and compared; nothing is lost on the way. */
 async function drive(run: StartedRun, rounds: number): Promise<void> {
-  const requests = repeated(recording, rounds);
-  const result = await driveTraffic({ url: run.proxy, requests, concurrency: 4 });
-  const count = rounds * recording.length;
-  expect(result).toMatchObject({ sent: count, answered: count, failed: 0 });
-  const counters = await run.settled();
-  expect(counters).toMatchObject({ received: count, mirrored: count, compared: count });
+  for (let done = 0; done < rounds; done += ROUNDS_AT_ONCE) {
+    const more = Math.min(ROUNDS_AT_ONCE, rounds - done);
+    const requests = repeated(recording, more);
+    const result = await driveTraffic({ url: run.proxy, requests, concurrency: 4 });
+    const sent = more * recording.length;
+    expect(result).toMatchObject({ sent, answered: sent, failed: 0 });
+    const count = (done + more) * recording.length;
+    const counters = await run.settled();
+    expect(counters).toMatchObject({ received: count, mirrored: count, compared: count });
+  }
 }
 
 function missingFrom(found: readonly DifferenceItem[], expected: readonly Change[]): string[] {

@@ -96,7 +96,7 @@ function simulateRun(scenario: Scenario, random: Random, options: SimulationOpti
     if (at === undefined) break;
     tally.add({
       ...{ endpoint: at.endpoint, seq, index: Math.floor(seq / endpoints.length) },
-      observations: look(at.places, scenario.kind ?? "value"),
+      observations: observationsAt(at.places, scenario.kind ?? "value"),
       latency: at.latencies?.(),
     });
     const done = seq + 1;
@@ -127,7 +127,7 @@ function watcher(tally: Tally, { gate = DEFAULT_GATE, notice }: SimulationOption
   return { seen, look };
 }
 
-function look(places: readonly Place[], kind: "outcome" | "value"): Observation[] {
+function observationsAt(places: readonly Place[], kind: "outcome" | "value"): Observation[] {
   const observations: Observation[] = [];
   for (const [number, place] of places.entries()) {
     const off = place();

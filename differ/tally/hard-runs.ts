@@ -1,0 +1,84 @@
+import type { Role } from "../../core/index.ts";
+import type { HardRuns, OpenRuns, Run } from "./rows.ts";
+
+/** So many exchanges without an event do not end a run of them: an outage need not be total. */
+export const RUN_GAP = 2;
+
+const ROLES_OF_RUNS = ["candidate", "secondary", "primary"] as const;
+
+export function noRuns(): HardRuns {
+  return { candidate: 0, secondary: 0, primary: 0, open: new Map() };
+}
+
+/** Where one role breaks a hard rule; the index counts from the block's first exchange. */
+export interface HardEvent {
+  readonly role: Role;
+  readonly block: number;
+  readonly index: number;
+}
+
+/** Adds one event to the runs of its block. */
+export function addEvent(runs: HardRuns, { role, block, index }: HardEvent): void {
+  addRun(openRuns(runs, block)[role], { first: index, last: index });
+}
+
+/**
+ * Drops a complete block's runs, and counts them unless it is joint. One that begins within the gap of the block's
+ * first exchange may go on with an outage of the block before, and does not count.
+ */
+export function closeRuns(runs: HardRuns, block: number, joint: boolean): void {
+  const open = runs.open.get(block);
+  if (open === undefined) return;
+  runs.open.delete(block);
+  if (joint) return;
+  for (const role of ROLES_OF_RUNS) {
+    for (const { first } of open[role]) if (first > RUN_GAP) runs[role] += 1;
+  }
+}
+
+/** Adds counts, and joins the runs of open blocks: which events make a run does not depend on their order. */
+export function mergeRuns(into: HardRuns, from: HardRuns): void {
+  for (const role of ROLES_OF_RUNS) into[role] += from[role];
+  for (const [block, open] of from.open) {
+    const known = openRuns(into, block);
+    for (const role of ROLES_OF_RUNS) for (const run of open[role]) addRun(known[role], run);
+  }
+}
+
+function openRuns(runs: HardRuns, block: number): OpenRuns {
+  let open = runs.open.get(block);
+  if (open === undefined) {
+    open = { candidate: [], secondary: [], primary: [] };
+    runs.open.set(block, open);
+  }
+  return open;
+}
+
+/** Keeps the runs in order and further apart than the gap. */
+function addRun(runs: Run[], added: Run): void {
+  const last = runs.at(-1);
+  if (last === undefined || added.first > last.last + RUN_GAP + 1) {
+    runs.push({ ...added });
+    return;
+  }
+  if (added.first >= last.first) {
+    last.last = Math.max(last.last, added.last);
+    return;
+  }
+  addAmong(runs, added);
+}
+
+/** For what comes late: as few exchanges are under way at a time, seldom. */
+function addAmong(runs: Run[], added: Run): void {
+  let { first, last } = added;
+  let from = 0;
+  while ((runs[from]?.last ?? first) + RUN_GAP + 1 < first) from += 1;
+  let to = from;
+  for (let next = runs[to]; next !== undefined; next = runs[to]) {
+    if (next.first > last + RUN_GAP + 1) break;
+    first = Math.min(first, next.first);
+    last = Math.max(last, next.last);
+    to += 1;
+  }
+  runs.splice(from, to - from, { first, last });
+}
