@@ -9,6 +9,7 @@ import type { Finding } from "../compare/finding.ts";
 import type { JsonArray, JsonValue } from "../lift/json-value.ts";
 import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
 import { type Census, type CensusBudget, createCensus } from "./census.ts";
+import { type Habit, createHabit } from "./habit.ts";
 import { type EndpointKnowledge, type GrowingKnowledge, createKnowledge } from "./knowledge.ts";
 import { type PlaceWatch, createPlaceWatch, widenProfile } from "./place-watch.ts";
 
@@ -72,6 +73,8 @@ export class LearnedEndpoint implements EndpointLearner {
   readonly #budget: LearnBudget;
   readonly #refused: RefusedPlaces | undefined;
   readonly #places = new Map<string, Watched<PlaceWatch>>();
+  /** Of places whose differences are not known to be usual; no more than are watched or known. */
+  readonly #habits = new Map<string, Habit>();
   readonly #lists = new Map<string, Watched<ArrayWatch>>();
   /** Keys that aligning finds by itself: written down for people, and not needed here. */
   readonly #noted = new Map<string, ArrayProfile>();
@@ -79,7 +82,10 @@ export class LearnedEndpoint implements EndpointLearner {
   readonly #fixed: FixedPlaces;
   /** Learned in this exchange, and known from the next one on. */
   #due: (() => void)[] = [];
+  /** Compared closely. */
   #exchanges = 0;
+  /** Compared, equal as sent or not, where both baselines answered. */
+  #compared = 0;
   /** Of the places that all endpoints may have. */
   #held = 0;
 
@@ -118,6 +124,11 @@ export class LearnedEndpoint implements EndpointLearner {
   /** Gives back its share of the places that all endpoints may have. */
   leave(): void {
     this.#budget.places -= this.#held;
+  }
+
+  /** An exchange in which both baselines answered, before it is compared. */
+  met(): void {
+    this.#compared += 1;
   }
 
   begin(): void {
@@ -164,8 +175,12 @@ export class LearnedEndpoint implements EndpointLearner {
   }
 
   saw(finding: Finding): void {
+    if (this.#budget.freeze) return;
     // Where the candidate alone is odd the baselines agree.
-    if (this.#budget.freeze || finding.oddity === "candidate") return;
+    if (finding.oddity === "candidate") {
+      this.#agreed(finding);
+      return;
+    }
     const values = finding.raw?.();
     if (values === undefined) return;
     const both = values.primary !== undefined && values.secondary !== undefined;
@@ -174,7 +189,9 @@ export class LearnedEndpoint implements EndpointLearner {
     const profile = this.knowledge.values.get(path);
     if (profile === undefined && this.#fixed.values.has(path)) return;
     if (profile !== undefined) {
-      if (!this.#fixed.values.has(path)) this.#widen(path, { profile, values });
+      if (this.#fixed.values.has(path)) return;
+      this.#widen(path, { profile, values });
+      if (profile.always !== true) this.#differed(path, { finding, values });
       return;
     }
     const watched = this.#watched(this.#places, path, createPlaceWatch);
@@ -185,11 +202,12 @@ export class LearnedEndpoint implements EndpointLearner {
       if (settled !== undefined) {
         this.#due.push(() => {
           this.knowledge.values.set(path, settled);
+          this.knowledge.unsettled.delete(path);
           this.#places.delete(path);
         });
-        return;
-      }
-      watched.watch.start();
+      } else watched.watch.start();
+      this.#differed(path, { finding, values });
+      if (settled !== undefined) return;
     }
     watched.watch.see(values.primary, values.secondary);
   }
@@ -212,10 +230,46 @@ export class LearnedEndpoint implements EndpointLearner {
     this.#due.push(() => into.set(path, settled));
   }
 
+  /** The baselines did, at a place that is watched or known. */
+  #differed(path: string, { finding, values }: { finding: Finding; values: Values }): void {
+    const habit = this.#habits.get(path);
+    if (habit === undefined) {
+      this.#habits.set(path, createHabit(this.#compared, this.#exchanges));
+      return;
+    }
+    habit.saw(this.#exchanges, finding.oddity, values);
+    const { unsettled, values: profiles } = this.knowledge;
+    if (!profiles.has(path) && habit.isLikely(this.#compared) !== unsettled.has(path)) {
+      const likely = !unsettled.has(path);
+      this.#due.push(() => {
+        if (likely && !profiles.has(path)) unsettled.add(path);
+        else unsettled.delete(path);
+      });
+    }
+    if (!habit.isUsual(this.#compared)) return;
+    this.#due.push(() => {
+      const profile = this.knowledge.values.get(path);
+      if (profile === undefined || profile.always === true) return;
+      this.knowledge.values.set(path, { ...profile, always: true });
+      this.#habits.delete(path);
+    });
+  }
+
+  /** The baselines did not, but the candidate differs from both. */
+  #agreed(finding: Finding): void {
+    if (this.#habits.size === 0) return;
+    const habit = this.#habits.get(this.general(finding.path));
+    const values = habit && finding.raw?.();
+    if (values !== undefined) habit?.saw(this.#exchanges, finding.oddity, values);
+  }
+
   #widen(path: string, { profile, values }: { profile: ValueProfile; values: Values }): void {
     const wider = widenProfile(widenProfile(profile, values.primary), values.secondary);
     if (wider !== profile && this.#due.length < DUE_MAX)
-      this.#due.push(() => this.knowledge.values.set(path, wider));
+      this.#due.push(() => {
+        const always = this.knowledge.values.get(path)?.always;
+        this.knowledge.values.set(path, { ...wider, ...(always === true && { always }) });
+      });
   }
 
   #watched<T>(watches: Map<string, Watched<T>>, path: string, create: () => T) {

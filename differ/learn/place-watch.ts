@@ -1,7 +1,7 @@
 import type { ValueProfile } from "../../core/index.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
-import { LosslessNumber } from "../lift/lossless-number.ts";
 import { ANY_FORMAT, acceptsFormat, formatOf, numberIn } from "./formats.ts";
+import { valueHash } from "./value-hash.ts";
 
 /** Exchanges in which the baselines differed at a place, before what they hold there is settled. */
 export const WATCHED_MIN = 32;
@@ -76,7 +76,7 @@ class Watch implements PlaceWatch {
 
   /** Hashes alone are kept of the values. */
   #compare(primary: JsonValue | undefined, secondary: JsonValue | undefined): void {
-    const [p, s] = [hashOf(primary), hashOf(secondary)];
+    const [p, s] = [valueHash(primary), valueHash(secondary)];
     if (this.#exchanges > 1) {
       if (p !== this.#last.primary) this.#changes.primary += 1;
       if (s !== this.#last.secondary) this.#changes.secondary += 1;
@@ -180,23 +180,4 @@ function sizeOf(value: JsonValue | undefined): number | undefined {
     if (Number.isFinite(time)) return time;
   }
   return value.length;
-}
-
-/** Characters that are looked at, at the beginning and at the end. */
-const HASHED_CHARS = 128;
-
-/** FNV-1a over UTF-16 units. */
-function hashOf(value: JsonValue | undefined): number {
-  const text = value === undefined ? "" : textOf(value);
-  let hash = Math.imul(0x811c9dc5 ^ text.length, 0x01000193);
-  for (let at = 0; at < text.length; at += 1) {
-    if (at === HASHED_CHARS) at = Math.max(at, text.length - HASHED_CHARS);
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  return hash;
-}
-
-function textOf(value: JsonValue): string {
-  if (value instanceof LosslessNumber) return value.lexeme;
-  return isScalar(value) ? `${typeof value} ${value}` : "tree";
 }
