@@ -19,6 +19,8 @@ export interface ValueProfile {
    * chance, and every exchange is judged by what is said here. Otherwise only one in which all differ.
    */
   readonly always?: boolean | undefined;
+  /** Long texts here are the same but for times, ids and long numbers inside them. */
+  readonly frame?: boolean | undefined;
   /** Least and greatest number seen; only where both baselines draw from one range. */
   readonly range?: readonly [number, number] | undefined;
   /** Shortest and longest string seen, UTF-16 units; only where both baselines draw from one range. */

@@ -24,6 +24,7 @@ const stored = z.object({
           formats: z.array(z.string()),
           scope: z.enum(["request", "instance"]),
           always: z.boolean().optional(),
+          frame: z.boolean().optional(),
           range: range.optional(),
           length: range.optional(),
         }),

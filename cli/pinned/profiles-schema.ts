@@ -32,6 +32,7 @@ const value = z.strictObject({
   formats: z.array(z.string()).default([]),
   scope: z.enum(["request", "instance"]).default("request"),
   always: z.boolean().optional(),
+  frame: z.boolean().optional(),
   range: range.optional(),
   length: range.optional(),
 });

@@ -17,8 +17,8 @@ const LIKELY_MIN = 6;
  * baselines did. That one itself is not counted: it is why there is anything to count.
  */
 export interface Habit {
-  /** The first difference of an exchange at the place; others of the same exchange say no more. */
-  saw(exchange: number, oddity: OddClass, values: PerRole<JsonValue | undefined>): void;
+  /** False where the exchange showed a difference here before: another one says no more. */
+  saw(exchange: number, oddity: OddClass, values: PerRole<JsonValue | undefined>): boolean;
   /**
    * Whether any two of the roles differ here in more than half of the exchanges, so that equality of
    * two is chance. `compared` are those of the endpoint by now in which both baselines answered; one
@@ -52,13 +52,14 @@ export function createHabit(compared: number, exchange: number): Habit {
 
   return {
     saw(current, oddity, { primary, secondary }) {
-      if (current === last) return;
+      if (current === last) return false;
       last = current;
       if (oddity !== "candidate") pairs.ps += 1;
       if (oddity !== "secondary") pairs.pc += 1;
       if (oddity !== "primary") pairs.sc += 1;
       include(primary);
       include(secondary);
+      return true;
     },
     isUsual: (now) => errors(now - compared) >= SURE_ERRORS,
     isLikely: (now) => now - compared >= LIKELY_MIN && errors(now - compared) >= LIKELY_ERRORS,

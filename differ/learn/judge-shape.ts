@@ -3,6 +3,7 @@ import type { Kind, OddClass } from "../compare/difference.ts";
 import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
 import { acceptsFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
+import { textFrame } from "./text-frame.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
@@ -48,9 +49,9 @@ export function judgeShape(profile: ValueProfile, values: Values): Shape | undef
 type Leaves = PerRole<JsonScalar>;
 type Comparator = (profile: ValueProfile, leaves: Leaves) => OddClass | undefined;
 
-const REQUEST: readonly Comparator[] = [byTimeUnit, byFormat, byMagnitude, byLength];
-/** What belongs to an instance may have any value in another one; only a unit is the release's own. */
-const INSTANCE: readonly Comparator[] = [byTimeUnit];
+const REQUEST: readonly Comparator[] = [byTimeUnit, byFormat, byMagnitude, byFrame, byLength];
+/** What belongs to an instance may have any value in another one; only a unit and a text are the release's own. */
+const INSTANCE: readonly Comparator[] = [byTimeUnit, byFrame];
 
 /** Only between values that are all times: a counter may by chance lie where times do. */
 function byTimeUnit({ formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
@@ -79,6 +80,17 @@ function magnitude([least, greatest]: readonly [number, number], value: number |
   // Around zero any small value is at home.
   if (least <= 0 && greatest >= 0) return 0;
   return size * NUMBER_FACTOR < Math.min(Math.abs(least), Math.abs(greatest)) ? -1 : 0;
+}
+
+/** Only texts: that one is none is said by its type. */
+function byFrame({ frame }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (frame !== true) return undefined;
+  return odd(
+    perRole((role) => {
+      const value = leaves[role];
+      return typeof value === "string" ? textFrame(value) : undefined;
+    }),
+  );
 }
 
 function byLength({ length }: ValueProfile, leaves: Leaves): OddClass | undefined {

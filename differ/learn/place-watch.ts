@@ -1,6 +1,7 @@
 import type { ValueProfile } from "../../core/index.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
 import { ANY_FORMAT, acceptsFormat, formatOf, numberIn } from "./formats.ts";
+import { isDocument, textFrame } from "./text-frame.ts";
 import { valueHash } from "./value-hash.ts";
 
 /** Exchanges in which the baselines differed at a place, before what they hold there is settled. */
@@ -38,6 +39,8 @@ class Watch implements PlaceWatch {
   #lengths: [number, number] | undefined;
   #exchanges = 0;
   #inExchange = 0;
+  /** Exchanges in which the baselines' texts had the same frame. */
+  #framed = 0;
   /** Of the first difference of each exchange: whose value was the greater or longer. */
   readonly #order = { above: 0, below: 0 };
   readonly #last = { primary: 0, secondary: 0 };
@@ -63,6 +66,7 @@ class Watch implements PlaceWatch {
       types: [...this.#types].sort(),
       formats: this.#formats.has(ANY_FORMAT) ? [] : [...this.#formats].sort(),
       scope,
+      ...(this.#framed === this.#exchanges && { frame: true }),
       ...(oneRange && this.#numbers !== undefined && { range: this.#numbers }),
       ...(oneRange && this.#lengths !== undefined && { length: this.#lengths }),
     };
@@ -83,6 +87,10 @@ class Watch implements PlaceWatch {
     }
     this.#last.primary = p;
     this.#last.secondary = s;
+    // One that has it not is the end of it.
+    if (this.#framed === this.#exchanges - 1 && isDocument(primary) && isDocument(secondary)) {
+      if (textFrame(primary) === textFrame(secondary)) this.#framed += 1;
+    }
     const order = orderOf(primary, secondary);
     if (order > 0) this.#order.above += 1;
     if (order < 0) this.#order.below += 1;

@@ -40,7 +40,16 @@ function readValue(value: Fields): ValueProfile | undefined {
   if (scope !== "request" && scope !== "instance") return undefined;
   const [range, length] = [interval(value["range"]), interval(value["length"])];
   const always = value["always"] === true && { always: true };
-  return { types, formats, scope, ...always, ...(range && { range }), ...(length && { length }) };
+  const frame = value["frame"] === true && { frame: true };
+  return {
+    types,
+    formats,
+    scope,
+    ...always,
+    ...frame,
+    ...(range && { range }),
+    ...(length && { length }),
+  };
 }
 
 function interval(value: unknown): readonly [number, number] | undefined {

@@ -148,6 +148,7 @@ export const ALIKE: readonly Scenario[] = [
     headers: [["content-type", "text/plain"]],
     body: `hello\nit is ${new Date(nowMs).toISOString()}\nbye\n`,
   })),
+  twins("a page with a clock and a token", page("welcome to the shop"), { verdicts: ["pass"] }),
   twins("XML with a request id", ({ index, random }) => xml(index, `<id>${uuid(random)}</id>`)),
   twins(
     "equal latencies",
@@ -161,6 +162,15 @@ export const ALIKE: readonly Scenario[] = [
   }),
   twins("outages of a minute of each", outages()),
 ];
+
+/** A text whose other parts are different in each answer. */
+function page(sentence: string): Service {
+  return ({ nowMs, random, index }) => ({
+    status: 200,
+    headers: [["content-type", "text/plain"]],
+    body: `${sentence}\nitem ${index % 37}\nit is ${new Date(nowMs).toISOString()}\ncsrf: ${uuid(random)}\n`,
+  });
+}
 
 function xml(index: number, more: string): TripleAnswer {
   return {
@@ -227,6 +237,12 @@ export const WORSE: readonly Scenario[] = [
     ({ random }) =>
       json({}, { headers: [["set-cookie", `sid=${uuid(random)}; Path=/; HttpOnly`]] }),
   ),
+  regression(
+    "a sentence of a page with a clock and a token",
+    page("welcome to our shop"),
+    ["$"],
+    page("welcome to the shop"),
+  ),
   regression("a header gone", plain, ["header:x-total-count"], ({ index }) =>
     json({ id: index % 37, a: [1, 2, 3], b: { c: "x" } }, { headers: [["x-total-count", "37"]] }),
   ),
@@ -272,6 +288,12 @@ export const WORSE: readonly Scenario[] = [
     requests: 4000,
     verdicts: ["fail"],
     paths: ["latency"],
+  }),
+  scenario("a secondary that names things otherwise", {
+    baseline: noisy,
+    candidate: noisy,
+    secondary: changed((body) => ({ ...body, name: String(body["name"]).toUpperCase() })),
+    verdicts: ["unhealthy"],
   }),
   scenario("a secondary of another release", {
     baseline: plain,

@@ -1,0 +1,60 @@
+/** Shorter texts of one line are values and no documents. */
+const CHARS_MIN = 64;
+/** What is beyond is not looked at. */
+const CHARS_MAX = 65_536;
+
+/**
+ * What varies inside a text, at each place the most special first: times, UUIDs, then runs that may
+ * be random, then long numbers. No part can be read in two ways, so that it takes linear time.
+ */
+const VARYING = new RegExp(
+  [
+    String.raw`(?<time>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?`,
+    String.raw`(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? \d\d?[ -][a-z]{3}[ -]\d{2,4} \d\d:\d\d:\d\d(?: (?:gmt|utc|[+-]\d{4}))?`,
+    String.raw`\d?\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)`,
+    String.raw`(?<uuid>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b)`,
+    String.raw`(?<hex>\b[0-9a-f]{8,}\b)`,
+    String.raw`(?<run>[\w+/-]{16,}={0,2})`,
+    String.raw`(?<number>\d{4,})`,
+  ].join("|"),
+  "gi",
+);
+const NUMBERS = /\d{4,}/g;
+
+/** A text long enough to say more than its varying parts do. */
+export function isDocument(value: unknown): value is string {
+  return typeof value === "string" && (value.length > CHARS_MIN || value.includes("\n"));
+}
+
+/** A text with all that varies in it replaced by its class: what two instances of a release share. */
+export function textFrame(text: string): string {
+  return text.slice(0, CHARS_MAX).replace(VARYING, classOf);
+}
+
+function classOf(found: string, time?: string, uuid?: string, hex?: string, run?: string): string {
+  if (time !== undefined) return "\0time";
+  if (uuid !== undefined) return "\0uuid";
+  // A hexadecimal id may by chance have digits alone: ids and numbers are one class.
+  if (hex !== undefined || run === undefined || isRandom(run)) return "\0id";
+  return found.replace(NUMBERS, "\0id");
+}
+
+/** Of random characters every second is of another class than the one before; of words few are. */
+function isRandom(run: string): boolean {
+  let switches = 0;
+  let last = 0;
+  for (let at = 0; at < run.length; at += 1) {
+    const now = characterClass(run.charCodeAt(at));
+    if (now === 0) continue;
+    if (last !== 0 && now !== last) switches += 1;
+    last = now;
+  }
+  return switches * 4 >= run.length;
+}
+
+/** 1 digit, 2 capital, 3 small letter, 0 anything else. */
+function characterClass(code: number): number {
+  if (code >= 48 && code <= 57) return 1;
+  if (code >= 65 && code <= 90) return 2;
+  return code >= 97 && code <= 122 ? 3 : 0;
+}
