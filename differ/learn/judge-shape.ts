@@ -7,7 +7,7 @@ import { textFrame } from "./text-frame.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
-/** What a weaker comparison says where all three differ. */
+/** What a weaker comparison says where the exact one says nothing. */
 export interface Shape {
   /** `all`: no role stands out, so they are alike by shape. */
   readonly oddity: OddClass;
@@ -21,8 +21,8 @@ const LENGTH_FACTOR = 4;
 const FIXED_LENGTH_FACTOR = 1.5;
 
 /**
- * Holds three different values against what is known of the place, by ever weaker comparators:
- * presence, type, format, magnitude. The first that tells one role from the other two says who is
+ * Holds three values that are not all equal against what is known of the place, by ever weaker comparators:
+ * presence, type, unit, format, magnitude, words, length. The first that tells one role from the other two says who is
  * odd. It treats the roles alike, so that a candidate like the secondary is odd as often as it.
  */
 export function judgeShape(profile: ValueProfile, values: Values): Shape | undefined {

@@ -31,11 +31,12 @@ export function textFrame(text: string): string {
   return text.slice(0, CHARS_MAX).replace(VARYING, classOf);
 }
 
-function classOf(found: string, time?: string, uuid?: string, hex?: string, run?: string): string {
+/** The groups of the expression in their order. */
+function classOf(found: string, ...[time, uuid, hex, run]: readonly unknown[]): string {
   if (time !== undefined) return "\0time";
   if (uuid !== undefined) return "\0uuid";
   // A hexadecimal id may by chance have digits alone: ids and numbers are one class.
-  if (hex !== undefined || run === undefined || isRandom(run)) return "\0id";
+  if (hex !== undefined || typeof run !== "string" || isRandom(run)) return "\0id";
   return found.replace(NUMBERS, "\0id");
 }
 
