@@ -1,9 +1,9 @@
-import { type PerRole, type ValueProfile, perRole } from "../../core/index.ts";
+import { type PerRole, ROLES, type ValueProfile, perRole } from "../../core/index.ts";
 import type { Kind, OddClass } from "../compare/difference.ts";
 import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
 import { acceptsFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
-import { textFrame } from "./text-frame.ts";
+import { textFrames } from "./text-frame.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
@@ -85,12 +85,10 @@ function magnitude([least, greatest]: readonly [number, number], value: number |
 /** Only texts: that one is none is said by its type. */
 function byFrame({ frame }: ValueProfile, leaves: Leaves): OddClass | undefined {
   if (frame !== true) return undefined;
-  return odd(
-    perRole((role) => {
-      const value = leaves[role];
-      return typeof value === "string" ? textFrame(value) : undefined;
-    }),
-  );
+  const texts = ROLES.map((role) => leaves[role]).filter((value) => typeof value === "string");
+  if (texts.length < ROLES.length) return undefined;
+  const frames = textFrames(texts);
+  return odd(perRole((role) => frames[ROLES.indexOf(role)]));
 }
 
 function byLength({ length }: ValueProfile, leaves: Leaves): OddClass | undefined {

@@ -1,7 +1,7 @@
 import type { ValueProfile } from "../../core/index.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
 import { ANY_FORMAT, acceptsFormat, formatOf, numberIn } from "./formats.ts";
-import { isDocument, textFrame } from "./text-frame.ts";
+import { isDocument, textFrames } from "./text-frame.ts";
 import { valueHash } from "./value-hash.ts";
 
 /** Exchanges in which the baselines differed at a place, before what they hold there is settled. */
@@ -89,7 +89,8 @@ class Watch implements PlaceWatch {
     this.#last.secondary = s;
     // One that has it not is the end of it.
     if (this.#framed === this.#exchanges - 1 && isDocument(primary) && isDocument(secondary)) {
-      if (textFrame(primary) === textFrame(secondary)) this.#framed += 1;
+      const [frame, other] = textFrames([primary, secondary]);
+      if (frame === other) this.#framed += 1;
     }
     const order = orderOf(primary, secondary);
     if (order > 0) this.#order.above += 1;

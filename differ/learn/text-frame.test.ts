@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isDocument, textFrame } from "./text-frame.ts";
+import { isDocument, textFrames } from "./text-frame.ts";
+
+/** Of one text alone nothing is left out but for what it shares with an empty one. */
+const textFrame = (text: string): string => textFrames([text, ""])[0] ?? "";
 
 describe("the frame of a text", () => {
   test.each<[string, string, string]>([
@@ -64,6 +67,25 @@ describe("the frame of a text", () => {
         expect(around(one)).toBe(around(other));
       }),
     );
+  });
+
+  test("says of parts what it says of whole texts", () => {
+    const lines = fc.constantFrom("same", "is 12345", "is 99999", "a b", "other", "");
+    const text = fc.array(lines, { maxLength: 6 }).map((all) => all.join("\n"));
+    fc.assert(
+      fc.property(text, text, text, (a, b, c) => {
+        const [p, s, k] = textFrames([a, b, c]);
+        expect(p === s).toBe(textFrame(a) === textFrame(b));
+        expect(s === k).toBe(textFrame(b) === textFrame(c));
+      }),
+    );
+  });
+
+  test("looks at a change beyond what is bounded, where the lines before it are the same", () => {
+    const page = (last: string): string => `${"a line of words\n".repeat(10_000)}${last}\n`;
+    const [one, two, three] = textFrames(["at 10:00", "at 11:00", "on 11:00"].map(page));
+    expect(one).toBe(two);
+    expect(three).not.toBe(one);
   });
 
   test("is of documents alone", () => {

@@ -1,6 +1,6 @@
 /** Shorter texts of one line are values and no documents. */
 const CHARS_MIN = 64;
-/** What is beyond is not looked at. */
+/** What is beyond, of the lines in which texts differ, is not looked at. */
 const CHARS_MAX = 65_536;
 
 /**
@@ -26,10 +26,44 @@ export function isDocument(value: unknown): value is string {
   return typeof value === "string" && (value.length > CHARS_MIN || value.includes("\n"));
 }
 
-/** A text with all that varies in it replaced by its class: what two instances of a release share. */
-export function textFrame(text: string): string {
-  return text.slice(0, CHARS_MAX).replace(VARYING, classOf);
+/**
+ * Texts with all that varies in them replaced by its class: what instances of a release share. The
+ * lines at both ends that all have are left out, because nothing that varies goes over a line's end.
+ */
+export function textFrames(texts: readonly string[]): string[] {
+  const start = equalStart(texts);
+  const end = equalEnd(texts, start);
+  return texts.map((text) =>
+    text.slice(start, Math.min(text.length - end, start + CHARS_MAX)).replace(VARYING, classOf),
+  );
 }
+
+/** Characters of the whole lines at the start that all texts have. */
+function equalStart([first = "", ...others]: readonly string[]): number {
+  const most = Math.min(first.length, ...others.map(({ length }) => length));
+  let at = 0;
+  let line = 0;
+  for (; at < most; at += 1) {
+    const code = first.charCodeAt(at);
+    for (const other of others) if (other.charCodeAt(at) !== code) return line;
+    if (code === LINE_FEED) line = at + 1;
+  }
+  return line;
+}
+
+/** Those of the whole lines at the end, with the line feed before them. */
+function equalEnd([first = "", ...others]: readonly string[], start: number): number {
+  const most = Math.min(first.length, ...others.map(({ length }) => length)) - start;
+  let line = 0;
+  for (let at = 1; at <= most; at += 1) {
+    const code = first.charCodeAt(first.length - at);
+    for (const other of others) if (other.charCodeAt(other.length - at) !== code) return line;
+    if (code === LINE_FEED) line = at;
+  }
+  return line;
+}
+
+const LINE_FEED = 10;
 
 /** The groups of the expression in their order. */
 function classOf(found: string, ...[time, uuid, hex, run]: readonly unknown[]): string {
