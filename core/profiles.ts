@@ -14,6 +14,13 @@ export interface ValueProfile {
    * the instance that answered (host name, start time, counter offset) and differs for ever.
    */
   readonly scope: "request" | "instance";
+  /**
+   * Any two roles differ here in more than half of the exchanges: that two of them are equal is
+   * chance, and every exchange is judged by what is said here. Otherwise only one in which all differ.
+   */
+  readonly always?: boolean | undefined;
+  /** Long texts here are the same but for times, ids and long numbers inside them. */
+  readonly frame?: boolean | undefined;
   /** Least and greatest number seen; only where both baselines draw from one range. */
   readonly range?: readonly [number, number] | undefined;
   /** Shortest and longest string seen, UTF-16 units; only where both baselines draw from one range. */

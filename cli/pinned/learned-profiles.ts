@@ -23,6 +23,8 @@ const stored = z.object({
           types: z.array(z.string()),
           formats: z.array(z.string()),
           scope: z.enum(["request", "instance"]),
+          always: z.boolean().optional(),
+          frame: z.boolean().optional(),
           range: range.optional(),
           length: range.optional(),
         }),

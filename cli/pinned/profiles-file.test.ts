@@ -36,8 +36,14 @@ const LEARNED: Profiles = {
       arrays: { "$.items": { key: "sku" }, "$['a-b'][*].tags": { set: true } },
       maps: ["$.byId"],
       values: {
-        "$.at": { types: ["string"], formats: ["iso-time"], scope: "request" },
-        "header:x-host": { types: ["string"], formats: [], scope: "instance", length: [3, 9] },
+        "$.at": { types: ["string"], formats: ["iso-time"], scope: "request", always: true },
+        "header:x-host": {
+          types: ["string"],
+          formats: [],
+          scope: "instance",
+          frame: true,
+          length: [3, 9],
+        },
       },
     },
   ],
@@ -74,8 +80,8 @@ endpoints:
     maps:
       $.byId: on
     values:
-      $.at: { types: [ string ], formats: [ iso-time ], scope: request }
-      header:x-host: { types: [ string ], formats: [], scope: instance, length: [ 3, 9 ] }
+      $.at: { types: [ string ], formats: [ iso-time ], scope: request, always: true }
+      header:x-host: { types: [ string ], formats: [], scope: instance, frame: true, length: [ 3, 9 ] }
 `);
     expect(readdirSync(folder)).toEqual(["p.yaml"]);
   });

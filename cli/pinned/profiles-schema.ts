@@ -31,6 +31,8 @@ const value = z.strictObject({
   types: z.array(z.enum(["null", "boolean", "number", "string", "array", "object"])),
   formats: z.array(z.string()).default([]),
   scope: z.enum(["request", "instance"]).default("request"),
+  always: z.boolean().optional(),
+  frame: z.boolean().optional(),
   range: range.optional(),
   length: range.optional(),
 });

@@ -64,6 +64,8 @@ export function createComparer(options: ComparerOptions): Comparer {
   };
   return {
     compare(endpoint, outcomes) {
+      if (outcomes.primary.kind === "answered" && outcomes.secondary.kind === "answered")
+        parts.learner?.met(endpoint);
       return settleEqual(outcomes) ?? compareClosely(parts, endpoint, outcomes);
     },
   };

@@ -37,7 +37,7 @@ export interface Counted {
   readonly kind: Kind;
   /** By a weaker comparison `all` says that no role stands out: alike by shape. */
   readonly class: OddClass;
-  /** Judged by a weaker comparison, where all three differ. */
+  /** Judged by a weaker comparison, where all three differ or equality of two is chance. */
   readonly byShape: boolean;
 }
 
@@ -52,7 +52,7 @@ export interface Difference {
   readonly values: { readonly [R in Role]?: Printable };
   /** The reason of the rule that ignores it; an ignored difference is not counted as one. */
   readonly ignored?: string;
-  /** Class and kind come from a given profile: all three differ, and were compared by shape. */
+  /** Class and kind come from a given profile, by which the three were compared by shape. */
   readonly byShape?: true;
   /** Only where it is not counted as it stands here. */
   readonly counted?: Counted;

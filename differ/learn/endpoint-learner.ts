@@ -1,16 +1,11 @@
-import type {
-  ArrayProfile,
-  EndpointProfile,
-  RefusedPlaces,
-  ValueProfile,
-} from "../../core/index.ts";
+import type { ArrayProfile, EndpointProfile, RefusedPlaces } from "../../core/index.ts";
 import { ID_NAMES } from "../compare/align/element-key.ts";
 import type { Finding } from "../compare/finding.ts";
 import type { JsonArray, JsonValue } from "../lift/json-value.ts";
 import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
 import { type Census, type CensusBudget, createCensus } from "./census.ts";
 import { type EndpointKnowledge, type GrowingKnowledge, createKnowledge } from "./knowledge.ts";
-import { type PlaceWatch, createPlaceWatch, widenProfile } from "./place-watch.ts";
+import { ValueLearner } from "./value-learner.ts";
 
 /** Takes what the baselines show while one exchange is compared. */
 export interface EndpointLearner extends EndpointKnowledge {
@@ -52,9 +47,9 @@ export interface LearnBudget {
   readonly freeze: boolean;
 }
 
-/** One place that is watched; `exchange` is the last one that showed something there. */
-interface Watched<T> {
-  readonly watch: T;
+/** An array that is watched; `exchange` is the last one that showed something there. */
+interface Watched {
+  readonly watch: ArrayWatch;
   exchange: number;
 }
 
@@ -71,15 +66,18 @@ export class LearnedEndpoint implements EndpointLearner {
   changed = false;
   readonly #budget: LearnBudget;
   readonly #refused: RefusedPlaces | undefined;
-  readonly #places = new Map<string, Watched<PlaceWatch>>();
-  readonly #lists = new Map<string, Watched<ArrayWatch>>();
+  readonly #values: ValueLearner;
+  readonly #lists = new Map<string, Watched>();
   /** Keys that aligning finds by itself: written down for people, and not needed here. */
   readonly #noted = new Map<string, ArrayProfile>();
   /** Given by a person, or refused: neither widened nor replaced. */
   readonly #fixed: FixedPlaces;
   /** Learned in this exchange, and known from the next one on. */
   #due: (() => void)[] = [];
+  /** Compared closely. */
   #exchanges = 0;
+  /** Compared, equal as sent or not, where both baselines answered. */
+  #compared = 0;
   /** Of the places that all endpoints may have. */
   #held = 0;
 
@@ -90,6 +88,13 @@ export class LearnedEndpoint implements EndpointLearner {
     this.#budget = budget;
     this.#refused = given.refused;
     this.#fixed = fixedPlaces(given);
+    this.#values = new ValueLearner({
+      ...{ knowledge: this.knowledge, fixed: this.#fixed.values },
+      mayWatch: () => this.#mayWatch(),
+      later: (learn, more) => {
+        if (more === undefined || this.#due.length < DUE_MAX) this.#due.push(learn);
+      },
+    });
   }
 
   /** Goes on with what was learned earlier in the run. */
@@ -118,6 +123,11 @@ export class LearnedEndpoint implements EndpointLearner {
   /** Gives back its share of the places that all endpoints may have. */
   leave(): void {
     this.#budget.places -= this.#held;
+  }
+
+  /** An exchange in which both baselines answered, before it is compared. */
+  met(): void {
+    this.#compared += 1;
   }
 
   begin(): void {
@@ -164,41 +174,15 @@ export class LearnedEndpoint implements EndpointLearner {
   }
 
   saw(finding: Finding): void {
-    // Where the candidate alone is odd the baselines agree.
-    if (this.#budget.freeze || finding.oddity === "candidate") return;
-    const values = finding.raw?.();
-    if (values === undefined) return;
-    const both = values.primary !== undefined && values.secondary !== undefined;
-    if (finding.partial === true && !both) return;
-    const path = this.general(finding.path);
-    const profile = this.knowledge.values.get(path);
-    if (profile === undefined && this.#fixed.values.has(path)) return;
-    if (profile !== undefined) {
-      if (!this.#fixed.values.has(path)) this.#widen(path, { profile, values });
-      return;
-    }
-    const watched = this.#watched(this.#places, path, createPlaceWatch);
-    if (watched === undefined) return;
-    if (watched.exchange !== this.#exchanges) {
-      watched.exchange = this.#exchanges;
-      const settled = watched.watch.settled();
-      if (settled !== undefined) {
-        this.#due.push(() => {
-          this.knowledge.values.set(path, settled);
-          this.#places.delete(path);
-        });
-        return;
-      }
-      watched.watch.start();
-    }
-    watched.watch.see(values.primary, values.secondary);
+    if (this.#budget.freeze) return;
+    this.#values.saw(finding, { exchange: this.#exchanges, compared: this.#compared });
   }
 
   sawArrays(place: string, { primary, secondary, disordered }: Baselines): void {
     if (this.#budget.freeze) return;
     const path = this.general(place);
     if (this.#fixed.arrays.has(path)) return;
-    const watched = this.#watched(this.#lists, path, createArrayWatch);
+    const watched = this.#watched(path);
     // One array of a path and exchange is enough.
     if (watched === undefined || watched.exchange === this.#exchanges) return;
     watched.exchange = this.#exchanges;
@@ -212,26 +196,24 @@ export class LearnedEndpoint implements EndpointLearner {
     this.#due.push(() => into.set(path, settled));
   }
 
-  #widen(path: string, { profile, values }: { profile: ValueProfile; values: Values }): void {
-    const wider = widenProfile(widenProfile(profile, values.primary), values.secondary);
-    if (wider !== profile && this.#due.length < DUE_MAX)
-      this.#due.push(() => this.knowledge.values.set(path, wider));
+  #watched(path: string): Watched | undefined {
+    const known = this.#lists.get(path);
+    if (known !== undefined || !this.#mayWatch()) return known;
+    const watched = { watch: createArrayWatch(), exchange: 0 };
+    this.#lists.set(path, watched);
+    return watched;
   }
 
-  #watched<T>(watches: Map<string, Watched<T>>, path: string, create: () => T) {
-    const known = watches.get(path);
-    if (known !== undefined) return known;
+  #mayWatch(): boolean {
     const budget = this.#budget;
-    const own = this.#places.size + this.#lists.size + this.knowledge.values.size;
+    const own = this.#values.size + this.#lists.size + this.knowledge.values.size;
     if (own >= budget.limits.placesPerEndpoint || budget.places >= budget.limits.places) {
       budget.refused += 1;
-      return undefined;
+      return false;
     }
     budget.places += 1;
     this.#held += 1;
-    const watched = { watch: create(), exchange: 0 };
-    watches.set(path, watched);
-    return watched;
+    return true;
   }
 
   #resumeAll<T>(into: Map<string, T>, learned: Readonly<Record<string, T>>): void {
@@ -261,5 +243,3 @@ function fixedPlaces({ arrays, values, refused }: EndpointProfile): FixedPlaces 
 function isFoundAnyway(profile: ArrayProfile): boolean {
   return "key" in profile && ID_NAMES.some((name) => name === profile.key);
 }
-
-type Values = NonNullable<ReturnType<NonNullable<Finding["raw"]>>>;

@@ -1,12 +1,13 @@
-import { type PerRole, type ValueProfile, perRole } from "../../core/index.ts";
+import { type PerRole, ROLES, type ValueProfile, perRole } from "../../core/index.ts";
 import type { Kind, OddClass } from "../compare/difference.ts";
 import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
 import { acceptsFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
+import { textFrames } from "./text-frame.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
-/** What a weaker comparison says where all three differ. */
+/** What a weaker comparison says where the exact one says nothing. */
 export interface Shape {
   /** `all`: no role stands out, so they are alike by shape. */
   readonly oddity: OddClass;
@@ -20,8 +21,8 @@ const LENGTH_FACTOR = 4;
 const FIXED_LENGTH_FACTOR = 1.5;
 
 /**
- * Holds three different values against what is known of the place, by ever weaker comparators:
- * presence, type, format, magnitude. The first that tells one role from the other two says who is
+ * Holds three values that are not all equal against what is known of the place, by ever weaker comparators:
+ * presence, type, unit, format, magnitude, words, length. The first that tells one role from the other two says who is
  * odd. It treats the roles alike, so that a candidate like the secondary is odd as often as it.
  */
 export function judgeShape(profile: ValueProfile, values: Values): Shape | undefined {
@@ -48,9 +49,9 @@ export function judgeShape(profile: ValueProfile, values: Values): Shape | undef
 type Leaves = PerRole<JsonScalar>;
 type Comparator = (profile: ValueProfile, leaves: Leaves) => OddClass | undefined;
 
-const REQUEST: readonly Comparator[] = [byTimeUnit, byFormat, byMagnitude, byLength];
-/** What belongs to an instance may have any value in another one; only a unit is the release's own. */
-const INSTANCE: readonly Comparator[] = [byTimeUnit];
+const REQUEST: readonly Comparator[] = [byTimeUnit, byFormat, byMagnitude, byFrame, byLength];
+/** What belongs to an instance may have any value in another one; only a unit and a text are the release's own. */
+const INSTANCE: readonly Comparator[] = [byTimeUnit, byFrame];
 
 /** Only between values that are all times: a counter may by chance lie where times do. */
 function byTimeUnit({ formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
@@ -79,6 +80,15 @@ function magnitude([least, greatest]: readonly [number, number], value: number |
   // Around zero any small value is at home.
   if (least <= 0 && greatest >= 0) return 0;
   return size * NUMBER_FACTOR < Math.min(Math.abs(least), Math.abs(greatest)) ? -1 : 0;
+}
+
+/** Only texts: that one is none is said by its type. */
+function byFrame({ frame }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (frame !== true) return undefined;
+  const texts = ROLES.map((role) => leaves[role]).filter((value) => typeof value === "string");
+  if (texts.length < ROLES.length) return undefined;
+  const frames = textFrames(texts);
+  return odd(perRole((role) => frames[ROLES.indexOf(role)]));
 }
 
 function byLength({ length }: ValueProfile, leaves: Leaves): OddClass | undefined {

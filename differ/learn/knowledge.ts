@@ -33,6 +33,8 @@ export interface GrowingKnowledge extends EndpointKnowledge {
   readonly arrays: Map<string, ArrayProfile>;
   readonly values: Map<string, ValueProfile>;
   readonly maps: ReadonlySet<string>;
+  /** Places without a profile yet where that two roles are equal seems to be chance. */
+  readonly unsettled: Set<string>;
   addMap(path: string): void;
 }
 
@@ -40,12 +42,14 @@ export function createKnowledge(profile?: EndpointProfile): GrowingKnowledge {
   const arrays = new Map(Object.entries(profile?.arrays ?? {}));
   const values = new Map(Object.entries(profile?.values ?? {}));
   const maps = new Set(profile?.maps);
+  const unsettled = new Set<string>();
   let mapPaths: MapPaths | undefined = maps.size === 0 ? undefined : createMapPaths(maps);
   const general = (path: string): string => mapPaths?.(path) ?? path;
   return {
     arrays,
     values,
     maps,
+    unsettled,
     get knowsArrays() {
       return arrays.size > 0;
     },
@@ -60,14 +64,19 @@ export function createKnowledge(profile?: EndpointProfile): GrowingKnowledge {
     },
     count(finding) {
       const path = general(finding.path);
-      const profiled = finding.oddity === "all" ? values.get(path) : undefined;
-      const shape = profiled && shapeOf(profiled, finding);
-      if (shape !== undefined) return { path, ...shape, byShape: true };
+      const profiled = values.get(path);
+      const chance = profiled?.always ?? unsettled.has(path);
+      const judged = chance || (profiled !== undefined && finding.oddity === "all");
+      const shape = judged ? shapeOf(profiled ?? NOTHING, finding) : undefined;
+      if (shape !== undefined) return { path, ...shape, byShape: profiled !== undefined };
       if (path === finding.path) return undefined;
       return { path, kind: finding.kind, class: finding.oddity, byShape: false };
     },
   };
 }
+
+/** Presence and type are compared without any. */
+const NOTHING: ValueProfile = { types: [], formats: [], scope: "request" };
 
 /** Given profiles by endpoint; nothing is known of any other. */
 export function knowledgeOf(

@@ -36,7 +36,7 @@ describe("what belongs to an instance", () => {
       if (role !== "candidate") return answer;
       return { ...answer, at: answer.at * 1000, startedAt: answer.startedAt * 1000, pid: "31000" };
     });
-    const odd = (endpoint?.paths ?? []).filter(({ candidateOdd }) => candidateOdd === 167);
+    const odd = (endpoint?.paths ?? []).filter(({ candidateOdd }) => candidateOdd >= 167);
     expect(odd.map(({ path }) => path).sort()).toEqual(["$.at", "$.pid", "$.startedAt"]);
   });
 });

@@ -26,7 +26,9 @@ import type { EndpointKnowledge } from "./knowledge.ts";
  * it, and treats candidate and secondary alike.
  */
 export interface Learner {
-  /** Begins the comparison of one exchange. */
+  /** An exchange is compared in which both baselines answered, equal as sent or not. */
+  met(endpoint: string): void;
+  /** Begins the close comparison of one exchange. */
   begin(endpoint: string): EndpointLearner;
   /** What is known now; undefined while the endpoint was never met. */
   known(endpoint: string): EndpointKnowledge | undefined;
@@ -85,6 +87,10 @@ class MemoryLearner implements Learner {
 
   get refused(): number {
     return this.#budget.refused;
+  }
+
+  met(endpoint: string): void {
+    this.#endpoints.get(endpoint)?.met();
   }
 
   begin(endpoint: string): EndpointLearner {

@@ -1,7 +1,8 @@
 import type { ValueProfile } from "../../core/index.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
-import { LosslessNumber } from "../lift/lossless-number.ts";
 import { ANY_FORMAT, acceptsFormat, formatOf, numberIn } from "./formats.ts";
+import { isDocument, textFrames } from "./text-frame.ts";
+import { valueHash } from "./value-hash.ts";
 
 /** Exchanges in which the baselines differed at a place, before what they hold there is settled. */
 export const WATCHED_MIN = 32;
@@ -38,6 +39,8 @@ class Watch implements PlaceWatch {
   #lengths: [number, number] | undefined;
   #exchanges = 0;
   #inExchange = 0;
+  /** Exchanges in which the baselines' texts had the same frame. */
+  #framed = 0;
   /** Of the first difference of each exchange: whose value was the greater or longer. */
   readonly #order = { above: 0, below: 0 };
   readonly #last = { primary: 0, secondary: 0 };
@@ -63,6 +66,7 @@ class Watch implements PlaceWatch {
       types: [...this.#types].sort(),
       formats: this.#formats.has(ANY_FORMAT) ? [] : [...this.#formats].sort(),
       scope,
+      ...(this.#framed === this.#exchanges && { frame: true }),
       ...(oneRange && this.#numbers !== undefined && { range: this.#numbers }),
       ...(oneRange && this.#lengths !== undefined && { length: this.#lengths }),
     };
@@ -76,13 +80,18 @@ class Watch implements PlaceWatch {
 
   /** Hashes alone are kept of the values. */
   #compare(primary: JsonValue | undefined, secondary: JsonValue | undefined): void {
-    const [p, s] = [hashOf(primary), hashOf(secondary)];
+    const [p, s] = [valueHash(primary), valueHash(secondary)];
     if (this.#exchanges > 1) {
       if (p !== this.#last.primary) this.#changes.primary += 1;
       if (s !== this.#last.secondary) this.#changes.secondary += 1;
     }
     this.#last.primary = p;
     this.#last.secondary = s;
+    // One that has it not is the end of it.
+    if (this.#framed === this.#exchanges - 1 && isDocument(primary) && isDocument(secondary)) {
+      const [frame, other] = textFrames([primary, secondary]);
+      if (frame === other) this.#framed += 1;
+    }
     const order = orderOf(primary, secondary);
     if (order > 0) this.#order.above += 1;
     if (order < 0) this.#order.below += 1;
@@ -180,23 +189,4 @@ function sizeOf(value: JsonValue | undefined): number | undefined {
     if (Number.isFinite(time)) return time;
   }
   return value.length;
-}
-
-/** Characters that are looked at, at the beginning and at the end. */
-const HASHED_CHARS = 128;
-
-/** FNV-1a over UTF-16 units. */
-function hashOf(value: JsonValue | undefined): number {
-  const text = value === undefined ? "" : textOf(value);
-  let hash = Math.imul(0x811c9dc5 ^ text.length, 0x01000193);
-  for (let at = 0; at < text.length; at += 1) {
-    if (at === HASHED_CHARS) at = Math.max(at, text.length - HASHED_CHARS);
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  return hash;
-}
-
-function textOf(value: JsonValue): string {
-  if (value instanceof LosslessNumber) return value.lexeme;
-  return isScalar(value) ? `${typeof value} ${value}` : "tree";
 }

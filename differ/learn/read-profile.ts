@@ -39,7 +39,17 @@ function readValue(value: Fields): ValueProfile | undefined {
   if (types === undefined || formats === undefined) return undefined;
   if (scope !== "request" && scope !== "instance") return undefined;
   const [range, length] = [interval(value["range"]), interval(value["length"])];
-  return { types, formats, scope, ...(range && { range }), ...(length && { length }) };
+  const always = value["always"] === true && { always: true };
+  const frame = value["frame"] === true && { frame: true };
+  return {
+    types,
+    formats,
+    scope,
+    ...always,
+    ...frame,
+    ...(range && { range }),
+    ...(length && { length }),
+  };
 }
 
 function interval(value: unknown): readonly [number, number] | undefined {

@@ -1,14 +1,6 @@
-import { type Random, seededRandom } from "../../core/index.ts";
-import {
-  type Asked,
-  type Service,
-  type StreamOptions,
-  type TripleAnswer,
-  json,
-  shuffled,
-  stream,
-  uuid,
-} from "./service.ts";
+import { seededRandom } from "../../core/index.ts";
+import { type Service, type StreamOptions, json, stream, uuid } from "./service.ts";
+import { changed, flicker, list, lognormal, noisy, outages, page, plain, xml } from "./services.ts";
 
 /** What must be said at the end of a stream. */
 export interface Scenario {
@@ -21,36 +13,8 @@ export interface Scenario {
   lines(seed: number): Iterable<string>;
 }
 
-type Body = Record<string, unknown>;
-
 const NOT_FAIL = ["pass", "inconclusive"];
 const byId = (index: number): string => `/items/${1000 + (index % 37)}`;
-
-/** An answer with what is noisy in most services. */
-function noisyBody({ index, nowMs, random, instance }: Asked): Body {
-  return {
-    id: 1000 + (index % 37),
-    name: `item ${index % 37}`,
-    price: 12.5 + (index % 37),
-    servedAt: Math.floor(nowMs / 1000) * 1000 + (nowMs % 1000),
-    seconds: nowMs / 1000,
-    at: new Date(nowMs).toISOString(),
-    requestId: uuid(random),
-    served: instance.requests,
-    host: instance.host,
-    startedAt: instance.startedAt,
-    pid: instance.pid,
-    uptimeS: Math.floor(nowMs / 1000) - instance.startedAt,
-    load: Math.round(random() * 400) / 100,
-    tags: shuffled(["new", "blue", "small", "eu"], random),
-  };
-}
-
-const noisy: Service = (asked) => json(noisyBody(asked));
-
-function changed(change: (body: Body, asked: Asked) => Body): Service {
-  return (asked) => json(change(noisyBody(asked), asked));
-}
 
 function twins(
   name: string,
@@ -91,16 +55,6 @@ function regression(
 ): Scenario {
   return scenario(name, { baseline, candidate, verdicts: ["fail"], paths });
 }
-
-const flicker =
-  (share: number): Service =>
-  ({ index, random }) =>
-    json({ id: index % 37, stock: random() < share ? null : 4 });
-
-const lognormal = (random: Random): number =>
-  Math.exp(Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()) * 0.5) * 20;
-
-const plain: Service = ({ index }) => json({ id: index % 37, a: [1, 2, 3], b: { c: "x" } });
 
 /** Releases that behave alike: nothing may fail. */
 export const ALIKE: readonly Scenario[] = [
@@ -148,6 +102,7 @@ export const ALIKE: readonly Scenario[] = [
     headers: [["content-type", "text/plain"]],
     body: `hello\nit is ${new Date(nowMs).toISOString()}\nbye\n`,
   })),
+  twins("a page with a clock and a token", page("welcome to the shop"), { verdicts: ["pass"] }),
   twins("XML with a request id", ({ index, random }) => xml(index, `<id>${uuid(random)}</id>`)),
   twins(
     "equal latencies",
@@ -161,26 +116,6 @@ export const ALIKE: readonly Scenario[] = [
   }),
   twins("outages of a minute of each", outages()),
 ];
-
-function xml(index: number, more: string): TripleAnswer {
-  return {
-    status: 200,
-    headers: [["content-type", "application/xml"]],
-    body: `<?xml version="1.0"?><root><item n="${index % 37}"/>${more}</root>`,
-  };
-}
-
-/** Each instance answers 503 for 15 requests in a row now and then. */
-function outages(): Service {
-  const left = { primary: 0, secondary: 0, candidate: 0 };
-  return ({ index, random, instance: { role } }) => {
-    if (left[role] > 0) left[role] -= 1;
-    else if (random() < 0.002) left[role] = 15;
-    return left[role] > 0
-      ? json({ error: "overloaded" }, { status: 503 })
-      : json({ id: index % 37 });
-  };
-}
 
 /** Releases of which the candidate is worse: the place must be named. */
 export const WORSE: readonly Scenario[] = [
@@ -226,6 +161,12 @@ export const WORSE: readonly Scenario[] = [
     ["header:set-cookie['sid'].httponly", "header:set-cookie['sid'].HttpOnly"],
     ({ random }) =>
       json({}, { headers: [["set-cookie", `sid=${uuid(random)}; Path=/; HttpOnly`]] }),
+  ),
+  regression(
+    "a sentence of a page with a clock and a token",
+    page("welcome to our shop"),
+    ["$"],
+    page("welcome to the shop"),
   ),
   regression("a header gone", plain, ["header:x-total-count"], ({ index }) =>
     json({ id: index % 37, a: [1, 2, 3], b: { c: "x" } }, { headers: [["x-total-count", "37"]] }),
@@ -273,6 +214,12 @@ export const WORSE: readonly Scenario[] = [
     verdicts: ["fail"],
     paths: ["latency"],
   }),
+  scenario("a secondary that names things otherwise", {
+    baseline: noisy,
+    candidate: noisy,
+    secondary: changed((body) => ({ ...body, name: String(body["name"]).toUpperCase() })),
+    verdicts: ["unhealthy"],
+  }),
   scenario("a secondary of another release", {
     baseline: plain,
     candidate: plain,
@@ -280,7 +227,3 @@ export const WORSE: readonly Scenario[] = [
     verdicts: ["unhealthy"],
   }),
 ];
-
-function list(index: number): { id: number }[] {
-  return Array.from({ length: 5 }, (_, at) => ({ id: index * 10 + at }));
-}

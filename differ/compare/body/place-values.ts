@@ -15,8 +15,16 @@ import { tolerates } from "../../rules/tolerate.ts";
 import type { Kind } from "../difference.ts";
 import { presenceKind } from "../odd-class.ts";
 import { deepEqual, sameScalar } from "./deep-equal.ts";
+import type { PathNode } from "./path-node.ts";
 
 type Values = PerRole<JsonValue | undefined>;
+
+/** A place to look at. `inPlay` are the roles whose presence or type is not settled as odd above. */
+export interface Place {
+  readonly values: Values;
+  readonly node: PathNode;
+  readonly inPlay: readonly Role[];
+}
 
 /** What is said of one value against another; undefined where neither role has the place. */
 export function kindOf(

@@ -10,19 +10,17 @@ import {
   member,
 } from "../../lift/json-value.ts";
 import { namesPlace } from "../../rules/path-state.ts";
-import type { EndpointRules, PlacedRule, Tolerance } from "../../rules/rule-options.ts";
-import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
-import type { Arrays, EndpointKnowledge } from "../../learn/knowledge.ts";
-import { type Alignment, alignArrays } from "../align/align-arrays.ts";
+import type { Tolerance } from "../../rules/rule-options.ts";
 import type { OddClass } from "../difference.ts";
 import type { Findings } from "../findings.ts";
 import type { CompareLimits } from "../limits.ts";
 import { classAmong, firstWith, oddClass, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
+import { type ArrayOptions, alignPlace } from "./align-place.ts";
 import { type Work, deepEqual } from "./deep-equal.ts";
 import { PathNode, rootNode, segmentsOf } from "./path-node.ts";
 import {
-  arrayOf,
+  type Place,
   embeddedIn,
   kindOf,
   objectOf,
@@ -35,15 +33,7 @@ import { treeFinding } from "./tree-finding.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
-/** A place to look at. `inPlay` are the roles whose presence or type is not settled as odd above. */
-interface Place {
-  readonly values: Values;
-  readonly node: PathNode;
-  readonly inPlay: readonly Role[];
-}
-
-export interface WalkOptions {
-  readonly rules: EndpointRules;
+export interface WalkOptions extends ArrayOptions {
   readonly findings: Findings;
   readonly printer: Printer;
   readonly limits: CompareLimits;
@@ -51,9 +41,6 @@ export interface WalkOptions {
   readonly inPlay: readonly Role[];
   /** Off where the root is a text and not a document. */
   readonly embeddedJson: boolean;
-  /** What is known of the arrays, where no rule speaks. */
-  readonly knowledge?: EndpointKnowledge | undefined;
-  readonly learner?: EndpointLearner | undefined;
 }
 
 /** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
@@ -147,23 +134,9 @@ class TreeWalk {
   }
 
   #elements(place: Place): void {
-    const { values, node, inPlay } = place;
-    const arrays = {
-      primary: arrayOf(values.primary),
-      secondary: arrayOf(values.secondary),
-      candidate: arrayOf(values.candidate),
-    };
-    const { arrays: rules } = this.#options.rules;
-    const { knowledge } = this.#options;
-    const ruled = rules.length === 0 ? undefined : ruleAt(rules, place);
-    const mode =
-      ruled ??
-      (knowledge?.knowsArrays === true ? knowledge.mode(node.general(), arrays) : undefined);
-    const aligned = alignArrays(arrays, { mode, inPlay, work: this.#work });
-    const { rows, order } = aligned;
-    if (ruled === undefined) showArrays({ place, arrays, aligned }, this.#options.learner);
+    const { node, inPlay } = place;
+    const { arrays, rows, disorder } = alignPlace(place, this.#options, this.#work);
     if (this.#work.left <= 0) this.#options.findings.reachLimit();
-    const disorder = inPlay.length === ROLES.length ? oddClass(order) : twoDisorder(place, order);
     if (disorder !== undefined) this.#report(place, disorder, "order");
     this.#nodes += rows.length;
     for (const row of rows) {
@@ -279,36 +252,6 @@ interface Members {
   readonly c: JsonObject | undefined;
   /** How many of the role's members an earlier role has too. */
   readonly shared: number;
-}
-
-function twoDisorder(
-  { inPlay }: Place,
-  order: { ps: boolean; pc: boolean; sc: boolean },
-): OddClass | undefined {
-  const agree = !inPlay.includes("candidate")
-    ? order.ps
-    : inPlay.includes("primary")
-      ? order.pc
-      : order.sc;
-  return agree ? undefined : "all";
-}
-
-/** Lets the learner see what the baselines have, each array or those in another order. */
-function showArrays(
-  { place, arrays, aligned }: { place: Place; arrays: Arrays; aligned: Alignment },
-  learner: EndpointLearner | undefined,
-): void {
-  const { primary, secondary } = arrays;
-  if (learner === undefined || primary === undefined || secondary === undefined) return;
-  const { rows, order } = aligned;
-  const disordered = !order.ps && rows.every((row) => row.primary >= 0 === row.secondary >= 0);
-  if (!disordered && !learner.wantsArrays) return;
-  learner.sawArrays(place.node.general(), { primary, secondary, disordered });
-}
-
-function ruleAt<T>(rules: readonly PlacedRule<T>[], place: Place): T | undefined {
-  const segments = segmentsOf(place.node, firstWith(place.values));
-  return rules.find((rule) => namesPlace(rule.pattern, segments))?.value;
 }
 
 function reverseFrom(stack: Place[], start: number): void {
