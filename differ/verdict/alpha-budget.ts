@@ -1,5 +1,7 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
+import { compareText } from "./compare-text.ts";
+import { depthOf } from "./place-depth.ts";
 import { isHardPlace } from "../tally/hard-rule.ts";
 
 /** How one run's alpha is divided. */
@@ -73,12 +75,9 @@ function byFirstSight(left: Place, right: Place): number {
   return (
     left.seen - right.seen ||
     compareText(left.endpoint, right.endpoint) ||
+    // What begins in one exchange has one cause: it is the shallowest place, and comes first.
+    depthOf(left.field.path) - depthOf(right.field.path) ||
     compareText(left.field.path, right.field.path) ||
     compareText(left.field.kind, right.field.kind)
   );
-}
-
-/** By code units: the same everywhere, unlike a locale's order. */
-export function compareText(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -2,7 +2,8 @@ import { KINDS } from "../compare/difference.ts";
 import type { FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { WITNESSES, agreement } from "../tally/witnesses.ts";
-import { compareText } from "./alpha-budget.ts";
+import { compareText } from "./compare-text.ts";
+import { depthOf } from "./place-depth.ts";
 
 /** Members of one cause are odd about equally often ... */
 const COUNT_RATIO_MIN = 0.9;
@@ -76,24 +77,4 @@ function goTogether(left: FieldTally, right: FieldTally): boolean {
   const high = Math.max(left.cells.candidate, right.cells.candidate);
   if (low < COUNT_RATIO_MIN * high) return false;
   return agreement(left.witnesses, right.witnesses) >= AGREEMENT_MIN;
-}
-
-/** `outcome`, then `status`, then by the number of steps below the root or header. */
-function depthOf(path: string): number {
-  if (path === "outcome") return -2;
-  if (path === "status") return -1;
-  return countSteps(path);
-}
-
-/** Counts `.name` and `[...]` outside quotes; a header's or trailer's name is one step. */
-function countSteps(path: string): number {
-  let steps = path.startsWith("$") ? 0 : 1;
-  let quoted = false;
-  for (let at = path.startsWith("$") ? 1 : 0; at < path.length; at += 1) {
-    const char = path[at];
-    if (quoted && char === "\\") at += 1;
-    else if (char === "'" && (quoted || path[at - 1] === "[")) quoted = !quoted;
-    else if (!quoted && (char === "." || char === "[")) steps += 1;
-  }
-  return steps;
 }

@@ -82,7 +82,20 @@ function judgeBaselines(
   field: FieldTally,
   { gate, thresholds }: FieldContext,
 ): FieldJudgement["baselines"] {
-  const logE = twoSidedLogE(field.baselineSecondaryBlocks, field.baselinePrimaryBlocks);
+  const logE = baselineEvidence(field);
   if (logE >= (thresholds.baseline ?? Number.POSITIVE_INFINITY)) return "differ";
   return logE >= -Math.log(gate.alpha) ? "suspect" : "agree";
+}
+
+/**
+ * Partners in arrays are found from the primary's elements on, so where elements come and go in all
+ * roles the primary is seldom odd alone. There the secondary counts as unlike the primary only where
+ * it is odd oftener than the candidate too.
+ */
+function baselineEvidence(field: FieldTally): number {
+  const { baselineSecondaryBlocks: secondary, baselinePrimaryBlocks: primary } = field;
+  const logE = twoSidedLogE(secondary, primary);
+  const aligned = field.kind === "order" || field.path.includes("[*]");
+  if (!aligned || primary >= secondary) return logE;
+  return Math.min(logE, twoSidedLogE(field.secondaryBlocks, field.candidateBlocks));
 }

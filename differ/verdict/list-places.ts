@@ -1,5 +1,5 @@
 import type { FieldTally } from "../tally/rows.ts";
-import { compareText } from "./alpha-budget.ts";
+import { compareText } from "./compare-text.ts";
 
 export interface ListedPlace {
   readonly endpoint: string;

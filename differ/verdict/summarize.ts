@@ -1,7 +1,8 @@
 import type { Approval, GateConfig } from "../../core/index.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import type { TallyOverflow } from "../tally/tally.ts";
-import { type Thresholds, compareText, spendAlpha } from "./alpha-budget.ts";
+import { type Thresholds, spendAlpha } from "./alpha-budget.ts";
+import { compareText } from "./compare-text.ts";
 import { blindShareReasons } from "./blind-share-reasons.ts";
 import { type Health, healthReasons } from "./health.ts";
 import { expiredReasons } from "../causes/expired-reasons.ts";
