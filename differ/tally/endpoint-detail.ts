@@ -1,7 +1,6 @@
 import { type FeatureCounts, mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
 import { type FeatureRow, fromFeatureRow, toFeatureRow } from "../causes/feature-rows.ts";
 import type { RowReader } from "./row-reader.ts";
-import type { EndpointTally } from "./rows.ts";
 import { type TailTally, emptyTail, mergeTail } from "./tail.ts";
 import { TAIL_KEYS, type TailRow, fromTailRow, toTailRow } from "./tail-row.ts";
 
@@ -41,11 +40,6 @@ export function mergeDetail(into: EndpointDetail, from: EndpointDetail): void {
   mergeFeatures(into.features, from.features);
   seePlaces(into, from.places);
   for (const block of from.joint) into.joint.add(block);
-}
-
-/** Whether a block is joint matters until it closes. */
-export function keepOpen({ detail, openBlocks }: EndpointTally): void {
-  for (const block of detail.joint) if (!openBlocks.has(block)) detail.joint.delete(block);
 }
 
 /** A census that met this many places. */

@@ -65,3 +65,8 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
     mergeFeatures(into.features, from.features);
   }
 }
+
+/** Whether a block is joint matters until it closes. */
+export function keepOpen({ detail, openBlocks }: EndpointTally): void {
+  for (const block of detail.joint) if (!openBlocks.has(block)) detail.joint.delete(block);
+}

@@ -6,8 +6,15 @@ import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
 import { blockSteps } from "./block-steps.ts";
 import { countLatencies } from "./count-latencies.ts";
-import { LATENCY_PATH, emptyEndpoint, emptyField, fieldKey, mergeField } from "./entry.ts";
-import { keepOpen, mergeDetail, seePlaces } from "./endpoint-detail.ts";
+import {
+  LATENCY_PATH,
+  emptyEndpoint,
+  emptyField,
+  fieldKey,
+  keepOpen,
+  mergeField,
+} from "./entry.ts";
+import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
 import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
