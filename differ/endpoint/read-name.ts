@@ -1,0 +1,21 @@
+import { type Segment, REDACTED, endpointName, isWholeName } from "./shaped-path.ts";
+
+export interface NameParts {
+  readonly method: string;
+  readonly segments: Segment[];
+}
+
+/**
+ * Reads a name back that `endpointName` made; undefined for one that it did not make: a rule's text, a
+ * documented path with names of its own in it, a name that was cut.
+ */
+export function readName(name: string): NameParts | undefined {
+  const space = name.indexOf(" ");
+  if (space === -1 || name[space + 1] !== "/" || !isWholeName(name)) return undefined;
+  const method = name.slice(0, space);
+  const segments = name
+    .slice(space + 1)
+    .split("/")
+    .map((text) => (/^\{[^{}]*\}$/.test(text) && text !== REDACTED ? undefined : text));
+  return endpointName(method, segments) === name ? { method, segments } : undefined;
+}
