@@ -2,7 +2,9 @@ import { type Segment, REDACTED, endpointName, isWholeName } from "./shaped-path
 
 export interface NameParts {
   readonly method: string;
-  readonly segments: Segment[];
+  /** The path split at `/`, as it is written. */
+  readonly texts: readonly string[];
+  readonly segments: readonly Segment[];
 }
 
 /**
@@ -13,9 +15,9 @@ export function readName(name: string): NameParts | undefined {
   const space = name.indexOf(" ");
   if (space === -1 || name[space + 1] !== "/" || !isWholeName(name)) return undefined;
   const method = name.slice(0, space);
-  const segments = name
-    .slice(space + 1)
-    .split("/")
-    .map((text) => (/^\{[^{}]*\}$/.test(text) && text !== REDACTED ? undefined : text));
-  return endpointName(method, segments) === name ? { method, segments } : undefined;
+  const texts = name.slice(space + 1).split("/");
+  const segments = texts.map((text) =>
+    /^\{[^{}]*\}$/.test(text) && text !== REDACTED ? undefined : text,
+  );
+  return endpointName(method, segments) === name ? { method, texts, segments } : undefined;
 }

@@ -8,7 +8,7 @@ import {
   takeData,
   watchAgain,
 } from "./segment-node.ts";
-import { readName } from "./read-name.ts";
+import { type NameParts, readName } from "./read-name.ts";
 import { type IsRefused, refusedTemplates } from "./refused-templates.ts";
 import { type Segment, endpointName, isWholeName } from "./shaped-path.ts";
 
@@ -60,6 +60,8 @@ const LEARNER_LIMITS: LearnerLimits = {
   methods: 32,
   depth: 32,
 };
+
+const NOTHING: NameParts = { method: "", texts: [], segments: [] };
 
 export interface LearnerOptions {
   /** Templates that must not be learned. */
@@ -146,7 +148,7 @@ class PathTree implements TemplateLearner {
 
   seed(templates: readonly string[]): void {
     for (const template of templates) {
-      const { method, segments } = readName(template) ?? { method: "", segments: [] };
+      const { method, segments } = readName(template) ?? NOTHING;
       const at = segments.slice(0, Math.max(0, segments.lastIndexOf(undefined)));
       if (at.length === 0 || this.#isRefused(method, at)) continue;
       const parent = this.#path(method, at)?.at(-1);
@@ -159,7 +161,7 @@ class PathTree implements TemplateLearner {
   restore(endpoints: readonly CountedEndpoint[]): void {
     for (const { name, requests } of endpoints) {
       const read = readName(name);
-      if (read === undefined || this.#isKnown(read.method, textsOf(name))) continue;
+      if (read === undefined || this.#isKnown(read.method, read.texts)) continue;
       // What still has a name of its own below data is a route that was kept.
       const nodes = this.#path(read.method, read.segments, true) ?? [];
       for (const node of nodes) node.count += requests;
@@ -294,8 +296,4 @@ function namesOf(segments: readonly Segment[], nodes: readonly SegmentNode[]): S
     const node = nodes[depth + 1];
     return node !== undefined && node === nodes[depth]?.wild ? undefined : segment;
   });
-}
-
-function textsOf(name: string): string[] {
-  return name.slice(name.indexOf(" ") + 1).split("/");
 }
