@@ -165,6 +165,8 @@ class MemoryTally implements Tally {
     this.entries.delete(from);
     this.#changed.delete(absorbed);
     this.#fieldCount -= absorbed.fields.size;
+    for (const { path } of absorbed.fields.values()) this.#pathChars -= path.length;
+    this.#places.leave(absorbed);
     this.#mergeEndpoint(movedEntry(absorbed, { to, base }, this.blockSize));
   }
 
@@ -305,7 +307,9 @@ class MemoryTally implements Tally {
       this.overflow.observations += candidate + secondary + primary + all;
       return;
     }
+    const counted = field.features !== undefined;
     mergeField(field, from);
+    if (!counted && field.features !== undefined) this.#places.enter(into);
     changed.add(field);
   }
 }
