@@ -164,9 +164,9 @@ class MemoryTally implements Tally {
     if (absorbed === undefined) return;
     this.entries.delete(from);
     this.#changed.delete(absorbed);
-    this.#fieldCount -= absorbed.fields.size;
     for (const { path } of absorbed.fields.values()) this.#pathChars -= path.length;
     this.#places.leave(absorbed);
+    this.#fieldCount -= absorbed.fields.size;
     this.#mergeEndpoint(movedEntry(absorbed, { to, base }, this.blockSize));
   }
 
