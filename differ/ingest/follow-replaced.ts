@@ -1,5 +1,5 @@
 import type { Placement } from "../../core/index.ts";
-import type { TemplateLearner } from "../endpoint/template-learner.ts";
+import type { Replaced, TemplateLearner } from "../endpoint/template-learner.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 import type { Tally } from "../tally/tally.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
@@ -13,7 +13,7 @@ export interface Followers {
   /** Called for every place of an absorbed endpoint. */
   readonly renamed?: (place: RenamedPlace) => void;
   /** Called with an entry that is in no tally any more. */
-  readonly absorbed?: (name: string, entry: EndpointTally | undefined) => void;
+  readonly absorbed?: (replaced: Replaced, entry: EndpointTally | undefined) => void;
 }
 
 /** A place under the fingerprint it had and the one it has. */
@@ -85,7 +85,7 @@ export function createFollowReplaced(followers: Followers): FollowReplaced {
     }
     for (const index of making.skipped) tally.settle(to, index);
     tally.absorb(making);
-    absorbed?.(from, entry);
+    absorbed?.({ from, to }, entry);
     move(making);
   };
 

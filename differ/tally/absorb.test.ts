@@ -23,7 +23,8 @@ function absorbMany(
     const endpoint = `GET /u/${seq}`;
     const observations = places.map(odd);
     tally.add({ endpoint, seq, index: 0, observations, features: FEATURES });
-    tally.absorb({ from: endpoint, to: "GET /u/{id}", base: seq });
+    const move = { from: endpoint, to: "GET /u/{id}", base: seq, length: 1 };
+    tally.absorb(move);
   }
 }
 
