@@ -7,6 +7,8 @@ import { ROOT } from "./support/source-files.ts";
 const WHOLE = [
   "differ/compare/limits.ts",
   "differ/tally/tally.ts",
+  "differ/endpoint/template-learner.ts",
+  ...filesOf("differ/causes"),
   ...filesOf("differ/ingest"),
   ...filesOf("differ/store"),
 ];
@@ -28,7 +30,7 @@ function filesOf(folder: string): string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-/** Constants that are numbers, members of `..._LIMITS` and of `DEFAULT_...`, and defaults. */
+/** Constants that are numbers, members of `..._LIMITS`, `..._MAX` and `DEFAULT_...`, and defaults. */
 function limitsIn(file: string): Map<string, number> {
   const source = readFileSync(join(ROOT, file), "utf8");
   const found = new Map<string, number>();
@@ -37,7 +39,7 @@ function limitsIn(file: string): Map<string, number> {
   ))
     found.set(name, product(value));
   for (const [, body = ""] of source.matchAll(
-    /const (?:[A-Z]+_LIMITS|DEFAULT_[A-Z]+|LIMITS)[^=]* = \{([^}]*)\}/g,
+    /const (?:[A-Z]+_(?:LIMITS|MAX)|DEFAULT_[A-Z]+|LIMITS)[^=]* = \{([^}]*)\}/g,
   )) {
     for (const [, name = "", value = ""] of body.matchAll(/(\w+): ([\d_ .*]+),/g))
       found.set(name, product(value));

@@ -10,24 +10,35 @@ const PLACES_MAX = 2000;
 export interface PlaceFeatures {
   /** A candidate-odd exchange of this place. */
   count(entry: EndpointTally, field: FieldTally, features: readonly Feature[]): void;
+  /** A place of this entry came with its features from another tally: it takes room, and keeps them. */
+  enter(entry: EndpointTally): void;
+  /** An entry is no part of the tally any more. */
+  leave(entry: EndpointTally): void;
 }
 
 export function createPlaceFeatures(): PlaceFeatures {
   const taken = new Map<EndpointTally, number>();
   let places = 0;
+  const enter = (entry: EndpointTally): void => {
+    taken.set(entry, (taken.get(entry) ?? 0) + 1);
+    places += 1;
+  };
   return {
     count(entry, field, features) {
       if (field.features === undefined) {
-        const here = taken.get(entry) ?? 0;
-        if (here >= PER_ENDPOINT_MAX || places >= PLACES_MAX) {
+        if ((taken.get(entry) ?? 0) >= PER_ENDPOINT_MAX || places >= PLACES_MAX) {
           entry.detail.features.dropped += 1;
           return;
         }
-        taken.set(entry, here + 1);
-        places += 1;
+        enter(entry);
         field.features = noFeatures();
       }
       countFeatures(field.features, features);
+    },
+    enter,
+    leave(entry) {
+      places -= taken.get(entry) ?? 0;
+      taken.delete(entry);
     },
   };
 }

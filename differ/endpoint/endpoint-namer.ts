@@ -54,8 +54,11 @@ export function createEndpointNamer(
   const find = findKnown({ matches, templates, documented });
   const learner = freeze
     ? undefined
-    : createTemplateLearner({ refused: profiles?.refusedTemplates ?? [], limits });
-  learner?.seed(templates);
+    : createTemplateLearner({
+        refused: profiles?.refusedTemplates ?? [],
+        isKnown: (method, segments) => find(method, segments) !== undefined,
+        limits,
+      });
   const cache = createTwoGenerationCache<Read>(CACHED_PATHS_MAX);
 
   const fresh = (method: string, path: string): Read => {

@@ -67,9 +67,20 @@ function oftenAmong(counts: readonly number[]): number {
   return often;
 }
 
-/** Adds everything below `from` to `into`; how many nodes that saves. */
-export function joinNodes(into: SegmentNode, from: SegmentNode): number {
-  let saved = 1;
+/** What is not kept twice any more. */
+export interface Saved {
+  nodes: number;
+  /** Of the segments that both had below them. */
+  characters: number;
+}
+
+/** Adds everything of `from` and below it to `into`. */
+export function joinNodes(
+  into: SegmentNode,
+  from: SegmentNode,
+  saved: Saved = { nodes: 0, characters: 0 },
+): Saved {
+  saved.nodes += 1;
   into.count += from.count;
   into.ends += from.ends;
   into.learned ||= from.learned;
@@ -78,11 +89,14 @@ export function joinNodes(into: SegmentNode, from: SegmentNode): number {
   for (const [segment, child] of from.literals) {
     const own = into.literals.get(segment);
     if (own === undefined) into.literals.set(segment, child);
-    else saved += joinNodes(own, child);
+    else {
+      saved.characters += segment.length;
+      joinNodes(own, child, saved);
+    }
   }
   if (from.wild !== undefined) {
     if (into.wild === undefined) into.wild = from.wild;
-    else saved += joinNodes(into.wild, from.wild);
+    else joinNodes(into.wild, from.wild, saved);
   }
   watchAgain(into);
   return saved;

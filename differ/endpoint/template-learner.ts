@@ -8,6 +8,8 @@ import {
   takeData,
   watchAgain,
 } from "./segment-node.ts";
+import { type NameParts, readName } from "./read-name.ts";
+import { type IsRefused, refusedTemplates } from "./refused-templates.ts";
 import { type Segment, endpointName, isWholeName } from "./shaped-path.ts";
 
 /** An endpoint that turned out to be part of a template. */
@@ -35,9 +37,9 @@ export interface TemplateLearner {
   learned(): string[];
   /** Grows whenever `learned` changes. */
   readonly revision: number;
-  /** Segments behind the last wildcard of these are data. */
+  /** What `learned` gave before: segments behind the last wildcard of these are data. */
   seed(templates: readonly string[]): void;
-  /** Goes on with endpoints that were counted before. */
+  /** Goes on with endpoints that were counted before; those that are named otherwise stay out. */
   restore(endpoints: readonly CountedEndpoint[]): void;
   /** Requests named by shape alone because the bounds of what is remembered were reached. */
   readonly unlearned: number;
@@ -53,12 +55,19 @@ export interface LearnerLimits {
 }
 
 const LEARNER_LIMITS: LearnerLimits = {
-  ...{ nodes: 20_000, characters: 1024 ** 2, methods: 32, depth: 32 },
+  nodes: 20_000,
+  characters: 1024 ** 2,
+  methods: 32,
+  depth: 32,
 };
+
+const NOTHING: NameParts = { method: "", texts: [], segments: [] };
 
 export interface LearnerOptions {
   /** Templates that must not be learned. */
   readonly refused: readonly string[];
+  /** Whether somebody has named these requests: they are none of the learner's. */
+  readonly isKnown?: ((method: string, segments: readonly string[]) => boolean) | undefined;
   readonly limits?: Partial<LearnerLimits> | undefined;
 }
 
@@ -75,17 +84,17 @@ class PathTree implements TemplateLearner {
   revision = 0;
   unlearned = 0;
   readonly #limits: LearnerLimits;
+  readonly #isRefused: IsRefused;
+  readonly #isKnown: (method: string, segments: readonly string[]) => boolean;
   readonly #roots = new Map<string, SegmentNode>();
   #nodes = 0;
   #characters = 0;
   #replaced: Replaced[] = [];
 
-  constructor({ refused, limits }: LearnerOptions) {
+  constructor({ refused, isKnown, limits }: LearnerOptions) {
     this.#limits = { ...LEARNER_LIMITS, ...limits };
-    for (const template of refused) {
-      const parent = this.#parentOfLastWildcard(template);
-      if (parent !== undefined) parent.refused = true;
-    }
+    this.#isRefused = refusedTemplates(refused);
+    this.#isKnown = isKnown ?? (() => false);
   }
 
   name(method: string, segments: readonly Segment[]): string {
@@ -139,20 +148,24 @@ class PathTree implements TemplateLearner {
 
   seed(templates: readonly string[]): void {
     for (const template of templates) {
-      const parent = this.#parentOfLastWildcard(template);
+      const { method, segments } = readName(template) ?? NOTHING;
+      const at = segments.slice(0, Math.max(0, segments.lastIndexOf(undefined)));
+      if (at.length === 0 || this.#isRefused(method, at)) continue;
+      const parent = this.#path(method, at)?.at(-1);
       if (parent === undefined) continue;
       parent.learned = true;
-      parent.wild ??= this.#add("");
+      this.#wildOf(parent, method, at);
     }
   }
 
   restore(endpoints: readonly CountedEndpoint[]): void {
     for (const { name, requests } of endpoints) {
-      const { method, segments } = readName(name);
+      const read = readName(name);
+      if (read === undefined || this.#isKnown(read.method, read.texts)) continue;
       // What still has a name of its own below data is a route that was kept.
-      const nodes = segments[0] === "" ? this.#path(method, segments, true) : undefined;
-      for (const node of nodes ?? []) node.count += requests;
-      const last = nodes?.at(-1);
+      const nodes = this.#path(read.method, read.segments, true) ?? [];
+      for (const node of nodes) node.count += requests;
+      const last = nodes.at(-1);
       if (last !== undefined) last.ends += requests;
     }
     const visit = (node: SegmentNode): void => {
@@ -190,12 +203,7 @@ class PathTree implements TemplateLearner {
 
   /** The names of a path's segments as they stand now. */
   #known(method: string, segments: readonly Segment[]): Segment[] {
-    const nodes = this.#path(method, segments) ?? [];
-    return segments.map((segment, depth) =>
-      nodes[depth + 1] !== undefined && nodes[depth + 1] === nodes[depth]?.wild
-        ? undefined
-        : segment,
-    );
+    return namesOf(segments, this.#path(method, segments) ?? []);
   }
 
   /** The nodes of a path, root first, made where they are missing; undefined where a bound forbids it. */
@@ -208,9 +216,15 @@ class PathTree implements TemplateLearner {
     if (segments.length > this.#limits.depth) return undefined;
     const nodes = [node];
     for (const segment of segments) {
+      const before = this.#nodes;
       const child = this.#child(node, segment, keep);
       if (child === undefined) return undefined;
       nodes.push(child);
+      if (this.#nodes > before)
+        child.refused = this.#isRefused(
+          method,
+          namesOf(segments.slice(0, nodes.length - 1), nodes),
+        );
       node = child;
     }
     return nodes;
@@ -251,7 +265,7 @@ class PathTree implements TemplateLearner {
   #find(node: SegmentNode, method: string, at: readonly Segment[]): void {
     if (node.refused || node.open === 0) return;
     if (!node.learned && !isData(node.growth, node.open)) return;
-    const wild = (node.wild ??= this.#add(""));
+    const wild = this.#wildOf(node, method, at);
     for (const [segment, child] of takeData(node)) {
       for (const segments of endpointsBelow(child, [...at, segment])) {
         const from = endpointName(method, segments);
@@ -259,30 +273,27 @@ class PathTree implements TemplateLearner {
         const to = endpointName(method, segments);
         if (from !== to) this.#replaced.push({ from, to });
       }
-      this.#nodes -= joinNodes(wild, child);
-      this.#characters -= segment.length;
+      const saved = joinNodes(wild, child);
+      this.#nodes -= saved.nodes;
+      this.#characters -= saved.characters + segment.length;
     }
     if (!node.learned) this.revision += 1;
     node.learned = true;
     this.#conclude(wild, method, [...at, undefined]);
   }
 
-  /** Of `GET /users/{id}/orders` the node of `users`. */
-  #parentOfLastWildcard(template: string): SegmentNode | undefined {
-    const { method, segments } = readName(template);
-    const last = segments.lastIndexOf(undefined);
-    return last === -1 ? undefined : this.#path(method, segments.slice(0, last))?.at(-1);
+  #wildOf(node: SegmentNode, method: string, at: readonly Segment[]): SegmentNode {
+    if (node.wild !== undefined) return node.wild;
+    node.wild = this.#add("");
+    node.wild.refused = this.#isRefused(method, [...at, undefined]);
+    return node.wild;
   }
 }
 
-/** A segment that is one hole stands for any. */
-function readName(name: string): { method: string; segments: Segment[] } {
-  const space = name.indexOf(" ");
-  const segments = name.slice(space + 1).split("/");
-  return {
-    method: name.slice(0, space),
-    segments: segments.map((text) =>
-      /^\{[^{}]*\}$/.test(text) && text !== "{redacted}" ? undefined : text,
-    ),
-  };
+/** The segments as they are named, by the nodes of their path, root first. */
+function namesOf(segments: readonly Segment[], nodes: readonly SegmentNode[]): Segment[] {
+  return segments.map((segment, depth) => {
+    const node = nodes[depth + 1];
+    return node !== undefined && node === nodes[depth]?.wild ? undefined : segment;
+  });
 }

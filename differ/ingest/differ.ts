@@ -128,9 +128,9 @@ class RunDiffer implements Differ {
         this.#samples.rename(from, place.fingerprint);
         this.#alarms.rename(from, place);
       },
-      absorbed: (name, entry) => {
-        this.#unstored.absorbed(name, entry);
-        this.#learner.forget(name);
+      absorbed: ({ from, to }, entry) => {
+        this.#unstored.absorbed(from, entry);
+        this.#learner.absorb(from, to);
       },
     });
     this.#accepted = this.#committed = info.committed;

@@ -1,5 +1,5 @@
 import type { Placement } from "../../core/index.ts";
-import type { TemplateLearner } from "../endpoint/template-learner.ts";
+import type { Replaced, TemplateLearner } from "../endpoint/template-learner.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 import type { Tally } from "../tally/tally.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
@@ -13,7 +13,7 @@ export interface Followers {
   /** Called for every place of an absorbed endpoint. */
   readonly renamed?: (place: RenamedPlace) => void;
   /** Called with an entry that is in no tally any more. */
-  readonly absorbed?: (name: string, entry: EndpointTally | undefined) => void;
+  readonly absorbed?: (replaced: Replaced, entry: EndpointTally | undefined) => void;
 }
 
 /** A place under the fingerprint it had and the one it has. */
@@ -39,10 +39,36 @@ export interface FollowReplaced {
 
 export function createFollowReplaced(followers: Followers): FollowReplaced {
   const { learner, placer, tally, renamed, absorbed } = followers;
-  /** Exchanges under way, by the name they were placed under. */
-  const underWay = new Map<string, number>();
-  /** Where they go now; an entry stays as long as somebody under way may ask for it. */
-  const moved = new Map<string, Making>();
+  /**
+   * Exchanges under way, each with the place that it has by now. By number and not by the name they were
+   * placed under: a name may come again after its endpoint was absorbed, and is another endpoint then.
+   */
+  const underWay = new Map<number, Placement>();
+  const numbersAt = new Map<string, Set<number>>();
+
+  const enter = (placement: Placement): void => {
+    const { endpoint, seq } = placement;
+    underWay.set(seq, placement);
+    const numbers = numbersAt.get(endpoint);
+    if (numbers === undefined) numbersAt.set(endpoint, new Set([seq]));
+    else numbers.add(seq);
+  };
+
+  const leave = ({ endpoint, seq }: Placement): void => {
+    underWay.delete(seq);
+    const numbers = numbersAt.get(endpoint);
+    numbers?.delete(seq);
+    if (numbers?.size === 0) numbersAt.delete(endpoint);
+  };
+
+  const move = ({ from, to, base }: Making): void => {
+    for (const seq of numbersAt.get(from) ?? []) {
+      const placement = underWay.get(seq);
+      if (placement === undefined) continue;
+      leave(placement);
+      enter({ ...placement, endpoint: to, index: placement.index + base });
+    }
+  };
 
   const absorb = (from: string, to: string): void => {
     const entry = tally.entries.get(from);
@@ -59,11 +85,8 @@ export function createFollowReplaced(followers: Followers): FollowReplaced {
     }
     for (const index of making.skipped) tally.settle(to, index);
     tally.absorb(making);
-    absorbed?.(from, entry);
-    for (const [name, earlier] of moved)
-      if (earlier.to === from)
-        moved.set(name, { ...earlier, to, base: earlier.base + making.base });
-    if (underWay.has(from)) moved.set(from, making);
+    absorbed?.({ from, to }, entry);
+    move(making);
   };
 
   return {
@@ -71,20 +94,14 @@ export function createFollowReplaced(followers: Followers): FollowReplaced {
       for (const { from, to } of learner?.takeReplaced() ?? []) absorb(from, to);
     },
     placed(placement) {
-      underWay.set(placement.endpoint, (underWay.get(placement.endpoint) ?? 0) + 1);
+      enter(placement);
       return placement;
     },
     arrived(placement) {
-      const { endpoint, index } = placement;
-      const making = moved.get(endpoint);
-      const left = (underWay.get(endpoint) ?? 0) - 1;
-      if (left > 0) underWay.set(endpoint, left);
-      else {
-        underWay.delete(endpoint);
-        moved.delete(endpoint);
-      }
-      if (making === undefined) return placement;
-      return { ...placement, endpoint: making.to, index: index + making.base };
+      const now = underWay.get(placement.seq);
+      if (now === undefined) return placement;
+      leave(now);
+      return now.endpoint === placement.endpoint ? placement : now;
     },
   };
 }

@@ -18,6 +18,7 @@ import {
   type LearnLimits,
   LearnedEndpoint,
 } from "./endpoint-learner.ts";
+import { inherited } from "./inherited.ts";
 import type { EndpointKnowledge } from "./knowledge.ts";
 
 /**
@@ -42,8 +43,8 @@ export interface Learner {
   /** Endpoints that are known otherwise than at the last call of `stored`. */
   changed(): readonly EndpointProfile[];
   stored(): void;
-  /** An endpoint that went up in another one. */
-  forget(endpoint: string): void;
+  /** An endpoint went up in another one, which goes on with what is known of it. */
+  absorb(endpoint: string, into: string): void;
   /** Endpoints, places and maps that the limits kept from being learned. */
   readonly refused: number;
 }
@@ -129,9 +130,16 @@ class MemoryLearner implements Learner {
     return changed;
   }
 
-  forget(endpoint: string): void {
-    this.#endpoints.get(endpoint)?.leave();
+  absorb(endpoint: string, into: string): void {
+    const absorbed = this.#endpoints.get(endpoint);
+    if (absorbed === undefined) return;
+    absorbed.leave();
     this.#endpoints.delete(endpoint);
+    const { profile } = absorbed;
+    if (this.#budget.freeze || !saysSomething(profile)) return;
+    const heir = this.#enter(into);
+    heir.resume(inherited(profile, heir.profile, this.#budget.limits));
+    heir.changed = true;
   }
 
   stored(): void {

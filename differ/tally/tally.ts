@@ -154,6 +154,8 @@ class MemoryTally implements Tally {
     if (absorbed === undefined) return;
     this.entries.delete(from);
     this.#changed.delete(absorbed);
+    for (const { path } of absorbed.fields.values()) this.#pathChars -= path.length;
+    this.#places.leave(absorbed);
     this.#fieldCount -= absorbed.fields.size;
     this.#mergeEndpoint(movedEntry(absorbed, move, this.blockSize));
   }
@@ -292,7 +294,9 @@ class MemoryTally implements Tally {
       this.overflow.observations += candidate + secondary + primary + all;
       return;
     }
+    const counted = field.features !== undefined;
     mergeField(field, from);
+    if (!counted && field.features !== undefined) this.#places.enter(into);
     changed.add(field);
   }
 }

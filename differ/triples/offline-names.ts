@@ -1,5 +1,6 @@
 import type { Config, DocumentedPath, Placement, Profiles, Redactor } from "../../core/index.ts";
 import { createEndpointNamer } from "../endpoint/endpoint-namer.ts";
+import type { Replaced } from "../endpoint/template-learner.ts";
 import { createFollowReplaced } from "../ingest/follow-replaced.ts";
 import { createPlacer } from "../ingest/placer.ts";
 import { TALLY_LIMITS, type Tally } from "../tally/tally.ts";
@@ -11,8 +12,8 @@ export interface OfflineNamesOptions {
   readonly documented: readonly DocumentedPath[] | undefined;
   readonly freeze: boolean | undefined;
   readonly tally: Tally;
-  /** Called with the name of an endpoint that went up in another one. */
-  readonly absorbed: (name: string) => void;
+  /** Called when an endpoint went up in another one. */
+  readonly absorbed: (replaced: Replaced) => void;
 }
 
 /** The endpoint of a line: what is printed must not depend on the lines before, what is counted may. */

@@ -43,7 +43,7 @@ export function createOfflineRun(options: OfflineOptions): OfflineRun {
   const featuresOf = createTripleFeatures(redactor, tally);
   const names = createOfflineNames({
     ...{ config, redactor, profiles, documented, freeze, tally },
-    absorbed: (name) => learner.forget(name),
+    absorbed: ({ from, to }) => learner.absorb(from, to),
   });
   let lines = 0;
   let invalid = 0;
