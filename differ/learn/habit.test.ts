@@ -111,6 +111,17 @@ describe("a place at which equality is chance", () => {
     expect(placeOf(runOf(seconds, { exchanges: 600 }))?.verdict).toBe("fail");
   });
 
+  test("was none where only a slow start looked like one: then every exchange counts again", () => {
+    const started: Make = (_random, role, number) => {
+      const late = number < 12 && role === "secondary" ? 1 : 0;
+      const seconds = 1_764_528_000 + Math.floor(number / 30) + late;
+      return { at: role === "candidate" ? seconds * 1000 + 7 : seconds };
+    };
+    const place = placeOf(runOf(started, { exchanges: 600 }));
+    expect(place?.verdict).toBe("fail");
+    expect(place?.candidateOdd).toBeGreaterThan(500);
+  });
+
   test("is none where the candidate has what one baseline has", () => {
     const proxied: Make = (_random, role, number) => ({
       at: role === "secondary" ? `b${number * 7919}` : `a${number * 104_729}`,

@@ -98,15 +98,9 @@ export class ValueLearner {
       return;
     }
     if (!habit.saw(exchange, oddity, values)) return;
+    this.#guess(path, habit.isLikely(compared));
     const { later, knowledge } = this.#options;
-    const { unsettled, values: profiles } = knowledge;
-    const likely = !profiles.has(path) && habit.isLikely(compared);
-    if (likely !== unsettled.has(path)) {
-      later(() => {
-        if (likely && !profiles.has(path)) unsettled.add(path);
-        else unsettled.delete(path);
-      });
-    }
+    const { values: profiles } = knowledge;
     if (!habit.isUsual(compared)) return;
     later(() => {
       const profile = profiles.get(path);
@@ -117,11 +111,25 @@ export class ValueLearner {
   }
 
   /** The baselines did, and the candidate differs from both. */
-  #agreed(finding: Finding, { exchange }: Moment): void {
+  #agreed(finding: Finding, { exchange, compared }: Moment): void {
     if (this.#habits.size === 0) return;
-    const habit = this.#habits.get(this.#options.knowledge.general(finding.path));
+    const path = this.#options.knowledge.general(finding.path);
+    const habit = this.#habits.get(path);
     const values = habit && finding.raw?.();
-    if (values !== undefined) habit?.saw(exchange, finding.oddity, values);
+    if (habit === undefined || values === undefined) return;
+    if (habit.saw(exchange, finding.oddity, values)) this.#guess(path, habit.isLikely(compared));
+  }
+
+  /** What seems so by the first exchanges may turn out otherwise, in either direction. */
+  #guess(path: string, likely: boolean): void {
+    const { later, knowledge } = this.#options;
+    const { unsettled, values } = knowledge;
+    const holds = likely && !values.has(path);
+    if (holds === unsettled.has(path)) return;
+    later(() => {
+      if (holds && !values.has(path)) unsettled.add(path);
+      else unsettled.delete(path);
+    });
   }
 
   #widen(profile: ValueProfile, { path, values }: Seen): void {
