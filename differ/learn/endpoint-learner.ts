@@ -10,7 +10,8 @@ import type { JsonArray, JsonValue } from "../lift/json-value.ts";
 import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
 import { type Census, type CensusBudget, createCensus } from "./census.ts";
 import { type EndpointKnowledge, type GrowingKnowledge, createKnowledge } from "./knowledge.ts";
-import { type PlaceWatch, createPlaceWatch, widenProfile } from "./place-watch.ts";
+import { type PlaceWatch, createPlaceWatch, widenFormats } from "./place-watch.ts";
+import { type SizeWatch, createSizeWatch } from "./size-watch.ts";
 
 /** Takes what the baselines show while one exchange is compared. */
 export interface EndpointLearner extends EndpointKnowledge {
@@ -72,6 +73,8 @@ export class LearnedEndpoint implements EndpointLearner {
   readonly #budget: LearnBudget;
   readonly #refused: RefusedPlaces | undefined;
   readonly #places = new Map<string, Watched<PlaceWatch>>();
+  /** Of settled places. */
+  readonly #sizes = new Map<string, SizeWatch>();
   readonly #lists = new Map<string, Watched<ArrayWatch>>();
   /** Keys that aligning finds by itself: written down for people, and not needed here. */
   readonly #noted = new Map<string, ArrayProfile>();
@@ -174,7 +177,7 @@ export class LearnedEndpoint implements EndpointLearner {
     const profile = this.knowledge.values.get(path);
     if (profile === undefined && this.#fixed.values.has(path)) return;
     if (profile !== undefined) {
-      if (!this.#fixed.values.has(path)) this.#widen(path, { profile, values });
+      if (!this.#fixed.values.has(path)) this.#widen(path, profile, values.primary);
       return;
     }
     const watched = this.#watched(this.#places, path, createPlaceWatch);
@@ -186,6 +189,7 @@ export class LearnedEndpoint implements EndpointLearner {
         this.#due.push(() => {
           this.knowledge.values.set(path, settled);
           this.#places.delete(path);
+          this.#sizes.set(path, watched.watch.sizes);
         });
         return;
       }
@@ -212,10 +216,17 @@ export class LearnedEndpoint implements EndpointLearner {
     this.#due.push(() => into.set(path, settled));
   }
 
-  #widen(path: string, { profile, values }: { profile: ValueProfile; values: Values }): void {
-    const wider = widenProfile(widenProfile(profile, values.primary), values.secondary);
-    if (wider !== profile && this.#due.length < DUE_MAX)
-      this.#due.push(() => this.knowledge.values.set(path, wider));
+  #widen(path: string, profile: ValueProfile, primary: JsonValue | undefined): void {
+    if (primary === undefined || profile.scope === "instance") return;
+    let sizes = this.#sizes.get(path);
+    if (sizes === undefined) this.#sizes.set(path, (sizes = createSizeWatch(profile)));
+    sizes.see(primary, this.#exchanges);
+    const wider = sizes.apply(widenFormats(profile, primary));
+    if (wider === profile || this.#due.length >= DUE_MAX) return;
+    this.#due.push(() => {
+      this.knowledge.values.set(path, wider);
+      if (wider.scope === "instance") this.#sizes.delete(path);
+    });
   }
 
   #watched<T>(watches: Map<string, Watched<T>>, path: string, create: () => T) {
@@ -261,5 +272,3 @@ function fixedPlaces({ arrays, values, refused }: EndpointProfile): FixedPlaces 
 function isFoundAnyway(profile: ArrayProfile): boolean {
   return "key" in profile && ID_NAMES.some((name) => name === profile.key);
 }
-
-type Values = NonNullable<ReturnType<NonNullable<Finding["raw"]>>>;
