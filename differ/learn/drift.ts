@@ -26,13 +26,15 @@ export function createDrift(): Drift {
   let mean = 0;
   let squares = 0;
   let steps = 0;
+  let first = 0;
   let last = 0;
   return {
     see(size) {
       if (!Number.isFinite(size)) return;
       const value = Math.sign(size) * Math.log1p(Math.abs(size));
       count += 1;
-      if (count > 1) steps += (value - last) ** 2;
+      if (count === 1) first = value;
+      else steps += (value - last) ** 2;
       last = value;
       const off = value - mean;
       mean += off / count;
@@ -41,7 +43,9 @@ export function createDrift(): Drift {
     get dependence() {
       if (count < VALUES_MIN) return "unknown";
       if (squares <= 0) return "free";
-      const correlation = 1 - steps / (2 * squares);
+      // The products of neighbours, by what the squares of their steps are.
+      const ends = (first - mean) ** 2 + (last - mean) ** 2;
+      const correlation = 1 - (steps + ends) / (2 * squares);
       const chance = STATE_DEVIATIONS / Math.sqrt(count);
       if (correlation > Math.max(STATE_MIN, chance)) return "state";
       return correlation < FREE_MAX ? "free" : "unknown";

@@ -2,13 +2,7 @@ import { type PerRole, type ValueProfile, perRole } from "../../core/index.ts";
 import type { Kind, OddClass } from "../compare/difference.ts";
 import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
-import {
-  acceptsFormat,
-  isNumericFormat,
-  isTimeFormat,
-  numberIn,
-  timeFormatOf,
-} from "./formats.ts";
+import { acceptsFormat, isNumericFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
 import { isOtherSide } from "./size-range.ts";
 
 type Values = PerRole<JsonValue | undefined>;

@@ -1,6 +1,11 @@
 export type Range = readonly [least: number, greatest: number];
 
-/** The extremes of many exchanges' numbers, without the one exchange that went beyond all others. */
+/** How far one exchange must go beyond all others to be left out until a second one does. */
+const OUTLIER_FACTOR = 10;
+/** How far a settled range is exceeded before it is widened: so that this ends. */
+const WIDER_FACTOR = 2;
+
+/** The extremes of many exchanges' numbers, without one exchange that went far beyond all others. */
 export interface SizeRange {
   /** Of one exchange's numbers only the outermost counts. */
   see(value: number, exchange: number): void;
@@ -19,16 +24,25 @@ export function createSizeRange(known: Range | undefined): SizeRange {
       push(greatest, value, exchange);
     },
     get range() {
-      const range: Range = [-least.second, greatest.second];
-      return greatest.second === -Infinity ? undefined : range;
+      if (greatest.second === -Infinity) return undefined;
+      const common: Range = [-least.second, greatest.second];
+      const range: Range = [
+        isBeyond(common, -least.first, OUTLIER_FACTOR) ? common[0] : -least.first,
+        isBeyond(common, greatest.first, OUTLIER_FACTOR) ? common[1] : greatest.first,
+      ];
+      return range;
     },
   };
 }
 
-/** A range that a settled one gives way to; the settled one where no comparator would mind. */
+/** A settled range, widened by what was seen; the same one where that is within twice its size. */
 export function widerRange(settled: Range, seen: Range): Range {
-  const least = isBeyond(settled, seen[0]) ? Math.min(settled[0], seen[0]) : settled[0];
-  const greatest = isBeyond(settled, seen[1]) ? Math.max(settled[1], seen[1]) : settled[1];
+  const least = isBeyond(settled, seen[0], WIDER_FACTOR)
+    ? Math.min(settled[0], seen[0])
+    : settled[0];
+  const greatest = isBeyond(settled, seen[1], WIDER_FACTOR)
+    ? Math.max(settled[1], seen[1])
+    : settled[1];
   return least === settled[0] && greatest === settled[1] ? settled : [least, greatest];
 }
 
@@ -37,13 +51,12 @@ export function isOtherSide([least, greatest]: Range, value: number): boolean {
   return (value < 0 && least >= 0) || (value > 0 && least < 0 && greatest <= 0);
 }
 
-/** Far enough: so that a range is widened a bounded number of times. */
-function isBeyond(range: Range, value: number): boolean {
+function isBeyond(range: Range, value: number, factor: number): boolean {
   if (value >= range[0] && value <= range[1]) return false;
   const [left, right] = [Math.abs(range[0]), Math.abs(range[1])];
   const size = Math.abs(value);
-  if (size > 2 * Math.max(left, right) || isOtherSide(range, value)) return true;
-  return size * 2 < Math.min(left, right);
+  if (size > factor * Math.max(left, right) || isOtherSide(range, value)) return true;
+  return size * factor < Math.min(left, right);
 }
 
 interface Extreme {

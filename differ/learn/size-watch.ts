@@ -15,29 +15,34 @@ export interface SizeWatch {
 export function createSizeWatch(settled?: ValueProfile): SizeWatch {
   const numbers = createSizeRange(settled?.range);
   const lengths = createSizeRange(settled?.length);
-  const drift = createDrift();
+  const byNumber = createDrift();
+  const byLength = createDrift();
   let lastExchange = -1;
   return {
     see(value, exchange) {
       if (!isScalar(value)) return;
-      const number = numberIn(value);
-      const length = typeof value === "string" ? value.length : undefined;
-      if (number !== undefined) numbers.see(number, exchange);
-      if (length !== undefined) lengths.see(length, exchange);
-      const size = number ?? length;
-      if (size === undefined || exchange === lastExchange) return;
+      const first = exchange !== lastExchange;
       lastExchange = exchange;
-      drift.see(size);
+      const number = numberIn(value);
+      if (number !== undefined) {
+        numbers.see(number, exchange);
+        if (first) byNumber.see(number);
+      }
+      if (typeof value !== "string") return;
+      lengths.see(value.length, exchange);
+      if (first) byLength.see(value.length);
     },
     apply(profile) {
-      const { dependence } = drift;
       const { formats, scope } = profile;
       if (scope === "instance") return profile;
-      if (dependence === "state" && !(formats.length > 0 && formats.every(isTimeFormat))) {
+      const numeric = formats.length > 0 && formats.every(isNumericFormat);
+      const times = formats.length > 0 && formats.every(isTimeFormat);
+      const { dependence } = numeric ? byNumber : byLength;
+      // A time goes on in every instance alike.
+      if (dependence === "state" && !times) {
         const { range: _range, length: _length, ...rest } = profile;
         return { ...rest, scope: "instance" };
       }
-      const numeric = formats.length > 0 && formats.every(isNumericFormat);
       const range = numeric ? grown(profile.range, numbers.range, dependence) : profile.range;
       const length = grown(profile.length, lengths.range, dependence);
       if (range === profile.range && length === profile.length) return profile;
