@@ -71,7 +71,8 @@ describe("a candidate and a secondary", () => {
     const { endpoint } = runOf(
       (random, role, n) => ({
         ms: role === who && n >= 200 && n < 300 ? 1e6 + random() : 10 + random(),
-        id: role === who && n >= 200 && n < 300 ? `x ${random()}` : `a${Math.floor(random() * 1e6)}`,
+        id:
+          role === who && n >= 200 && n < 300 ? `x ${random()}` : `a${Math.floor(random() * 1e6)}`,
       }),
       { exchanges: 500 },
     );
@@ -101,7 +102,12 @@ describe("a candidate and a secondary", () => {
     const { endpoint } = runOf(
       (random, role, n) => ({
         balance: (role === "candidate" && n >= 100 ? -1 : 1) * (10 + random() * 90),
-        ms: role === "primary" && n === 50 ? 1e12 : role === "candidate" && n > 99 ? 1e6 : 1 + random(),
+        ms:
+          role === "primary" && n === 50
+            ? 1e12
+            : role === "candidate" && n > 99
+              ? 1e6
+              : 1 + random(),
       }),
       { exchanges: 300 },
     );
