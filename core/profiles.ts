@@ -21,9 +21,9 @@ export interface ValueProfile {
   readonly always?: boolean | undefined;
   /** Long texts here are the same but for times, ids and long numbers inside them. */
   readonly frame?: boolean | undefined;
-  /** Least and greatest number seen; only where both baselines draw from one range. */
+  /** Least and greatest number of the primary, but for one outlier; only where each is drawn anew. */
   readonly range?: readonly [number, number] | undefined;
-  /** Shortest and longest string seen, UTF-16 units; only where both baselines draw from one range. */
+  /** Shortest and longest string of the primary, UTF-16 units; likewise. */
   readonly length?: readonly [number, number] | undefined;
 }
 

@@ -92,7 +92,10 @@ class RunDiffer implements Differ {
     );
     const { freeze, lifting } = options;
     const learned = store.learned(info.id);
-    this.#learner = createLearner({ profiles, freeze, learned, redactor, limits: DEFAULT_LIMITS });
+    this.#learner = createLearner({
+      ...{ profiles, freeze, learned, redactor, lifting, limits: DEFAULT_LIMITS },
+      refused: info.placesUnlearned,
+    });
     this.#learned = createLearnedRecords(this.#namer.learner, () => this.profiles());
     this.#comparer = createComparer({
       ...{ rules: config.compare, redactor, now: () => clock.nowMs() },

@@ -41,7 +41,8 @@ export function createArrayWatch(): ArrayWatch {
   let disorders = 0;
 
   const decide = (): void => {
-    if (seen < ARRAYS_MIN) return;
+    // Where no name is left that tells elements apart, more arrays change nothing.
+    if (seen < ARRAYS_MIN && scores?.size !== 0) return;
     const best = [...(scores ?? [])].find(([, { shared }]) => shared >= SHARED_MIN * seen);
     key = best === undefined ? undefined : namesOf(best[0]);
     phase = key === undefined && phase === "one" ? "two" : "done";
@@ -57,10 +58,6 @@ export function createArrayWatch(): ArrayWatch {
       if (phase === "done" || primary.length < 2 || secondary.length < 2) return;
       if (primary.length > ITEMS_MAX || secondary.length > ITEMS_MAX) return;
       scores ??= new Map(candidates(primary[0], phase).map((name) => [name, { shared: 0 }]));
-      if (scores.size === 0) {
-        phase = "done";
-        return;
-      }
       for (const [name, score] of scores) {
         const shared = sharedKeys(primary, secondary, namesOf(name));
         if (shared === undefined) scores.delete(name);

@@ -18,12 +18,20 @@ const ID_NAMES_MIN = 3;
 
 /** Knows which places an endpoint's answers have, and which objects have data for names. */
 export interface Census {
-  /** `general` prints maps that are known as such. */
-  look(root: JsonValue, general: (path: string) => string): void;
+  look(root: JsonValue, known: KnownMaps): void;
   /** Different leaves met, maps counted as one place. */
   readonly places: number;
   /** Objects found to be maps since the last call, outermost first. */
   takeMaps(): readonly string[];
+  /** Gives back what it kept of the budget. */
+  leave(): void;
+}
+
+interface KnownMaps {
+  /** Prints the members of maps that are known as such. */
+  readonly general: (path: string) => string;
+  /** Whether an object's names need not be watched. */
+  readonly isMap: (path: string) => boolean;
 }
 
 interface ObjectPlace {
@@ -39,8 +47,9 @@ export interface CensusBudget {
   left: number;
 }
 
-export function createCensus(budget: CensusBudget): Census {
-  return new Counting(budget);
+/** `onFull` is told when the budget keeps something from being counted. */
+export function createCensus(budget: CensusBudget, onFull: () => void): Census {
+  return new Counting(budget, onFull);
 }
 
 /** Whether an endpoint's exchange with this number (from 1) is looked at. */
@@ -54,15 +63,18 @@ class Counting implements Census {
   readonly #budget: CensusBudget;
   #found: string[] = [];
 
-  constructor(budget: CensusBudget) {
+  readonly #onFull: () => void;
+
+  constructor(budget: CensusBudget, onFull: () => void) {
     this.#budget = budget;
+    this.#onFull = onFull;
   }
 
   get places(): number {
     return this.#leaves.size;
   }
 
-  look(root: JsonValue, general: (path: string) => string): void {
+  look(root: JsonValue, { general, isMap }: KnownMaps): void {
     const pending: { readonly value: JsonValue; readonly path: string }[] = [
       { value: root, path: "$" },
     ];
@@ -76,12 +88,18 @@ class Counting implements Census {
       if (isScalar(value) || path.length > PATH_CHARS_MAX) this.#leaf(path);
       else if (isArray(value)) {
         if (value.length === 0) this.#leaf(path);
-        for (const item of value) pending.push({ value: item, path: `${path}[*]` });
+        const below = `${path}[*]`;
+        const taken = Math.min(value.length, NODES_MAX - nodes - pending.length);
+        for (let at = 0; at < taken; at += 1) {
+          const item = value[at];
+          if (item !== undefined) pending.push({ value: item, path: below });
+        }
       } else {
         const names = Object.keys(value);
         if (names.length === 0) this.#leaf(path);
-        collect(members, path, names);
+        if (!isMap(path)) collect(members, path, names);
         for (const name of names) {
+          if (nodes + pending.length >= NODES_MAX) break;
           const child = value[name];
           if (child !== undefined) pending.push({ value: child, path: path + printSegment(name) });
         }
@@ -95,6 +113,13 @@ class Counting implements Census {
     this.#found = [];
     if (found.length > 0) this.#forgetBelow(found);
     return found.toSorted((left, right) => left.length - right.length);
+  }
+
+  leave(): void {
+    this.#budget.left += this.#leaves.size;
+    for (const { names } of this.#objects.values()) this.#budget.left += names.size;
+    this.#leaves.clear();
+    this.#objects.clear();
   }
 
   #leaf(path: string): void {
@@ -121,11 +146,14 @@ class Counting implements Census {
     place.looks += 1;
     if (before > MAP_NAMES_MIN && place.names.size > before) place.growths += 1;
     place.huge ||= before === 0 && place.names.size >= NAMES_MAX;
-    if (isMap(place)) this.#found.push(path);
+    if (looksLikeMap(place)) this.#found.push(path);
   }
 
   #keeps(): boolean {
-    if (this.#budget.left <= 0) return false;
+    if (this.#budget.left <= 0) {
+      this.#onFull();
+      return false;
+    }
     this.#budget.left -= 1;
     return true;
   }
@@ -157,7 +185,7 @@ function collect(members: Map<string, string[]>, path: string, names: readonly s
   else if (known.length < NAMES_MAX) known.push(...names.slice(0, NAMES_MAX));
 }
 
-function isMap({ names, looks, growths, ids, huge }: ObjectPlace): boolean {
+function looksLikeMap({ names, looks, growths, ids, huge }: ObjectPlace): boolean {
   if (huge) return true;
   if (ids && names.size >= ID_NAMES_MIN && looks >= 2) return true;
   return names.size > MAP_NAMES_MIN && growths >= GROWTHS_MIN;

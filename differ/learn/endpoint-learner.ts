@@ -3,6 +3,8 @@ import { ID_NAMES } from "../compare/align/element-key.ts";
 import type { Finding } from "../compare/finding.ts";
 import type { JsonArray, JsonValue } from "../lift/json-value.ts";
 import { type ArrayWatch, createArrayWatch } from "./array-watch.ts";
+import type { PathCache } from "./map-paths.ts";
+import type { Refused } from "./refused.ts";
 import { type Census, type CensusBudget, createCensus } from "./census.ts";
 import { type EndpointKnowledge, type GrowingKnowledge, createKnowledge } from "./knowledge.ts";
 import { ValueLearner } from "./value-learner.ts";
@@ -41,7 +43,8 @@ export const LEARN_LIMITS: LearnLimits = {
 export interface LearnBudget {
   places: number;
   /** What the limits kept from being learned. */
-  refused: number;
+  readonly refused: Refused;
+  readonly paths: PathCache;
   readonly census: CensusBudget;
   readonly limits: LearnLimits;
   readonly freeze: boolean;
@@ -83,14 +86,14 @@ export class LearnedEndpoint implements EndpointLearner {
 
   constructor(given: EndpointProfile, budget: LearnBudget) {
     this.endpoint = given.endpoint;
-    this.knowledge = createKnowledge(given);
-    this.census = createCensus(budget.census);
+    this.knowledge = createKnowledge(given, budget.paths);
+    this.census = createCensus(budget.census, () => this.#refuse("census"));
     this.#budget = budget;
     this.#refused = given.refused;
     this.#fixed = fixedPlaces(given);
     this.#values = new ValueLearner({
       ...{ knowledge: this.knowledge, fixed: this.#fixed.values },
-      mayWatch: () => this.#mayWatch(),
+      mayWatch: (path) => this.#mayWatch(path),
       later: (learn, more) => {
         if (more === undefined || this.#due.length < DUE_MAX) this.#due.push(learn);
       },
@@ -123,6 +126,7 @@ export class LearnedEndpoint implements EndpointLearner {
   /** Gives back its share of the places that all endpoints may have. */
   leave(): void {
     this.#budget.places -= this.#held;
+    this.census.leave();
   }
 
   /** An exchange in which both baselines answered, before it is compared. */
@@ -160,12 +164,13 @@ export class LearnedEndpoint implements EndpointLearner {
 
   /** Places of an answer, and which objects are maps. */
   look(root: JsonValue): void {
-    this.census.look(root, (path) => this.general(path));
+    const { maps } = this.knowledge;
+    const isMap = (path: string): boolean => maps.has(path) || this.#fixed.maps.has(path);
+    this.census.look(root, { general: (path) => this.general(path), isMap });
     if (this.#budget.freeze) return;
     for (const path of this.census.takeMaps()) {
-      if (this.#fixed.maps.has(path)) continue;
-      if (this.knowledge.maps.size >= this.#budget.limits.mapsPerEndpoint) {
-        this.#budget.refused += 1;
+      if (maps.size >= this.#budget.limits.mapsPerEndpoint) {
+        this.#refuse(path);
         continue;
       }
       this.knowledge.addMap(path);
@@ -198,17 +203,21 @@ export class LearnedEndpoint implements EndpointLearner {
 
   #watched(path: string): Watched | undefined {
     const known = this.#lists.get(path);
-    if (known !== undefined || !this.#mayWatch()) return known;
+    if (known !== undefined || !this.#mayWatch(path)) return known;
     const watched = { watch: createArrayWatch(), exchange: 0 };
     this.#lists.set(path, watched);
     return watched;
   }
 
-  #mayWatch(): boolean {
+  #refuse(what: string): void {
+    this.#budget.refused.add(`${this.endpoint} ${what}`);
+  }
+
+  #mayWatch(path: string): boolean {
     const budget = this.#budget;
     const own = this.#values.size + this.#lists.size + this.knowledge.values.size;
     if (own >= budget.limits.placesPerEndpoint || budget.places >= budget.limits.places) {
-      budget.refused += 1;
+      this.#refuse(path);
       return false;
     }
     budget.places += 1;

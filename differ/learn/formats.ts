@@ -30,7 +30,8 @@ const IP =
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const DIGITS = /^\d+$/;
 const INTEGER_TEXT = /^-?\d+$/;
-const DECIMAL_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+/** Without an exponent: `12e45678` is a hexadecimal id far more often than a number. */
+const DECIMAL_TEXT = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
 const HEX = /^[0-9a-f]+$/i;
 const BASE64 = /^[\w+/-]{16,}={0,2}$/;
 const ALPHANUMERIC = /^[\w-]+$/;
@@ -64,6 +65,11 @@ const BY_NAME: ReadonlyMap<string, Format> = new Map(FORMATS.map((one) => [one.n
 /** `hex-32`: as many hexadecimal digits, at least 8; of these not all are decimal. */
 const HEX_MIN = 8;
 const HEX_NAME = /^hex-(\d{1,4})$/;
+
+const NUMERIC = new Set([
+  ...["integer", "decimal"],
+  ...["epoch-seconds", "epoch-milliseconds", "epoch-microseconds", "epoch-nanoseconds"],
+]);
 
 /** Anything else: it says nothing. */
 export const ANY_FORMAT = "text";
@@ -109,6 +115,11 @@ export function timeFormatOf(value: JsonScalar): string | undefined {
 
 export function isTimeFormat(name: string): boolean {
   return BY_NAME.get(name)?.time === true;
+}
+
+/** Whether every value of this class is a number, or a text of one. */
+export function isNumericFormat(name: string): boolean {
+  return NUMERIC.has(name);
 }
 
 /** Also for a text that is a number: a unit may change there just as well. */

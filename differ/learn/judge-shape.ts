@@ -2,7 +2,8 @@ import { type PerRole, ROLES, type ValueProfile, perRole } from "../../core/inde
 import type { Kind, OddClass } from "../compare/difference.ts";
 import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
-import { acceptsFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
+import { acceptsFormat, isNumericFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
+import { isOtherSide } from "./size-range.ts";
 import { textFrames } from "./text-frame.ts";
 
 type Values = PerRole<JsonValue | undefined>;
@@ -66,14 +67,17 @@ function byFormat({ formats }: ValueProfile, leaves: Leaves): OddClass | undefin
   return odd(perRole((role) => formats.some((format) => acceptsFormat(format, leaves[role]))));
 }
 
-function byMagnitude({ range }: ValueProfile, leaves: Leaves): OddClass | undefined {
-  if (range === undefined) return undefined;
+/** Only where numbers alone were learned: the digits of an id have no size. */
+function byMagnitude({ range, formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
+  if (range === undefined || !formats.every(isNumericFormat)) return undefined;
   return odd(perRole((role) => magnitude(range, numberIn(leaves[role]))));
 }
 
-/** -1 far below what was seen, 1 far above, 0 neither. */
-function magnitude([least, greatest]: readonly [number, number], value: number | undefined) {
+/** -2 of a sign that was not seen, -1 far below what was seen, 1 far above, 0 neither. */
+function magnitude(range: readonly [number, number], value: number | undefined): number {
   if (value === undefined) return 0;
+  if (isOtherSide(range, value)) return -2;
+  const [least, greatest] = range;
   const size = Math.abs(value);
   const largest = Math.max(Math.abs(least), Math.abs(greatest));
   if (size > NUMBER_FACTOR * largest) return 1;

@@ -12,7 +12,7 @@ import { ROLES } from "../../core/index.ts";
 import type { JsonArray } from "../lift/json-value.ts";
 import type { ArrayMode } from "../rules/rule-options.ts";
 import { judgeShape } from "./judge-shape.ts";
-import { type MapPaths, createMapPaths } from "./map-paths.ts";
+import { type MapPaths, type PathCache, createMapPaths, createPathCache } from "./map-paths.ts";
 
 export type Arrays = PerRole<JsonArray | undefined>;
 
@@ -38,12 +38,13 @@ export interface GrowingKnowledge extends EndpointKnowledge {
   addMap(path: string): void;
 }
 
-export function createKnowledge(profile?: EndpointProfile): GrowingKnowledge {
-  const arrays = new Map(Object.entries(profile?.arrays ?? {}));
-  const values = new Map(Object.entries(profile?.values ?? {}));
-  const maps = new Set(profile?.maps);
+/** `paths` is shared by all endpoints. */
+export function createKnowledge(profile: EndpointProfile, paths: PathCache): GrowingKnowledge {
+  const arrays = new Map(Object.entries(profile.arrays));
+  const values = new Map(Object.entries(profile.values));
+  const maps = new Set(profile.maps);
   const unsettled = new Set<string>();
-  let mapPaths: MapPaths | undefined = maps.size === 0 ? undefined : createMapPaths(maps);
+  let mapPaths: MapPaths | undefined = maps.size === 0 ? undefined : createMapPaths(maps, paths);
   const general = (path: string): string => mapPaths?.(path) ?? path;
   return {
     arrays,
@@ -55,7 +56,7 @@ export function createKnowledge(profile?: EndpointProfile): GrowingKnowledge {
     },
     addMap(path) {
       maps.add(path);
-      mapPaths = createMapPaths(maps);
+      mapPaths = createMapPaths(maps, paths);
     },
     general,
     mode(path, found) {
@@ -82,8 +83,9 @@ const NOTHING: ValueProfile = { types: [], formats: [], scope: "request" };
 export function knowledgeOf(
   profiles: Profiles,
 ): (endpoint: string) => EndpointKnowledge | undefined {
+  const paths = createPathCache();
   const known = new Map(
-    profiles.endpoints.map((profile) => [profile.endpoint, createKnowledge(profile)]),
+    profiles.endpoints.map((profile) => [profile.endpoint, createKnowledge(profile, paths)]),
   );
   return (endpoint) => known.get(endpoint);
 }

@@ -40,6 +40,11 @@ describe("arrays", () => {
       { key: ["day", "kind"] },
       (random) => NUMBERS.flatMap((day) => ["a", "b"].map((kind) => ({ day, kind, v: random() }))),
     ],
+    [
+      "a pair of names where no single one tells elements apart",
+      { key: ["day", "kind"] },
+      () => NUMBERS.flatMap((day) => ["a", "b"].map((kind) => ({ day, kind, qty: 1 }))),
+    ],
   ])("have for their key %s", (_name, key, make) => {
     const { profile } = runOf(
       (random, role, number) => ({ at: random(), list: make(random, role, number) }),

@@ -9,7 +9,9 @@ import {
 } from "../../core/index.ts";
 import type { CompareLimits } from "../compare/limits.ts";
 import { liftBody } from "../lift/lift-body.ts";
+import type { Lifting } from "../lift/lift-context.ts";
 import { parseMediaType } from "../lift/media-type.ts";
+import { forgetParsed } from "../lift/parse-json.ts";
 import { isCensusTime } from "./census.ts";
 import {
   type EndpointLearner,
@@ -20,6 +22,8 @@ import {
 } from "./endpoint-learner.ts";
 import { inherited } from "./inherited.ts";
 import type { EndpointKnowledge } from "./knowledge.ts";
+import { createPathCache } from "./map-paths.ts";
+import { createRefused } from "./refused.ts";
 
 /**
  * Learns from primary against secondary alone how an endpoint's answers are compared. What one
@@ -58,6 +62,10 @@ export interface LearnerOptions {
   readonly freeze?: boolean | undefined;
   readonly redactor: Redactor;
   readonly limits: CompareLimits;
+  /** As the comparison has them: else their fields would be compared and not counted. */
+  readonly lifting?: Lifting | undefined;
+  /** Places that were refused before in this run. */
+  readonly refused?: number | undefined;
   readonly learnLimits?: Partial<LearnLimits> | undefined;
 }
 
@@ -71,11 +79,14 @@ class MemoryLearner implements Learner {
   readonly #options: LearnerOptions;
   readonly #budget: LearnBudget;
   readonly #endpoints = new Map<string, LearnedEndpoint>();
+  /** Those of them that are known otherwise than when they were stored last. */
+  readonly #changed = new Set<LearnedEndpoint>();
 
   constructor(options: LearnerOptions) {
     this.#options = options;
     this.#budget = {
-      ...{ places: 0, refused: 0, census: { left: CENSUS_TEXTS_MAX } },
+      ...{ places: 0, census: { left: CENSUS_TEXTS_MAX }, paths: createPathCache() },
+      refused: createRefused(options.refused ?? 0),
       limits: { ...LEARN_LIMITS, ...options.learnLimits },
       freeze: options.freeze ?? false,
     };
@@ -87,7 +98,7 @@ class MemoryLearner implements Learner {
   }
 
   get refused(): number {
-    return this.#budget.refused;
+    return this.#budget.refused.count;
   }
 
   met(endpoint: string): void {
@@ -97,6 +108,7 @@ class MemoryLearner implements Learner {
   begin(endpoint: string): EndpointLearner {
     const known = this.#enter(endpoint);
     known.begin();
+    this.#note(known);
     return known;
   }
 
@@ -108,6 +120,7 @@ class MemoryLearner implements Learner {
     if (!isCensusTime(index + 1) || primary.kind !== "answered") return undefined;
     const known = this.#enter(endpoint);
     this.#look(known, primary);
+    this.#note(known);
     return known.census.places;
   }
 
@@ -123,11 +136,7 @@ class MemoryLearner implements Learner {
   }
 
   changed(): readonly EndpointProfile[] {
-    const changed: EndpointProfile[] = [];
-    for (const one of this.#endpoints.values()) {
-      if (one.changed) changed.push(this.#exported(one));
-    }
-    return changed;
+    return [...this.#changed].map((one) => this.#exported(one));
   }
 
   absorb(endpoint: string, into: string): void {
@@ -135,15 +144,22 @@ class MemoryLearner implements Learner {
     if (absorbed === undefined) return;
     absorbed.leave();
     this.#endpoints.delete(endpoint);
+    this.#changed.delete(absorbed);
     const { profile } = absorbed;
     if (this.#budget.freeze || !saysSomething(profile)) return;
     const heir = this.#enter(into);
     heir.resume(inherited(profile, heir.profile, this.#budget.limits));
     heir.changed = true;
+    this.#note(heir);
   }
 
   stored(): void {
-    for (const one of this.#endpoints.values()) one.changed = false;
+    for (const one of this.#changed) one.changed = false;
+    this.#changed.clear();
+  }
+
+  #note(one: LearnedEndpoint): void {
+    if (one.changed && this.#endpoints.get(one.endpoint) === one) this.#changed.add(one);
   }
 
   /** Beyond the limit what one exchange shows is forgotten with it. */
@@ -152,7 +168,7 @@ class MemoryLearner implements Learner {
     if (known !== undefined) return known;
     const budget = this.#budget;
     if (this.#endpoints.size >= budget.limits.endpoints) {
-      budget.refused += 1;
+      budget.refused.add(endpoint);
       const alone = { ...budget, freeze: true, census: { left: CENSUS_TEXTS_MAX } };
       return new LearnedEndpoint(emptyProfile(endpoint), alone);
     }
@@ -165,9 +181,17 @@ class MemoryLearner implements Learner {
     if (body.kind !== "whole" || body.bytes.length === 0) return;
     const type = parseMediaType(headerValue(headers, "content-type"));
     const lifted = liftBody(
-      { bytes: body.bytes, type, encoding: headerValue(headers, "content-encoding") },
-      { essences: type === undefined ? [] : [type.essence], limits: this.#options.limits },
+      {
+        ...{ bytes: body.bytes, type },
+        encoding: headerValue(headers, "content-encoding"),
+        grpcEncoding: headerValue(headers, "grpc-encoding"),
+      },
+      {
+        ...{ essences: type === undefined ? [] : [type.essence], endpoint: into.endpoint },
+        ...{ limits: this.#options.limits, lifting: this.#options.lifting },
+      },
     );
+    forgetParsed();
     into.look(lifted.kind === "tree" ? lifted.value : "");
   }
 

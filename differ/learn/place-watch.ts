@@ -3,6 +3,7 @@ import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/jso
 import { ANY_FORMAT, acceptsFormat, formatOf, numberIn } from "./formats.ts";
 import { isDocument, textFrames } from "./text-frame.ts";
 import { valueHash } from "./value-hash.ts";
+import { type SizeWatch, createSizeWatch } from "./size-watch.ts";
 
 /** Exchanges in which the baselines differed at a place, before what they hold there is settled. */
 export const WATCHED_MIN = 32;
@@ -19,13 +20,19 @@ const CHANGING_MIN = 0.25;
 
 const TYPES = ["absent", "null", "boolean", "number", "string", "array", "object"] as const;
 
-/** Watches the baselines at one place, exchange by exchange, until its profile is settled. */
+/**
+ * Watches the baselines at one place, exchange by exchange, until its profile is settled. What is
+ * normal there the primary alone says: the secondary would teach its own rarities, which the
+ * candidate cannot. Together they say only what belongs to an instance.
+ */
 export interface PlaceWatch {
   /** One exchange's first difference at the place starts it. */
   start(): void;
   see(primary: JsonValue | undefined, secondary: JsonValue | undefined): void;
   /** The profile by what earlier exchanges showed; undefined until they were enough. */
   settled(): ValueProfile | undefined;
+  /** Goes on when the profile is settled. */
+  readonly sizes: SizeWatch;
 }
 
 export function createPlaceWatch(): PlaceWatch {
@@ -35,8 +42,7 @@ export function createPlaceWatch(): PlaceWatch {
 class Watch implements PlaceWatch {
   readonly #types = new Set<string>();
   readonly #formats = new Set<string>();
-  #numbers: [number, number] | undefined;
-  #lengths: [number, number] | undefined;
+  readonly sizes = createSizeWatch();
   #exchanges = 0;
   #inExchange = 0;
   /** Exchanges in which the baselines' texts had the same frame. */
@@ -55,21 +61,19 @@ class Watch implements PlaceWatch {
     this.#inExchange += 1;
     if (this.#inExchange > VALUES_PER_EXCHANGE) return;
     if (this.#inExchange === 1) this.#compare(primary, secondary);
-    for (const value of [primary, secondary]) if (value !== undefined) this.#include(value);
+    if (primary === undefined) return;
+    this.#include(primary);
+    this.sizes.see(primary, this.#exchanges);
   }
 
   settled(): ValueProfile | undefined {
     if (this.#exchanges < WATCHED_MIN) return undefined;
-    const scope = this.#isOfInstance() ? "instance" : "request";
-    const oneRange = scope === "request";
-    return {
+    return this.sizes.apply({
       types: [...this.#types].sort(),
       formats: this.#formats.has(ANY_FORMAT) ? [] : [...this.#formats].sort(),
-      scope,
+      scope: this.#isOfInstance() ? "instance" : "request",
       ...(this.#framed === this.#exchanges && { frame: true }),
-      ...(oneRange && this.#numbers !== undefined && { range: this.#numbers }),
-      ...(oneRange && this.#lengths !== undefined && { length: this.#lengths }),
-    };
+    });
   }
 
   #isOfInstance(): boolean {
@@ -104,11 +108,6 @@ class Watch implements PlaceWatch {
       return;
     }
     this.#includeFormat(value);
-    const number = numberIn(value);
-    if (number !== undefined && Number.isFinite(number)) {
-      this.#numbers = widened(this.#numbers, number);
-    }
-    if (typeof value === "string") this.#lengths = widened(this.#lengths, value.length);
   }
 
   #includeFormat(value: JsonScalar): void {
@@ -120,12 +119,8 @@ class Watch implements PlaceWatch {
   }
 }
 
-/**
- * Widens a settled profile by what a baseline holds now; the same one where that changes nothing.
- * It ends: formats are few, and a range grows by a factor of two at least.
- */
-export function widenProfile(profile: ValueProfile, value: JsonValue | undefined): ValueProfile {
-  if (value === undefined || profile.scope === "instance") return profile;
+/** Adds the format of what the primary holds now; the same profile where that changes nothing. */
+export function widenFormats(profile: ValueProfile, value: JsonValue): ValueProfile {
   const type = TYPES[jsonType(value)];
   let wider = profile;
   if (!wider.types.includes(type)) wider = { ...wider, types: [...wider.types, type].sort() };
@@ -137,34 +132,7 @@ export function widenProfile(profile: ValueProfile, value: JsonValue | undefined
       wider = { ...wider, formats: [...wider.formats, format].sort() };
     }
   }
-  const number = numberIn(value);
-  if (number !== undefined && wider.range !== undefined) {
-    const range = doubled(wider.range, number);
-    if (range !== wider.range) wider = { ...wider, range };
-  }
-  if (typeof value === "string" && wider.length !== undefined) {
-    const length = doubled(wider.length, value.length);
-    if (length !== wider.length) wider = { ...wider, length };
-  }
   return wider;
-}
-
-function doubled(range: readonly [number, number], value: number): readonly [number, number] {
-  const [least, greatest] = range;
-  if (!Number.isFinite(value) || (value >= least && value <= greatest)) return range;
-  const size = Math.max(Math.abs(least), Math.abs(greatest));
-  // Within twice the size no comparator minds.
-  if (
-    Math.abs(value) <= 2 * size &&
-    Math.abs(value) * 2 >= Math.min(Math.abs(least), Math.abs(greatest))
-  )
-    return range;
-  return [Math.min(least, value), Math.max(greatest, value)];
-}
-
-function widened(range: readonly [number, number] | undefined, value: number): [number, number] {
-  if (range === undefined) return [value, value];
-  return [Math.min(range[0], value), Math.max(range[1], value)];
 }
 
 function isBalanced(above: number, below: number): boolean {

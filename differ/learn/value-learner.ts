@@ -2,7 +2,8 @@ import type { ValueProfile } from "../../core/index.ts";
 import type { Finding } from "../compare/finding.ts";
 import { type Habit, createHabit } from "./habit.ts";
 import type { GrowingKnowledge } from "./knowledge.ts";
-import { type PlaceWatch, createPlaceWatch, widenProfile } from "./place-watch.ts";
+import { type PlaceWatch, createPlaceWatch, widenFormats } from "./place-watch.ts";
+import { type SizeWatch, createSizeWatch } from "./size-watch.ts";
 
 /** Where an endpoint is: the exchanges compared closely, and all that were compared. */
 export interface Moment {
@@ -15,7 +16,7 @@ export interface ValueLearnerOptions {
   /** Given by a person, or refused. */
   readonly fixed: ReadonlySet<string>;
   /** Whether one more place may be watched. */
-  mayWatch(): boolean;
+  mayWatch(path: string): boolean;
   /** To be known from the next exchange on. `more`: what may as well be learned another time. */
   later(learn: () => void, more?: "optional"): void;
 }
@@ -24,6 +25,8 @@ export interface ValueLearnerOptions {
 export class ValueLearner {
   readonly #options: ValueLearnerOptions;
   readonly #watches = new Map<string, { readonly watch: PlaceWatch; exchange: number }>();
+  /** Of settled places. */
+  readonly #sizes = new Map<string, SizeWatch>();
   /** Of places that are watched or known, and not known to differ as a rule. */
   readonly #habits = new Map<string, Habit>();
 
@@ -55,7 +58,7 @@ export class ValueLearner {
       this.#watch(seen, moment);
       return;
     }
-    this.#widen(profile, seen);
+    this.#widen(profile, seen, moment);
     if (profile.always !== true) this.#differed(seen, moment);
   }
 
@@ -66,7 +69,7 @@ export class ValueLearner {
     if (watched.exchange !== moment.exchange) {
       watched.exchange = moment.exchange;
       const settled = watched.watch.settled();
-      if (settled !== undefined) this.#settle(path, settled);
+      if (settled !== undefined) this.#settle(path, settled, watched.watch.sizes);
       this.#differed(seen, moment);
       if (settled !== undefined) return;
       watched.watch.start();
@@ -76,18 +79,19 @@ export class ValueLearner {
 
   #watched(path: string) {
     const known = this.#watches.get(path);
-    if (known !== undefined || !this.#options.mayWatch()) return known;
+    if (known !== undefined || !this.#options.mayWatch(path)) return known;
     const watched = { watch: createPlaceWatch(), exchange: 0 };
     this.#watches.set(path, watched);
     return watched;
   }
 
-  #settle(path: string, settled: ValueProfile): void {
+  #settle(path: string, settled: ValueProfile, sizes: SizeWatch): void {
     const { knowledge, later } = this.#options;
     later(() => {
       knowledge.values.set(path, settled);
       knowledge.unsettled.delete(path);
       this.#watches.delete(path);
+      this.#sizes.set(path, sizes);
     });
   }
 
@@ -132,13 +136,20 @@ export class ValueLearner {
     });
   }
 
-  #widen(profile: ValueProfile, { path, values }: Seen): void {
-    const wider = widenProfile(widenProfile(profile, values.primary), values.secondary);
+  /** The primary alone teaches: the secondary's rarities would become normal, the candidate's not. */
+  #widen(profile: ValueProfile, { path, values }: Seen, { exchange }: Moment): void {
+    const { primary } = values;
+    if (primary === undefined || profile.scope === "instance") return;
+    let sizes = this.#sizes.get(path);
+    if (sizes === undefined) this.#sizes.set(path, (sizes = createSizeWatch(profile)));
+    sizes.see(primary, exchange);
+    const wider = sizes.apply(widenFormats(profile, primary));
     if (wider === profile) return;
     const { later, knowledge } = this.#options;
     later(() => {
       const always = knowledge.values.get(path)?.always;
       knowledge.values.set(path, { ...wider, ...(always === true && { always }) });
+      if (wider.scope === "instance") this.#sizes.delete(path);
     }, "optional");
   }
 }

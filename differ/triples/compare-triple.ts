@@ -19,8 +19,8 @@ type Compared =
 
 /**
  * What is printed rests on rules and given profiles alone (contract 6.3), what is counted on what
- * was learned too. Learned array modes make other pairs of elements and so other differences: where
- * an endpoint has any, its triples are compared once for each.
+ * was learned too. Learned array modes make other pairs of elements and so other differences, and
+ * a learned name may have other rules: there a triple is compared once for each.
  */
 export function createTripleComparer(
   { config, redactor, clock, profiles, lifting }: OfflineOptions,
@@ -30,9 +30,11 @@ export function createTripleComparer(
   const counting = createComparer({ ...plain, learner });
   const printing = createComparer(plain);
   const redactPlaces = createPlaceRedaction(redactor);
+  const namesMatter = profiles !== undefined || config.compare.length > 0 || lifting !== undefined;
   return (names, { id, outcomes }) => {
     try {
-      const twice = learner.known(names.counted)?.knowsArrays === true;
+      const named = namesMatter && names.printed !== names.counted;
+      const twice = named || learner.known(names.counted)?.knowsArrays === true;
       const counted = redactPlaces(counting.compare(names.counted, outcomes));
       const printed = twice ? redactPlaces(printing.compare(names.printed, outcomes)) : counted;
       const line = differenceLine({ id, endpoint: names.printed }, printed);

@@ -35,9 +35,9 @@ const HEALTHY = { lostShare: 0, live: { compared: 0, mismatched: 0 }, notReady: 
 
 /** Blocks count exchanges of an endpoint in input order. Throws RULE_PATH. */
 export function createOfflineRun(options: OfflineOptions): OfflineRun {
-  const { config, redactor, profiles, documented, freeze } = options;
+  const { config, redactor, profiles, documented, freeze, lifting } = options;
   const blockSize = config.noise.block;
-  const learner = createLearner({ profiles, freeze, redactor, limits: DEFAULT_LIMITS });
+  const learner = createLearner({ profiles, freeze, redactor, lifting, limits: DEFAULT_LIMITS });
   const compareTriple = createTripleComparer(options, learner);
   const tally = createTally({ blockSize });
   const featuresOf = createTripleFeatures(redactor, tally);
