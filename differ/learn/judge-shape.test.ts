@@ -32,6 +32,7 @@ describe("formats", () => {
     ["integer", "42"],
     ["decimal", 4.5],
     ["hex-16", "00f067aa0ba902b7"],
+    ["hex-8", "12e45678"],
     ["base64", "q83vEjRWeJCrze8SNFZ4kA=="],
     ["alphanumeric", "k3j5h2k1"],
     ["word", "eu-west"],

@@ -27,7 +27,7 @@ export function createSizeRange(known: Range | undefined): SizeRange {
       if (greatest.second === -Infinity) return undefined;
       const common: Range = [-least.second, greatest.second];
       const range: Range = [
-        isBeyond(common, -least.first, OUTLIER_FACTOR) ? common[0] : -least.first,
+        isLowOutlier(common, -least.first) ? common[0] : -least.first,
         isBeyond(common, greatest.first, OUTLIER_FACTOR) ? common[1] : greatest.first,
       ];
       return range;
@@ -57,6 +57,12 @@ function isBeyond(range: Range, value: number, factor: number): boolean {
   const size = Math.abs(value);
   if (size > factor * Math.max(left, right) || isOtherSide(range, value)) return true;
   return size * factor < Math.min(left, right);
+}
+
+/** Where sizes reach over decades, zero is a neighbour of the least, and no outlier. */
+function isLowOutlier(common: Range, value: number): boolean {
+  const near = value >= 0 && common[1] > OUTLIER_FACTOR ** 2 * common[0];
+  return !near && isBeyond(common, value, OUTLIER_FACTOR);
 }
 
 interface Extreme {

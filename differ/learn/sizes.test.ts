@@ -17,6 +17,19 @@ describe("the range of what was seen", () => {
     expect(sizes.range).toEqual([1, 500]);
   });
 
+  test("takes in zero at once where it reaches over decades, and only there", () => {
+    for (const [least, range] of [
+      [0.02, [0, 4]],
+      [2, [2, 4]],
+    ] as const) {
+      const sizes = createSizeRange(undefined);
+      for (let exchange = 0; exchange < 9; exchange += 1)
+        sizes.see(exchange % 2 ? 4 : least, exchange);
+      sizes.see(0, 9);
+      expect(sizes.range).toEqual(range);
+    }
+  });
+
   test("holds every number that two exchanges have, and no comparator minds any of them", () => {
     const numbers = fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 2 });
     fc.assert(
