@@ -26,6 +26,34 @@ describe("parseJson", () => {
     );
   });
 
+  test("a name with an escape is its own, whatever was read before", () => {
+    const last = (text: string) => Object.keys(Object(parseJson(text)?.value)).at(-1);
+    parseJson(String.raw`{"a":1,"x\\":2}`);
+    expect(last(String.raw`{"a":1,"x\n":2}`)).toBe("x\n");
+    const char = fc.constantFrom("x", "\\", "\n", "\t", '"', "/", "u", "0", ":", "é");
+    const name = fc.string({ maxLength: 4, unit: char });
+    // Every spelling of a name: as it is, with the short escape, or by its number.
+    const written = fc.tuple(name, fc.boolean(), fc.constantFrom("", " ", "\r\n\t"));
+    fc.assert(
+      fc.property(fc.array(fc.array(written, { maxLength: 4 }), { maxLength: 6 }), (texts) => {
+        for (const members of texts) {
+          const unique = [...new Map(members.map((one) => [one[0], one])).values()];
+          const text = `{${unique
+            .map(([key, numbered, blank], index) => {
+              const quoted = JSON.stringify(key);
+              const spelt = numbered ? quoted.replace("x", "\\u0078") : quoted;
+              return `${spelt}${blank}:${index}`;
+            })
+            .join()}}`;
+          const expected = Object.fromEntries(unique.map(([key], index) => [key, index]));
+          expect(parseJson(text)?.value, text).toEqual(expected);
+          expect(parseJsonLosslessly(text)?.value, text).toEqual(expected);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("a double stands only for the number it names", () => {
     expect(parseJson("[1e2,1.50,-0.0]")?.value).toEqual([100, 1.5, 0]);
     for (const lexeme of ["9007199254740993", "1e999", "0.10000000000000001", "1e-999"]) {
