@@ -121,9 +121,9 @@ describe("parseJson", () => {
         ? value.map(sorted)
         : typeof value === "object" && value !== null
           ? Object.fromEntries(
-              Object.entries(value)
+              Object.keys(value)
                 .toSorted()
-                .map(([key, one]) => [key, sorted(one)]),
+                .map((key) => [key, sorted(Reflect.get(value, key))]),
             )
           : value;
     const tree = (value: Drawn) => {
