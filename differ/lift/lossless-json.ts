@@ -1,9 +1,13 @@
 import type { JsonObject, JsonValue } from "./json-value.ts";
+import { besideMark } from "./marked-name.ts";
 import { readNumber } from "./number-text.ts";
 
 export interface ParsedJson {
   readonly value: JsonValue;
-  /** Whether some object names a key twice; the values of such a key stand as an array. */
+  /**
+   * Whether some object names a key twice. The values of such a key stand as an array, and the object's
+   * member `#repeated` names it: an array under a key that stands once is something else.
+   */
   readonly duplicates: boolean;
 }
 
@@ -17,6 +21,8 @@ type Building =
       name: string;
     };
 
+export const REPEATED = "#repeated";
+
 const SPACE = /[ \n\r\t]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORDS: readonly (readonly [string, null | boolean])[] = [
@@ -27,7 +33,7 @@ const WORDS: readonly (readonly [string, null | boolean])[] = [
 
 /**
  * A JSON parser (RFC 8259) with an explicit stack, so that depth costs memory and never the call
- * stack. Keeps the digits of every number; the values of a repeated key become an array.
+ * stack. Keeps the digits of every number, and all values of a repeated key.
  */
 export function parseJsonLosslessly(text: string): ParsedJson | undefined {
   return new LosslessParser(text).document();
@@ -104,7 +110,7 @@ class LosslessParser {
     }
     if (!this.#take(top.kind === "array" ? 93 : 125)) return "broken";
     this.#stack.pop();
-    return { value: top.kind === "array" ? top.items : objectOf(top.members) };
+    return { value: top.kind === "array" ? top.items : objectOf(top) };
   }
 
   #add(top: Building, value: JsonValue): void {
@@ -129,7 +135,8 @@ class LosslessParser {
     if (this.#text.charCodeAt(this.#at) !== 34) return undefined;
     const name = this.#string();
     this.#space();
-    return this.#take(58) ? name : undefined;
+    if (name === undefined || !this.#take(58)) return undefined;
+    return besideMark(name, REPEATED);
   }
 
   #string(): string | undefined {
@@ -193,6 +200,9 @@ function unescape(quoted: string): string | undefined {
 }
 
 /** `fromEntries` defines own properties, so a key named `__proto__` stays a key. */
-function objectOf(members: Map<string, JsonValue>): JsonObject {
+function objectOf({ members, repeated }: Building & { kind: "object" }): JsonObject {
+  if (repeated !== undefined) {
+    members.set(REPEATED, Object.fromEntries([...repeated].map((name) => [name, true])));
+  }
   return Object.fromEntries(members);
 }

@@ -30,6 +30,29 @@ export function parameterOf(field: string, name: string): string | undefined {
   return undefined;
 }
 
+/** The first of each of these parameters, and what else the field says: its value in lower case. */
+export function withoutParameters(
+  field: string,
+  names: readonly string[],
+): { readonly found: ReadonlyMap<string, string>; readonly rest: string } {
+  const found = new Map<string, string>();
+  if (field.length > FIELD_CHARS_MAX) return { found, rest: field };
+  let rest = "";
+  let kept = 0;
+  for (const match of field.matchAll(PARAMETER)) {
+    const [whole, spelt = "", quoted, plain = ""] = match;
+    const name = spelt.toLowerCase();
+    if (!names.includes(name) || found.has(name)) continue;
+    found.set(name, quoted === undefined ? plain : quoted.replace(/\\(.)/gs, "$1"));
+    rest += field.slice(kept, match.index);
+    kept = match.index + whole.length;
+  }
+  rest += field.slice(kept);
+  const end = rest.indexOf(";");
+  const value = (end < 0 ? rest : rest.slice(0, end)).trim().toLowerCase();
+  return { found, rest: end < 0 ? value : value + rest.slice(end) };
+}
+
 const FIELD_CHARS_MAX = 8192;
 
 export function isJsonType(essence: string): boolean {

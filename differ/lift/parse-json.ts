@@ -1,6 +1,6 @@
 import type { JsonValue } from "./json-value.ts";
 import { isArray, isObject } from "./json-value.ts";
-import { type ParsedJson, parseJsonLosslessly } from "./lossless-json.ts";
+import { type ParsedJson, REPEATED, parseJsonLosslessly } from "./lossless-json.ts";
 import { type KnownJson, parseNear } from "./parse-near.ts";
 import { scanJson } from "./scan-json.ts";
 
@@ -25,7 +25,9 @@ export function parseJson(text: string): ParsedJson | undefined {
   const near = last && parseNear(text, last, parseScalar);
   if (near !== undefined) return { value: near, duplicates: false };
   const parsed = parseAnew(text);
-  if (parsed?.duplicates === false) last = { text, value: parsed.value };
+  // Of a marked document the tree has other names than the text.
+  if (parsed?.duplicates === false && !text.includes(REPEATED))
+    last = { text, value: parsed.value };
   return parsed;
 }
 
@@ -36,7 +38,7 @@ function parseScalar(text: string): JsonValue | undefined {
 /** Most texts have no number that a double cannot hold, and then the engine's own parser is used. */
 function parseAnew(text: string): ParsedJson | undefined {
   const scan = scanJson(text);
-  if (scan.risky) return parseJsonLosslessly(text);
+  if (scan.risky || text.includes(REPEATED)) return parseJsonLosslessly(text);
   let value: JsonValue;
   try {
     // The result is JSON by definition.

@@ -1,7 +1,11 @@
 export interface JsonScan {
   /** Colons outside strings: as many as the text has member names, repeated ones included. */
   readonly members: number;
-  /** Whether a number may be more than a double holds: an exponent, or 16 digits and more. */
+  /**
+   * Whether the engine may lose something: a number that is more than a double holds (an exponent, or
+   * 16 digits and more), or a name with an escape. V8 takes such a name for one of an earlier text
+   * that begins alike: after `"x\\"` it reads `"x\n"` as that.
+   */
   readonly risky: boolean;
 }
 
@@ -18,16 +22,20 @@ export function scanJson(text: string): JsonScan {
   let members = 0;
   let at = 0;
   let run = 0;
+  let escaped = false;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     at += 1;
     if (code === QUOTE) {
       run = 0;
-      at = afterString(text, at);
+      const end = afterString(text, at);
+      escaped = end < 0;
+      at = Math.abs(end);
     } else if (code >= 48 && code <= 57) {
       run += 1;
       if (run > SAFE_DIGITS) return { members, risky: true };
     } else if (code === COLON) {
+      if (escaped) return { members, risky: true };
       members += 1;
       run = 0;
     } else if (code !== 46) {
@@ -38,14 +46,18 @@ export function scanJson(text: string): JsonScan {
   return { members, risky: false };
 }
 
-/** Where the string that began before `start` has ended. */
+/** Where the string that began before `start` has ended; negative if it holds an escape. */
 function afterString(text: string, start: number): number {
   let at = start;
+  let escaped = false;
   while (at < text.length) {
     const code = text.charCodeAt(at);
     at += 1;
-    if (code === QUOTE) return at;
-    if (code === BACKSLASH) at += 1;
+    if (code === QUOTE) break;
+    if (code === BACKSLASH) {
+      escaped = true;
+      at += 1;
+    }
   }
-  return at;
+  return escaped ? -at : at;
 }

@@ -1,7 +1,7 @@
 import type { Parser } from "htmlparser2";
 import type { JsonObject, JsonValue } from "../json-value.ts";
 import { lazy } from "../lazy.ts";
-import type { LiftLimits, LiftResult } from "../lift-context.ts";
+import { type LiftLimits, type LiftResult, MARKUP_NODES_MAX } from "../lift-context.ts";
 import { type HtmlChild, type HtmlElement, elementValue } from "./html-element.ts";
 import { foldWhiteSpace } from "./html-space.ts";
 
@@ -95,6 +95,7 @@ class HtmlTree {
     close();
     if (this.#events > before) return;
     this.#nodes += 1;
+    this.#large ||= this.#nodes > MARKUP_NODES_MAX;
     this.#strays.push(name.trim().toLowerCase());
   }
 
@@ -107,7 +108,7 @@ class HtmlTree {
     this.#nodes += 1 + attributes.size;
     // A level of HTML is two of the tree: the element, and the list of its children.
     this.#large ||= this.#stack.length * 2 > this.#limits.depthMax;
-    this.#large ||= this.#nodes > this.#limits.nodesMax;
+    this.#large ||= this.#nodes > Math.min(this.#limits.nodesMax, MARKUP_NODES_MAX);
   }
 
   #close(): void {

@@ -4,6 +4,13 @@ export interface Part {
   readonly bytes: Uint8Array;
 }
 
+/** The parts of a body, and the bytes before the first and behind the last delimiter. */
+export interface Parts {
+  readonly parts: readonly Part[];
+  readonly preamble: Uint8Array;
+  readonly epilogue: Uint8Array;
+}
+
 const HEAD_BYTES_MAX = 16 * 1024;
 
 /**
@@ -14,12 +21,13 @@ export function splitParts(
   bytes: Uint8Array,
   boundary: string,
   partsMax: number,
-): Part[] | "too-large" | undefined {
+): Parts | "too-large" | undefined {
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const delimiter = Buffer.from(`--${boundary}`, "latin1");
   const parts: Part[] = [];
   let start: number | undefined;
-  for (let at = delimiterAt(body, delimiter, 0); at >= 0;) {
+  const first = delimiterAt(body, delimiter, 0);
+  for (let at = first; at >= 0;) {
     const after = at + delimiter.length;
     if (start !== undefined) {
       if (parts.length >= partsMax) return "too-large";
@@ -27,7 +35,9 @@ export function splitParts(
       if (part === undefined) return undefined;
       parts.push(part);
     }
-    if (body[after] === DASH && body[after + 1] === DASH) return parts;
+    if (body[after] === DASH && body[after + 1] === DASH) {
+      return { parts, preamble: body.subarray(0, first), epilogue: body.subarray(after + 2) };
+    }
     const lineEnd = body.indexOf(10, after);
     if (lineEnd < 0) return undefined;
     start = lineEnd + 1;
@@ -42,9 +52,11 @@ const DASH = 45;
 function delimiterAt(body: Buffer, delimiter: Buffer, from: number): number {
   for (let at = body.indexOf(delimiter, from); at >= 0; at = body.indexOf(delimiter, at + 1)) {
     if (at > 0 && body[at - 1] !== 10) continue;
-    const next = body[at + delimiter.length];
-    const ends = next === 13 || next === 10 || next === 32 || next === 9;
-    if (ends || (next === DASH && body[at + delimiter.length + 1] === DASH)) return at;
+    let next = at + delimiter.length;
+    if (body[next] === DASH && body[next + 1] === DASH) return at;
+    while (body[next] === 32 || body[next] === 9) next += 1;
+    if (body[next] === 13) next += 1;
+    if (body[next] === 10) return at;
   }
   return -1;
 }

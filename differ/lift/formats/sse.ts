@@ -10,7 +10,7 @@ const FIELDS = new Set(["event", "data", "id", "retry"]);
 export function liftSse(text: string): ParsedJson | undefined {
   const events: JsonValue[] = [];
   let event = new Map<string, string>();
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (const line of linesOf(text)) {
     if (line === "") {
       if (event.size > 0) events.push(Object.fromEntries(event));
       event = new Map();
@@ -27,4 +27,12 @@ export function liftSse(text: string): ParsedJson | undefined {
   }
   if (event.size > 0) events.push(Object.fromEntries(event));
   return { value: events, duplicates: false };
+}
+
+/** Long enough that there are two line ends in any of their forms. */
+const EMPTY_LINES = /[\r\n]{16,}/g;
+
+/** Without most of the empty lines that follow an empty line: they say nothing. */
+function linesOf(text: string): string[] {
+  return text.replace(EMPTY_LINES, "\n\n").split(/\r\n|\n|\r/);
 }

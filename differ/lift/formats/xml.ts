@@ -1,7 +1,7 @@
 import type { SaxesParser } from "saxes";
 import type { JsonValue } from "../json-value.ts";
 import { lazy } from "../lazy.ts";
-import type { LiftLimits, LiftResult } from "../lift-context.ts";
+import { type LiftLimits, type LiftResult, MARKUP_NODES_MAX } from "../lift-context.ts";
 
 /** Read in pieces, so that a text that is no XML costs no more than the first of them. */
 const PIECE_CHARS = 16 * 1024;
@@ -99,7 +99,7 @@ class XmlTree {
     this.#stack.push(opened);
     // Mixed content has a member and an array more per level.
     this.#large ||= this.#stack.length * 3 > this.#limits.depthMax * 2;
-    this.#large ||= this.#nodes > this.#limits.nodesMax;
+    this.#large ||= this.#nodes > Math.min(this.#limits.nodesMax, MARKUP_NODES_MAX);
   }
 
   #text(text: string, blank: boolean): void {
