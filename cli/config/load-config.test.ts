@@ -232,3 +232,15 @@ describe("a configuration that does not fit", () => {
     if (result instanceof Error) expect(result).toBeInstanceOf(ShadowError);
   });
 });
+
+test.each(["toString", "constructor", "__proto__", "hasOwnProperty"])(
+  "${%s} is not set, though every object knows it",
+  async (name) => {
+    expect(await problem(`store: "\${${name}}"\n`)).toMatchObject({
+      code: "CONFIG_SECRET",
+      message: expect.stringContaining(
+        `/c.yaml:1: store: the environment variable ${name} is not set`,
+      ),
+    });
+  },
+);
