@@ -244,3 +244,74 @@ test.each(["toString", "constructor", "__proto__", "hasOwnProperty"])(
     });
   },
 );
+
+describe("a path of a compare rule that does not fit", () => {
+  test.each([
+    [
+      "ignore: [{ path: nonsense, reason: r }]",
+      "RULE_PATH",
+      "ignore.0.path",
+      "nonsense is no place",
+    ],
+    [
+      "ignore: [{ path: status, reason: r }, { path: $.., reason: r }]",
+      "RULE_PATH",
+      "ignore.1.path",
+      "",
+    ],
+    [
+      'ignore: [{ path: "$..*", reason: r }]',
+      "RULE_BROAD",
+      "ignore.0.path",
+      "hides the whole body",
+    ],
+    ["arrays: { items: { set: true } }", "RULE_PATH", "arrays.items", ""],
+    ["numbers: { $.a: { rel: 1 }, b: { rel: 1 } }", "RULE_PATH", "numbers.b", ""],
+  ])("%s is said with file, line and key", async (part, code, key, why) => {
+    const text = `compare:\n  - { match: GET /ok }\n  - match: GET /a\n    ${part}\n`;
+    const found = await problem(text);
+    expect(found.code).toBe(code);
+    expect(found.message).toContain(`/c.yaml:4: compare.1.${key}: compare rule "GET /a": `);
+    expect(found.message).toContain(why);
+  });
+
+  test("of the environment is not printed", async () => {
+    const text = 'compare: [{ match: "**", ignore: [{ path: "${P}", reason: r }] }]';
+    const found = await problem(text, { environment: { P: "hunter2" } });
+    expect(found.message).toBe(
+      "/c.yaml:1: compare.0.ignore.0.path: the value of ${P} does not fit",
+    );
+  });
+});
+
+describe("doubts", () => {
+  async function said(text: string, environment: Record<string, string> = {}): Promise<string[]> {
+    const file = join(folder, "d.yaml");
+    await writeFile(file, text);
+    const found: string[] = [];
+    const doubt = (sentence: string): void => void found.push(sentence);
+    await loadConfig({ file, set: [], environment, doubt });
+    return found;
+  }
+
+  test("a method one typing mistake from a known one", async () => {
+    expect(await said("mirror: { methods: [GTE, PURGE, QUERY, SUBMIT-ORDER] }")).toEqual([
+      "mirror.methods: GTE is no registered method; the nearest one is GET. It is taken as it stands.",
+    ]);
+  });
+
+  test("a variable that sets nothing, unless the file or a cluster means it", async () => {
+    const environment = {
+      SHADOWDIFF_GATE_MIN_REQUEST: "7",
+      SHADOWDIFF_GATE_MIN_REQUESTS: "8",
+      SHADOWDIFF_TOKEN: "0123456789abcdef",
+      SHADOWDIFF_STORE_NAME: "s",
+      SHADOWDIFF_SERVICE_HOST: "10.0.0.1",
+      SHADOWDIFF_PORT_8081_TCP_ADDR: "10.0.0.1",
+      SHADOW: "x",
+    };
+    expect(await said('store: "${SHADOWDIFF_STORE_NAME}"', environment)).toEqual([
+      "SHADOWDIFF_GATE_MIN_REQUEST in the environment sets no key of the configuration; the nearest one is SHADOWDIFF_GATE_MIN_REQUESTS.",
+    ]);
+  });
+});
