@@ -284,6 +284,16 @@ describe("a path of a compare rule that does not fit", () => {
   });
 });
 
+test("a rule's method is written in capitals", async () => {
+  expect(await problem('compare:\n  - match: "get /products/{id}"\n')).toEqual({
+    code: "CONFIG_INVALID",
+    message: "/c.yaml:2: compare.0.match: expected a method in capitals: GET /products/{id}",
+  });
+  await load(
+    'compare: [{ match: "GET /a" }, { match: "* /a" }, { match: /a b }, { match: "x-y /a" }]',
+  );
+});
+
 describe("doubts", () => {
   async function said(text: string, environment: Record<string, string> = {}): Promise<string[]> {
     const file = join(folder, "d.yaml");
