@@ -64,7 +64,7 @@ function partsOf(rule: CompareRule): Part[] {
   ];
 }
 
-function problemOf(rule: CompareRule): ShadowError<string> | undefined {
+function problemOf(rule: CompareRule): ShadowError | undefined {
   try {
     compileRules([rule]);
     return undefined;

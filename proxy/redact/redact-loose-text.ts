@@ -33,14 +33,7 @@ function redactMarkup(text: string, options: LooseTextOptions): string {
     const [whole, element = "", attributes = "", content = ""] = match;
     // What looks like an element inside a section that was masked is part of what was masked.
     if (match.index < at) continue;
-    const name = NAME_ATTRIBUTE.exec(attributes)?.[1];
-    const kept =
-      name !== undefined && options.hides(name)
-        ? attributes.replace(VALUE_ATTRIBUTE, (...match: string[]) => {
-            const [, lead = "", value = ""] = match;
-            return `${lead}"${options.mask(value.replace(/^["']|["']$/g, ""))}"`;
-          })
-        : attributes;
+    const kept = redactAttributes(attributes, options);
     const local = element.slice(element.lastIndexOf(":") + 1);
     const hidden = content.trim() !== "" && options.hides(local);
     const end = match.index + whole.length;
@@ -53,6 +46,15 @@ function redactMarkup(text: string, options: LooseTextOptions): string {
     at = section.to;
   }
   return out + text.slice(at);
+}
+
+/** The value of `<input name="csrf" value="x">`. */
+function redactAttributes(attributes: string, { hides, mask }: LooseTextOptions): string {
+  const name = NAME_ATTRIBUTE.exec(attributes)?.[1];
+  if (name === undefined || !hides(name)) return attributes;
+  return attributes.replace(VALUE_ATTRIBUTE, (_, lead: string, value: string) => {
+    return `${lead}"${mask(value.replace(/^["']|["']$/g, ""))}"`;
+  });
 }
 
 /** Where the text of a CDATA section that begins at `at` stands; to the end where it is not closed. */
