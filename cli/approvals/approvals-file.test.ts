@@ -52,8 +52,19 @@ describe("the approvals file", () => {
     ["version: 2\n", /a\.yaml:1: version/],
     ["approvals: [\n", /a\.yaml:\d/],
     ["- a\n", /a\.yaml/],
+    ["version: 1\napprovals: &a [*a]\n", /a\.yaml:2: the anchor &a contains itself/],
   ])("%j is refused with file, line and what is expected", (text, said) => {
     expect(() => parseApprovals(text, FILE)).toThrow(said);
+  });
+
+  test("more than ten thousand are refused", () => {
+    const entries = Array.from(
+      { length: 10_001 },
+      (_, index) => `- { fingerprint: "${String(index).padStart(12, "0")}", reason: a, by: b }\n`,
+    );
+    expect(() => parseApprovals(`version: 1\napprovals:\n${entries.join("")}`, FILE)).toThrow(
+      /^a\.yaml:2: approvals: expected not more than 10000 approvals$/,
+    );
   });
 
   test("no bytes make it end in anything but approvals or a coded error", () => {

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+const APPROVALS_MAX = 10_000;
+
 const FINGERPRINT = /^[0-9a-f]{12}$/;
 
 export const fingerprintText = z
@@ -25,6 +27,7 @@ export const approvalsSchema = z.strictObject({
   version: z.literal(1).default(1),
   approvals: z
     .array(entry)
+    .max(APPROVALS_MAX, `expected not more than ${APPROVALS_MAX} approvals`)
     .nullable()
     .transform((list) => list ?? [])
     .default([]),

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { LineCounter, isNode, parseDocument } from "yaml";
 import type { z } from "zod";
 import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
 import { nearest } from "../config/nearest.ts";
+import { readYaml } from "../config/read-yaml.ts";
 import { approvalsSchema } from "./approvals-schema.ts";
 
 const BYTES_MAX = 8 * 1024 ** 2;
@@ -24,24 +24,14 @@ export async function readApprovals(file: string): Promise<readonly Approval[]> 
 export function parseApprovals(text: string, file: string): readonly Approval[] {
   if (text.length > BYTES_MAX)
     throw new ShadowError("APPROVALS_INVALID", `${file}: larger than 8 MiB.`);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [problem] = document.errors;
-  if (problem !== undefined) {
-    const { line } = lines.linePos(problem.pos[0]);
-    throw new ShadowError("APPROVALS_INVALID", `${file}:${line}: ${problem.message}`, {
-      cause: problem,
-    });
-  }
+  const read = readYaml(text, file);
+  if ("problem" in read)
+    throw new ShadowError("APPROVALS_INVALID", read.problem, { cause: read.cause });
   const at = (path: readonly PropertyKey[]): string => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range !== undefined && node.range !== null)
-        return `${file}:${lines.linePos(node.range[0]).line}: `;
-    }
-    return `${file}: `;
+    const line = read.lineOf(path);
+    return `${file}${line === undefined ? "" : `:${line}`}: `;
   };
-  const parsed = approvalsSchema.safeParse(valueOf(document, file) ?? {});
+  const parsed = approvalsSchema.safeParse(read.value ?? {});
   if (!parsed.success) {
     const problems = parsed.error.issues.flatMap((issue) => describe(issue, at));
     throw new ShadowError("APPROVALS_INVALID", problems.join("\n"));
@@ -64,14 +54,6 @@ function repeatedIn(entries: z.output<typeof approvalsSchema>["approvals"]): num
     seen.add(fingerprint);
     return [];
   });
-}
-
-function valueOf(document: ReturnType<typeof parseDocument>, file: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (cause) {
-    throw new ShadowError("APPROVALS_INVALID", `${file}: aliases without end.`, { cause });
-  }
 }
 
 const TOP_KEYS = ["version", "approvals"];

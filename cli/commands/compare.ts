@@ -6,6 +6,7 @@ import { type OfflineRun, createOfflineRun } from "../../differ/index.ts";
 import { createRedactor } from "../../proxy/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { sayDoubts } from "../config/say-doubts.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadPinned } from "../pinned/load-pinned.ts";
@@ -61,6 +62,7 @@ export const compare: Command = {
       file: values.config,
       set: values.set ?? [],
       environment: terminal.environment,
+      doubt: sayDoubts(terminal),
     });
     warnIgnoredKeys(config, terminal);
     await checkLifting(config);

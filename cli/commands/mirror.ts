@@ -3,6 +3,7 @@ import { ShadowError } from "../../core/index.ts";
 import { type AdminClient, createAdminClient } from "../admin/admin-client.ts";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { nearestVerb } from "../nearest-verb.ts";
 import { parseOptions } from "../parse-options.ts";
 
 const help = `Switches mirroring of a running shadowdiff on or off; live traffic is not touched.
@@ -37,7 +38,10 @@ export const mirror: Command = {
     const { values, positionals } = parseOptions(argv, options);
     const [wanted, ...more] = positionals;
     if ((wanted !== "on" && wanted !== "off") || more.length > 0)
-      throw new ShadowError("USAGE", "mirror takes on or off, and nothing else.");
+      throw new ShadowError(
+        "USAGE",
+        `mirror takes on or off, and nothing else.${nearestVerb(wanted, ["off", "on"])}`,
+      );
     if (values.url === undefined)
       throw new ShadowError("USAGE", "mirror needs the admin address: --url ADMIN.");
     const admin = createAdminClient({

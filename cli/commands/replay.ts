@@ -3,6 +3,7 @@ import { openRun } from "../../differ/index.ts";
 import { type PlayResult, openRecording, parseReplayRate } from "../../proxy/recording/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
+import { sayDoubts } from "../config/say-doubts.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
@@ -72,6 +73,7 @@ export const replay: Command = {
       file: values.config,
       set: values.set ?? [],
       environment: terminal.environment,
+      doubt: sayDoubts(terminal),
     });
     if (values.to === undefined) {
       warnIgnoredKeys(config, terminal);

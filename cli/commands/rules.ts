@@ -1,7 +1,9 @@
 import { ShadowError } from "../../core/index.ts";
 import type { Command, Terminal } from "../command.ts";
+import { nearest } from "../config/nearest.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { nearestVerb } from "../nearest-verb.ts";
 import { parseOptions } from "../parse-options.ts";
 import { previewText } from "../rules/preview-text.ts";
 import { suggestText } from "../rules/suggest-text.ts";
@@ -48,7 +50,10 @@ export const rules: Command = {
     const [verb, path, ...more] = positionals;
     const isPreview = verb === "preview" && path !== undefined && more.length === 0;
     if (!isPreview && (verb !== "suggest" || path !== undefined))
-      throw new ShadowError("USAGE", "rules takes suggest, or preview and one PATH.");
+      throw new ShadowError(
+        "USAGE",
+        `rules takes suggest, or preview and one PATH.${nearestVerb(verb, ["suggest", "preview"])}`,
+      );
     if (!isPreview && values.triples !== undefined)
       throw new ShadowError("USAGE", "suggest needs the samples of a store: --store PATH.");
     if (values.triples !== undefined && values.store !== undefined)
@@ -84,12 +89,20 @@ interface Printing {
 
 function suggest(evidence: RuleEvidence, { endpoint, json, terminal }: Printing): ExitCode {
   const found = evidence.suggestions(endpoint);
+  if (endpoint !== undefined && found.length === 0) throw noSuchEndpoint(endpoint, evidence);
   terminal.out(
     json
       ? `${JSON.stringify({ run: evidence.name, endpoints: found })}\n`
       : suggestText(found, { run: evidence.name, compared: evidence.summary.compared }),
   );
   return EXIT.ok;
+}
+
+function noSuchEndpoint(endpoint: string, { name, summary }: RuleEvidence): ShadowError<"USAGE"> {
+  const known = summary.endpoints.map((one) => one.endpoint);
+  const near = nearest(endpoint, known);
+  const hint = near === undefined ? "" : ` The nearest one is ${near}.`;
+  return new ShadowError("USAGE", `run ${name} has no endpoint ${endpoint}.${hint}`);
 }
 
 function preview(

@@ -1,5 +1,6 @@
 import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
 import type { Command, Terminal } from "../command.ts";
+import { sayDoubts } from "../config/say-doubts.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
@@ -71,7 +72,7 @@ export async function loadRunConfig(
   terminal: Terminal,
 ): Promise<LoadedConfig & { readonly config: RunConfig }> {
   const { config, pinned } = await loadConfigApart({
-    ...{ file, set, environment: terminal.environment },
+    ...{ file, set, environment: terminal.environment, doubt: sayDoubts(terminal) },
   });
   if (hasRunParts(config)) {
     warnIgnoredKeys(config, terminal);

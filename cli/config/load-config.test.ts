@@ -232,3 +232,64 @@ describe("a configuration that does not fit", () => {
     if (result instanceof Error) expect(result).toBeInstanceOf(ShadowError);
   });
 });
+
+test.each(["toString", "constructor", "__proto__", "hasOwnProperty"])(
+  "${%s} is not set, though every object knows it",
+  async (name) => {
+    expect(await problem(`store: "\${${name}}"\n`)).toMatchObject({
+      code: "CONFIG_SECRET",
+      message: expect.stringContaining(
+        `/c.yaml:1: store: the environment variable ${name} is not set`,
+      ),
+    });
+  },
+);
+
+describe("a path of a compare rule that does not fit", () => {
+  test.each([
+    [
+      "ignore: [{ path: nonsense, reason: r }]",
+      "RULE_PATH",
+      "ignore.0.path",
+      "nonsense is no place",
+    ],
+    [
+      "ignore: [{ path: status, reason: r }, { path: $.., reason: r }]",
+      "RULE_PATH",
+      "ignore.1.path",
+      "",
+    ],
+    [
+      'ignore: [{ path: "$..*", reason: r }]',
+      "RULE_BROAD",
+      "ignore.0.path",
+      "hides the whole body",
+    ],
+    ["arrays: { items: { set: true } }", "RULE_PATH", "arrays.items", ""],
+    ["numbers: { $.a: { rel: 1 }, b: { rel: 1 } }", "RULE_PATH", "numbers.b", ""],
+  ])("%s is said with file, line and key", async (part, code, key, why) => {
+    const text = `compare:\n  - { match: GET /ok }\n  - match: GET /a\n    ${part}\n`;
+    const found = await problem(text);
+    expect(found.code).toBe(code);
+    expect(found.message).toContain(`/c.yaml:4: compare.1.${key}: compare rule "GET /a": `);
+    expect(found.message).toContain(why);
+  });
+
+  test("of the environment is not printed", async () => {
+    const text = 'compare: [{ match: "**", ignore: [{ path: "${P}", reason: r }] }]';
+    const found = await problem(text, { environment: { P: "hunter2" } });
+    expect(found.message).toBe(
+      "/c.yaml:1: compare.0.ignore.0.path: the value of ${P} does not fit",
+    );
+  });
+});
+
+test("a rule's method is written in capitals", async () => {
+  expect(await problem('compare:\n  - match: "get /products/{id}"\n')).toEqual({
+    code: "CONFIG_INVALID",
+    message: "/c.yaml:2: compare.0.match: expected a method in capitals: GET /products/{id}",
+  });
+  await load(
+    'compare: [{ match: "GET /a" }, { match: "* /a" }, { match: /a b }, { match: "x-y /a" }]',
+  );
+});

@@ -5,6 +5,8 @@ import { configSchema } from "../../core/config/index.ts";
 import { type Config, ShadowError, errorCode } from "../../core/index.ts";
 import { readApprovals } from "../approvals/read-approvals.ts";
 import { applyOverrides, type Environment } from "./overrides.ts";
+import { checkCompareRules } from "./check-compare-rules.ts";
+import { doubts } from "./doubts.ts";
 import { describeIssues } from "./describe-issues.ts";
 import type { LineOf } from "./line-of.ts";
 import { readYaml } from "./read-yaml.ts";
@@ -17,6 +19,8 @@ export interface LoadOptions {
   /** `key.path=value` from the command line; stronger than the environment, which beats the file. */
   readonly set: readonly string[];
   readonly environment: Environment;
+  /** Told what fits and is more probably mistyped, a sentence each. */
+  readonly doubt?: (sentence: string) => void;
 }
 
 interface Source {
@@ -27,7 +31,7 @@ interface Source {
 /**
  * Reads, completes and checks a configuration. Throws ShadowError CONFIG_FILE (cannot be read),
  * CONFIG_SYNTAX (not YAML, JSON or TypeScript) or CONFIG_INVALID (a key or value that does not
- * fit), each with file, line, key, what was expected and the nearest known key; APPROVALS_* likewise.
+ * fit), each with file, line, key, what was expected and the nearest known key; RULE_* and APPROVALS_* likewise.
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const name = options.file ?? "command line";
@@ -39,7 +43,12 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const completed = applyOverrides(value ?? {}, options);
   const parsed = configSchema.safeParse(completed);
   if (parsed.success) {
-    return withApprovals(resolveFiles(parsed.data, options.file));
+    checkCompareRules(parsed.data.compare, { file: name, lineOf: source.lineOf, origins });
+    const config = await withApprovals(resolveFiles(parsed.data, options.file));
+    const { doubt, environment } = options;
+    if (doubt !== undefined)
+      for (const said of doubts(config, environment, new Set(origins.values()))) doubt(said);
+    return config;
   }
   const problems = describeIssues(parsed.error.issues, {
     file: name,

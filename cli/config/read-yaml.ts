@@ -1,4 +1,16 @@
-import { type Document, LineCounter, isNode, parseDocument } from "yaml";
+import {
+  type Alias,
+  type Document,
+  LineCounter,
+  type Node,
+  type YAMLMap,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  parseDocument,
+  visit,
+} from "yaml";
 import type { LineOf } from "./line-of.ts";
 
 /** A YAML or JSON text as it was written, and as a value. */
@@ -19,26 +31,81 @@ const ALIASES_MAX = 100;
 /** Reads a text of `file`; duplicate keys and aliases that multiply are problems. */
 export function readYaml(text: string, file: string): YamlText | YamlProblem {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: false,
+  });
   const cause = document.errors[0];
   if (cause !== undefined) {
     const { line } = lines.linePos(cause.pos[0]);
-    const said = cause.code === "DUPLICATE_KEY" ? repeatedKey(text, cause.pos[0]) : cause.message;
-    return { problem: `${file}:${line}: ${said}`, cause };
+    return { problem: `${file}:${line}: ${cause.message}`, cause };
   }
+  const { first, endless, repeated } = lookThrough(document);
+  if (repeated !== undefined)
+    return { problem: `${placeOf(repeated, lines, file)}: ${repeatedKey(text, repeated)}`, cause };
+  if (endless !== undefined)
+    return {
+      problem: `${placeOf(endless, lines, file)}: the anchor &${endless.source} contains itself.`,
+      cause,
+    };
   try {
     const value: unknown = document.toJS({ maxAliasCount: ALIASES_MAX });
     return { value, document, lineOf: (path) => lineIn(document, lines, path) };
   } catch (error) {
-    return {
-      problem: `${file}: ${error instanceof Error ? error.message : "unreadable"}`,
-      cause: error,
-    };
+    const why = error instanceof Error ? error.message : "unreadable";
+    const at = first === undefined ? file : placeOf(first, lines, file);
+    return { problem: `${at}: ${why}`, cause: error };
   }
 }
 
-/** The parser says that a key is repeated, and neither which nor what to do. */
-function repeatedKey(text: string, at: number): string {
+interface Found {
+  /** A key that its map has already. The parser's own check takes time by the square of their number. */
+  readonly repeated: Node | undefined;
+  readonly first: Alias | undefined;
+  /** One of something that is still open where it stands: a value without end. */
+  readonly endless: Alias | undefined;
+}
+
+function lookThrough(document: Document): Found {
+  const anchors = new Map<string, Node>();
+  let repeated: Node | undefined;
+  let first: Alias | undefined;
+  let endless: Alias | undefined;
+  visit(document, {
+    Node(_, node) {
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.set(node.anchor, node);
+        if (isMap(node)) repeated ??= repeatedIn(node);
+        return;
+      }
+      first ??= node;
+      const around = anchors.get(node.source)?.range;
+      const at = node.range?.[0];
+      if (at !== undefined && around && around[0] <= at && at < around[1]) endless ??= node;
+    },
+  });
+  return { repeated, first, endless };
+}
+
+function repeatedIn(map: YAMLMap): Node | undefined {
+  const seen = new Set<unknown>();
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue;
+    if (seen.has(key.value)) return key;
+    seen.add(key.value);
+  }
+  return undefined;
+}
+
+function placeOf(node: Node, lines: LineCounter, file: string): string {
+  const at = node.range?.[0];
+  return at === undefined ? file : `${file}:${lines.linePos(at).line}`;
+}
+
+/** Which key it is, as it was written, and what to do. */
+function repeatedKey(text: string, node: Node): string {
+  const at = node.range?.[0] ?? 0;
   const key = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s:{}[\],]+)/.exec(text.slice(at, at + 200))?.[0];
   return `the key ${key ?? ""} stands twice in the same place: keep one of the two.`;
 }

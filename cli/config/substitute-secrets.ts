@@ -23,9 +23,10 @@ export function substituteSecrets(
   const origins = new Map<string, string>();
   const fill = (node: unknown, path: PropertyKey[]): unknown => {
     if (path.length > DEPTH_MAX) {
+      const line = at.lineOf(path);
       throw new ShadowError(
         "CONFIG_SYNTAX",
-        `${at.file}: nested deeper than ${DEPTH_MAX} levels, or an alias that contains itself.`,
+        `${at.file}${line === undefined ? "" : `:${line}`}: nested deeper than ${DEPTH_MAX} levels, or an alias that contains itself.`,
       );
     }
     if (typeof node === "string") return fillText(node, path);
@@ -37,7 +38,8 @@ export function substituteSecrets(
   };
   const fillText = (text: string, path: PropertyKey[]): string =>
     text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, name: string) => {
-      const found = environment[name];
+      // Own ones alone: an object knows `constructor` too.
+      const found = Object.hasOwn(environment, name) ? environment[name] : undefined;
       origins.set(path.map(String).join("."), name);
       if (found !== undefined && found !== "") return found;
       const line = at.lineOf(path);

@@ -36,6 +36,7 @@ export function verdictText(summary: Summary, options: { colour: boolean }): str
   const passing = summary.endpoints.filter((endpoint) => endpoint.verdict === "pass").length;
   if (passing > 0)
     lines.push(`  ✓ ${count(passing, "endpoint")} of ${summary.endpoints.length} pass`);
+  lines.push(...suspectedLines(summary));
   lines.push(...messages(said.filter(({ code }) => LAST.has(code))));
   return `${lines.join("\n")}\n`;
 }
@@ -79,13 +80,34 @@ function openLines(summary: Summary): string[] {
       endpoint.requestsNeeded ?? 0,
       ...undecided.map((path) => path.requestsNeeded ?? 0),
     );
-    const need = needed > 0 ? `; about ${needed.toLocaleString("en-US")} more requests needed` : "";
+    const need = needed > 0 ? `; about ${count(needed, "more request")} needed` : "";
     const why = places.length === 0 ? "" : `; undecided: ${places.join(", ")}${more}`;
     return `  ◌ ${endpoint.endpoint}  ${count(endpoint.requests, "exchange")}${need}${why}`;
   });
   if (open.length > lines.length)
     lines.push(`  ◌ and ${open.length - lines.length} more endpoints`);
   return lines;
+}
+
+/** Latency holds no pass back; what its list names is said all the same. */
+function suspectedLines(summary: Summary): string[] {
+  const lines = summary.endpoints.flatMap(({ endpoint, verdict, paths }) =>
+    verdict !== "pass"
+      ? []
+      : paths
+          .filter(
+            (path) =>
+              path.path === "latency" && path.verdict === "inconclusive" && path.listed === true,
+          )
+          .map(
+            ({ n, candidateOdd, secondaryOdd }) =>
+              `  ◌ ${endpoint}  passes, and may be slower: the candidate was slower than the secondary in ${candidateOdd} of ${count(n, "exchange")} and faster in ${secondaryOdd}; not decided`,
+          ),
+  );
+  const shown = lines.slice(0, OPEN_SHOWN_MAX);
+  if (lines.length > shown.length)
+    shown.push(`  ◌ and ${count(lines.length - shown.length, "more endpoint")} that may be slower`);
+  return shown;
 }
 
 function sentence(summary: Summary): string {

@@ -175,6 +175,7 @@ describe("what does not fit is said with file, line and what was expected", () =
     ["endpoints: { a: {}, a: {} }", "the key a stands twice"],
     ["- a", "p.yaml:1: expected an object"],
     ["a: [", "p.yaml:1: "],
+    ["version: 1\nendpoints: &a { GET /a: *a }", "p.yaml:2: the anchor &a contains itself"],
   ])("%j", (text, message) => {
     expect(() => readProfiles(text, "p.yaml")).toThrow(message);
   });
@@ -215,5 +216,12 @@ test("adding twice, or in two parts in any order, gives the same file", async ()
       expect(a.split("\n").toSorted()).toEqual(b.split("\n").toSorted());
     }),
     { numRuns: 30 },
+  );
+});
+
+test("more endpoints than a run keeps, and that within a second or two", () => {
+  const many = Array.from({ length: 20_000 }, (_, index) => `  "GET /a${index}": {}\n`).join("");
+  expect(() => readProfiles(`version: 1\nendpoints:\n${many}`, "p.yaml")).toThrow(
+    "p.yaml:2: endpoints: expected not more than 2000 endpoints",
   );
 });

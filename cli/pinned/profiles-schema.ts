@@ -60,7 +60,14 @@ export const profilesSchema = z.strictObject({
     .max(ENTRIES_MAX)
     .nullable()
     .default(null),
-  endpoints: z.record(z.string().min(1).max(512), endpoint.nullable()).nullable().default(null),
+  endpoints: z
+    .record(z.string().min(1).max(512), endpoint.nullable())
+    .refine(
+      (endpoints) => Object.keys(endpoints).length <= ENTRIES_MAX,
+      `expected not more than ${ENTRIES_MAX} endpoints`,
+    )
+    .nullable()
+    .default(null),
 });
 
 export type ProfilesContent = z.output<typeof profilesSchema>;

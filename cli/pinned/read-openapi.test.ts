@@ -130,6 +130,8 @@ describe("what is wrong is said with file, line and place", () => {
     ["", "api.yaml: expected an OpenAPI document"],
     ["openapi: 4.0.0", 'api.yaml:1: openapi: expected openapi: 3.0.x or 3.1.x, or swagger: "2.0"'],
     ["info: {}", "found none of them"],
+    ["openapi: 3.0.0\ninfo: {}", "api.yaml:1: paths: missing; expected a map of paths"],
+    ["openapi: 3.0.0\npaths:", "api.yaml:2: paths: expected a map of paths"],
     ["openapi: 3.0.0\npaths: []", "api.yaml:2: paths: expected a map of paths"],
     ["openapi: 3.0.0\npaths:\n  a: {}", "api.yaml:3: paths.a: expected a path that begins with /"],
     ["openapi: 3.0.0\npaths:\n  /a: 7", "api.yaml:3: paths./a: expected a path item"],

@@ -66,10 +66,13 @@ class Reader {
 
   paths(): DocumentedPath[] {
     const { paths } = this.#document;
-    if (paths !== undefined && paths !== null && !isRecord(paths))
-      throw this.#wrong(["paths"], "expected a map of paths");
+    if (!isRecord(paths))
+      throw this.#wrong(
+        ["paths"],
+        paths === undefined ? "missing; expected a map of paths" : "expected a map of paths",
+      );
     const bases = this.#ownBases();
-    for (const [path, item] of Object.entries(paths ?? {})) {
+    for (const [path, item] of Object.entries(paths)) {
       if (path.startsWith("x-")) continue;
       if (!path.startsWith("/"))
         throw this.#wrong(["paths", path], "expected a path that begins with /");

@@ -5,7 +5,9 @@ import type { ThreadFailure } from "./run-options.ts";
 import { startConfigThread } from "./threads.ts";
 
 /** What the thread that reads a configuration answers with; plain data, because it crosses threads. */
-export type ConfigReply = (LoadedConfig & { readonly kind: "config" }) | ThreadFailure;
+export type ConfigReply =
+  | (LoadedConfig & { readonly kind: "config"; readonly doubts: readonly string[] })
+  | ThreadFailure;
 
 /** A configuration, and what the files that it names say. */
 export interface LoadedConfig {
@@ -17,7 +19,7 @@ export interface LoadedConfig {
  * As `loadConfig` and `loadPinned`, with the same errors, in a thread that ends with it: what parses YAML and checks
  * keys is 25 MB that a process would hold for as long as it mirrors.
  */
-export async function loadConfigApart(options: LoadOptions): Promise<LoadedConfig> {
+export async function loadConfigApart({ doubt, ...options }: LoadOptions): Promise<LoadedConfig> {
   // The environment of a process is no plain object.
   const worker = startConfigThread({ ...options, environment: { ...options.environment } });
   try {
@@ -26,7 +28,10 @@ export async function loadConfigApart(options: LoadOptions): Promise<LoadedConfi
       worker.once("error", reject);
       worker.once("exit", () => reject(new Error("the configuration's thread ended too early")));
     });
-    if (reply.kind === "config") return { config: reply.config, pinned: reply.pinned };
+    if (reply.kind === "config") {
+      if (doubt !== undefined) for (const said of reply.doubts) doubt(said);
+      return { config: reply.config, pinned: reply.pinned };
+    }
     throw new ShadowError(reply.code, reply.message);
   } finally {
     await worker.terminate();

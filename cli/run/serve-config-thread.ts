@@ -15,10 +15,11 @@ export async function serveConfigThread(): Promise<void> {
 
 async function replyTo(options: LoadOptions): Promise<ConfigReply> {
   try {
-    const config = await loadConfig(options);
+    const doubts: string[] = [];
+    const config = await loadConfig({ ...options, doubt: (said) => void doubts.push(said) });
     // Here, because this thread ends, and with it what reading them took.
     await checkLifting(config);
-    return { kind: "config", config, pinned: await loadPinned(config) };
+    return { kind: "config", config, doubts, pinned: await loadPinned(config) };
   } catch (error) {
     if (!(error instanceof ShadowError)) throw error;
     return { kind: "failure", code: error.code, message: error.message };

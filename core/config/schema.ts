@@ -8,6 +8,7 @@ import { limits } from "./limits.ts";
 import { listenerTls } from "./listener-tls.ts";
 import { ramp } from "./ramp.ts";
 import { rate } from "./rate.ts";
+import { ruleMatch } from "./rule-match.ts";
 import { requestRule } from "./request-rule.ts";
 import { bytes, duration, ratio, share, timerDuration } from "./units.ts";
 
@@ -102,7 +103,7 @@ const ignoreRule = z.strictObject({
 });
 
 const compareRule = z.strictObject({
-  match: z.string().min(1),
+  match: ruleMatch,
   arrays: z
     .record(
       z.string(),

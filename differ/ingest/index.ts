@@ -1,6 +1,7 @@
 // What a thread needs that judges while a run goes on, without what reads a store for people: that
 // brings zod, 15 MB a thread.
 export { type Comparer, createComparer } from "../compare/comparer.ts";
+export { compileRules } from "../rules/compile-rules.ts";
 export type { Lifting } from "../lift/lift-context.ts";
 export { createLifting } from "../lift/lifting.ts";
 export type { LifterProblem } from "../lift/own/own-lifters.ts";

@@ -71,7 +71,7 @@ const outcome = z
   });
 
 const request = z
-  .object({
+  .strictObject({
     method: z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a method like GET"),
     path: z.string().regex(/^(\/|\*$|https?:\/\/)/, "expected a path like /p/1?x=2"),
     headers,
@@ -87,7 +87,7 @@ const request = z
   }));
 
 const triple = z.object({
-  id: z.union([z.string(), z.number().transform(String)]),
+  id: z.union([z.string(), z.number().transform(String)], "expected a string"),
   request,
   primary: outcome,
   secondary: outcome,

@@ -1,4 +1,5 @@
 import type { BodyPlaces, Place } from "./body-places.ts";
+import { looksLikeMarkup } from "./looks-like-markup.ts";
 
 export interface JsonPolicy {
   readonly places: BodyPlaces;
@@ -6,7 +7,7 @@ export interface JsonPolicy {
   readonly hidden: (value: string, type: "string" | "number" | "other") => string;
   /** What is kept of a string that no rule hides. */
   readonly text: (value: string) => string;
-  /** What is kept of a string that begins as JSON and is none. */
+  /** What is kept of a string that begins as JSON and is none, or that has markup in it. */
   readonly broken: (value: string) => string;
   /** What is kept of a number that no rule hides, as JSON. */
   readonly number: (lexeme: string) => string;
@@ -209,7 +210,7 @@ export function redactString(value: string, policy: JsonPolicy, place: Place): s
       return String(JSON.parse(policy.hidden(value, "string")));
     }
   }
-  return policy.text(value);
+  return looksLikeMarkup(value) ? policy.broken(value) : policy.text(value);
 }
 
 function looksLikeJson(text: string): boolean {

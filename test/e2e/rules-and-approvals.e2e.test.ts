@@ -94,6 +94,13 @@ describe("what a run says of its causes", () => {
 });
 
 describe("rules", () => {
+  test("suggest refuses an endpoint that the run has not", async () => {
+    const argv = ["rules", "suggest", "--store", run.store, "--endpoint", "GET /nowhere"];
+    const { code, stdout, stderr } = await runCli(argv);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+    expect(stderr).toMatch(/USAGE: run \S+ has no endpoint GET \/nowhere\./);
+  });
+
   test("suggest proposes what the evidence supports, and it can be pasted", async () => {
     const { code, stdout } = await runCli(["rules", "suggest", "--store", run.store]);
     expect(code).toBe(0);

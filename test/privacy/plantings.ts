@@ -150,6 +150,29 @@ export const NAMED_PLANTINGS: readonly Planting[] = [
     "password in XML",
     ({ text }) => typed("application/xml", `<a><password>${text}</password></a>`),
   ],
+  [
+    "password in markup in JSON",
+    ({ text }) => json(`{"x":${quoted(`<a><password>${text}</password></a>`)}}`),
+  ],
+  [
+    "attribute in markup in JSON",
+    ({ text }) => json(`{"x":[${quoted(`see <login user="a" password="${text}"/> here`)}]}`),
+  ],
+  [
+    "section in markup in JSON",
+    ({ text }) => json(quoted(`<wsse:Password a="b"><![CDATA[${text}]]></wsse:Password>`)),
+  ],
+  [
+    "markup in JSON in a string",
+    ({ text }) => json(quoted(`{"x":${quoted(`<api_key>${text}</api_key>`)}}`)),
+  ],
+  [
+    "section in XML",
+    ({ text }) => typed("text/xml", `<a><secret><![CDATA[${text}]]></secret></a>`),
+  ],
+  ["markup in NDJSON", ({ text }) => typed("application/x-ndjson", `{"x":"<pwd>${text}</pwd>"}\n`)],
+  ["markup in a header", ({ text }) => ({ headers: ["X-Note", `<token>${text}</token>`] })],
+  ["markup in a form", ({ text }) => typed(FORM, `a=${encoded(`<token>${text}</token>`)}`)],
   ["field of a page", ({ text }) => typed("text/html", `<input name=csrf_token value="${text}">`)],
   ["password in a part", ({ text }) => typed(MULTIPART, part('name="password"', text))],
   ["digest in a sentence", ({ text }) => json(`{"a":"Digest qop=x, nonce=\\"${text}\\""}`)],
