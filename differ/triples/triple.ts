@@ -71,7 +71,7 @@ const outcome = z
   });
 
 const request = z
-  .strictObject({
+  .object({
     method: z.string().regex(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/, "expected a method like GET"),
     path: z.string().regex(/^(\/|\*$|https?:\/\/)/, "expected a path like /p/1?x=2"),
     headers,
