@@ -9,6 +9,8 @@ const SAID_MAX = 20;
 /** Read by commands, though no key of the configuration. */
 const OTHERS = ["SHADOWDIFF_TOKEN"];
 /** What a cluster sets for a service that is named shadowdiff. */
+/** Of programs that test shadowdiff, ours among them. */
+const OF_TESTS = /^SHADOWDIFF_(?:TEST|BENCH)_/;
 const OF_A_CLUSTER = /^SHADOWDIFF_(?:[A-Z0-9_]*_)?(?:SERVICE_HOST|SERVICE_PORT|PORT)(?:_|$)/;
 
 /** What may be meant, and is more probably mistyped: a sentence each. Nothing is refused for it. */
@@ -26,7 +28,9 @@ export function doubts(
       `mirror.methods: ${method} is no registered method; the nearest one is ${near}. It is taken as it stands.`,
     );
   }
-  const unknown = Object.keys(environment).filter((name) => name.startsWith("SHADOWDIFF_"));
+  const unknown = Object.keys(environment).filter(
+    (name) => name.startsWith("SHADOWDIFF_") && !OF_TESTS.test(name),
+  );
   const known = unknown.length === 0 ? [] : [...settableKeys().map(environmentName), ...OTHERS];
   for (const name of unknown) {
     if (known.includes(name) || usedInFile.has(name) || OF_A_CLUSTER.test(name)) continue;

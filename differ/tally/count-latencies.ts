@@ -1,4 +1,4 @@
-import type { PerRole } from "../../core/index.ts";
+import { type PerRole, ROLES } from "../../core/index.ts";
 import { LATENCY_PATH } from "./entry.ts";
 import { countLatency, latencyMicros } from "./latency-buckets.ts";
 import type { Observation } from "./observe.ts";
@@ -37,4 +37,15 @@ export function countLatencies(
 
 function ranOut({ candidate, secondary }: PerRole<number | undefined>): boolean {
   return candidate === Number.POSITIVE_INFINITY || secondary === Number.POSITIVE_INFINITY;
+}
+
+/** Adds what another tally counted. */
+export function mergeLatencies(
+  into: EndpointTally["latency"],
+  from: EndpointTally["latency"],
+): void {
+  for (const role of ROLES) {
+    for (const [bucket, count] of from[role])
+      into[role].set(bucket, (into[role].get(bucket) ?? 0) + count);
+  }
 }

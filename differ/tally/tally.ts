@@ -5,7 +5,7 @@ import { countFeatures } from "../causes/feature-counts.ts";
 import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
 import { blockSteps } from "./block-steps.ts";
-import { countLatencies } from "./count-latencies.ts";
+import { countLatencies, mergeLatencies } from "./count-latencies.ts";
 import {
   LATENCY_PATH,
   emptyEndpoint,
@@ -275,12 +275,7 @@ class MemoryTally implements Tally {
     }
     const changed = this.#touch(into);
     into.n += from.n;
-    for (const role of ["primary", "secondary", "candidate"] as const) {
-      const counts = into.latency[role];
-      for (const [bucket, count] of from.latency[role]) {
-        counts.set(bucket, (counts.get(bucket) ?? 0) + count);
-      }
-    }
+    mergeLatencies(into.latency, from.latency);
     mergeDetail(into.detail, from.detail);
     for (const field of from.fields.values()) this.#mergeFieldInto(into, field, changed);
     for (const [block, settled] of from.openBlocks) this.#settleBlock(into, block, settled);

@@ -2,7 +2,7 @@ import { explain } from "../causes/explain.ts";
 import { severityOf, worstOf } from "../causes/severity.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
-import { type Thresholds } from "./alpha-budget.ts";
+import type { Thresholds } from "./alpha-budget.ts";
 import { compareText } from "./compare-text.ts";
 import { findCauses } from "./causes.ts";
 import { passLogE, printedEvidence } from "./e-values.ts";

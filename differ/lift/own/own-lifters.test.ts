@@ -84,13 +84,12 @@ describe("a lifter of the user", () => {
         for (;;);
       },
     });
-    for (let time = 0; time < 5; time += 1) {
+    for (let time = 0; time < 8; time += 1) {
       expect(lift("text/x-pairs", "a", { lifting }).format).toBe("text");
     }
-    expect(calls).toBe(3);
+    expect(calls).toBe(6);
     expect(problems.map(({ reason, leftOut }) => `${reason} ${leftOut}`)).toEqual([
-      "ERR_SCRIPT_EXECUTION_TIMEOUT false",
-      "ERR_SCRIPT_EXECUTION_TIMEOUT false",
+      ...Array.from({ length: 5 }, () => "ERR_SCRIPT_EXECUTION_TIMEOUT false"),
       "ERR_SCRIPT_EXECUTION_TIMEOUT true",
     ]);
   });

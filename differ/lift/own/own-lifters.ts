@@ -12,11 +12,14 @@ import { runBounded } from "./run-bounded.ts";
 export interface OwnLifterLimits {
   /** Of one call. Milliseconds. */
   readonly timeoutMs: number;
-  /** Calls that ran out of time before the lifter is left out for the rest of the run. */
+  /**
+   * Calls that ran out of time before the lifter is left out for the rest of the run. One exchange
+   * makes up to four: the three roles, and the count of its places.
+   */
   readonly timeoutsMax: number;
 }
 
-export const OWN_LIFTER_LIMITS: OwnLifterLimits = { timeoutMs: 500, timeoutsMax: 3 };
+export const OWN_LIFTER_LIMITS: OwnLifterLimits = { timeoutMs: 500, timeoutsMax: 6 };
 
 /** What went wrong in a lifter of the user. */
 export interface LifterProblem {
