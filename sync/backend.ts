@@ -54,8 +54,9 @@ export interface SyncStats {
  * The raw layer: keys are opaque strings, payloads JSON text that passes through unchanged. Memory,
  * Redis and a connection to a sync server implement it with the same laws; `SyncClient` is one facade
  * over it, and the server exposes it with the keys as they come. Whatever is waited for ends by the
- * AbortSignal, with its reason. Methods throw SYNC_CLOSED after `close`, SYNC_CONNECTION_LOST and
- * SYNC_STATE_LOST (the backend came back without what it held), SYNC_TOO_LARGE, SYNC_INVALID.
+ * AbortSignal, with its reason. Methods throw SyncError: CLOSED after `close`, CONNECTION_LOST,
+ * STATE_LOST (the backend came back without what it held), TOPIC_EXPIRED, TOO_LARGE, INVALID_ARGUMENT.
+ * Where an operation id is left out, a backend that may send a thing again makes its own.
  */
 export interface SyncBackend extends AsyncDisposable {
   /**
@@ -94,6 +95,6 @@ export interface SyncBackend extends AsyncDisposable {
   /** False where the owner has it no more. */
   acknowledge(key: string, seq: number, owner: string): Promise<boolean>;
   stats(): SyncStats;
-  /** Ends whatever waits with SYNC_CLOSED. */
+  /** Ends whatever waits with CLOSED. */
   close(): Promise<void>;
 }

@@ -2,8 +2,11 @@ import { join } from "node:path";
 import ts from "typescript";
 import { ROOT, sourceFiles } from "./source-files.ts";
 
+/** The classes of errors that have a code as their first argument. */
+const ERRORS = new Set(["ShadowError", "SyncError"]);
+
 export interface ErrorCodes {
-  /** Every code that some `new ShadowError(code, ...)` of the product can have. */
+  /** Every code that some `new ShadowError(code, ...)` (or SyncError) of the product can have. */
   readonly codes: ReadonlySet<string>;
   /** `path:line` of each place where the type checker knows no more than that the code is a string. */
   readonly open: readonly string[];
@@ -28,7 +31,7 @@ export function errorCodes(): ErrorCodes {
   const open: string[] = [];
 
   const visit = (node: ts.Node, source: ts.SourceFile): void => {
-    if (ts.isNewExpression(node) && node.expression.getText(source) === "ShadowError") {
+    if (ts.isNewExpression(node) && ERRORS.has(node.expression.getText(source))) {
       const [code] = node.arguments ?? [];
       const literals = code === undefined ? undefined : literalsOf(checker.getTypeAtLocation(code));
       for (const literal of literals ?? []) codes.add(literal);
