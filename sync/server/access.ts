@@ -15,6 +15,8 @@ export type Refusal = "ORIGIN_REFUSED" | "TOKEN_REQUIRED" | "TOKEN_REFUSED";
 export interface SyncAccess {
   /** `port` is the one the server listens at. */
   refusal(headers: IncomingHttpHeaders, port: number): Refusal | undefined;
+  /** Whether the page that asks may use the server; true where no page asks. */
+  allowsOrigin(headers: IncomingHttpHeaders, port: number): boolean;
 }
 
 /** Throws SYNC_TOKEN_REQUIRED where anybody on the network could take part. */
@@ -26,7 +28,7 @@ export function createSyncAccess({ listen, token, origins = [] }: SyncAccessOpti
       `the sync server at ${listen.host} is reachable from other machines: give it a token, or listen on 127.0.0.1`,
     );
   }
-  const mayCome = (headers: IncomingHttpHeaders, port: number): boolean => {
+  const allowsOrigin = (headers: IncomingHttpHeaders, port: number): boolean => {
     const { origin } = headers;
     if (origin === undefined || origins.includes("*") || origins.includes(origin)) return true;
     const url = URL.canParse(origin) ? new URL(origin) : undefined;
@@ -38,8 +40,9 @@ export function createSyncAccess({ listen, token, origins = [] }: SyncAccessOpti
     return url.host === headers.host?.toLowerCase() && (!local || isLoopback(name));
   };
   return {
+    allowsOrigin,
     refusal(headers, port) {
-      if (!mayCome(headers, port)) return "ORIGIN_REFUSED";
+      if (!allowsOrigin(headers, port)) return "ORIGIN_REFUSED";
       if (token === undefined) return undefined;
       const shown = tokenIn(headers.authorization ?? "");
       if (shown === undefined) return "TOKEN_REQUIRED";

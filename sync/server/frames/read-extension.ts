@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { ShadowError } from "../../../core/index.ts";
 
+const id = z.string();
 const key = z.string().max(4096);
 const owner = z.string().min(1).max(256);
-const milliseconds = z.number().int().min(1).max(2_073_600_000);
-const number = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Longest lease or visibility: 24 days, what a timer takes. */
+const milliseconds = z.int().min(1).max(2_073_600_000);
+const number = z.int().min(0);
 
 const want = z.object({
   key,
@@ -17,68 +18,57 @@ const want = z.object({
 });
 
 /** The verbs that Testground's service lacks, and their arguments. */
-const VERBS = {
-  hello: z.object({}),
-  wait: z.object({ state: key, target: number }),
-  count: z.object({ state: key }),
-  signallers: z.object({ state: key }),
-  acquire: want,
-  try_acquire: want,
-  extend: z.object({ key, owner, ttl_ms: milliseconds }),
-  release: z.object({ key, owner }),
-  holders: z.object({ key }),
-  watch: z.object({ key }),
-  set_once: z.object({ key, value: number }),
-  take: z.object({ topic: key, owner, visibility_ms: milliseconds }),
-  acknowledge: z.object({ topic: key, seq: number, owner }),
-} as const;
+const extensionRequest = z.discriminatedUnion("verb", [
+  z.object({ verb: z.literal("hello"), id, want: z.object({}) }),
+  z.object({ verb: z.literal("wait"), id, want: z.object({ state: key, target: number }) }),
+  z.object({ verb: z.literal("count"), id, want: z.object({ state: key }) }),
+  z.object({ verb: z.literal("signallers"), id, want: z.object({ state: key }) }),
+  z.object({ verb: z.literal("acquire"), id, want }),
+  z.object({ verb: z.literal("try_acquire"), id, want }),
+  z.object({ verb: z.literal("extend"), id, want: z.object({ key, owner, ttl_ms: milliseconds }) }),
+  z.object({ verb: z.literal("release"), id, want: z.object({ key, owner }) }),
+  z.object({ verb: z.literal("holders"), id, want: z.object({ key }) }),
+  z.object({ verb: z.literal("watch"), id, want: z.object({ key }) }),
+  z.object({ verb: z.literal("set_once"), id, want: z.object({ key, value: number }) }),
+  z.object({
+    verb: z.literal("take"),
+    id,
+    want: z.object({ topic: key, owner, visibility_ms: milliseconds }),
+  }),
+  z.object({
+    verb: z.literal("acknowledge"),
+    id,
+    want: z.object({ topic: key, seq: number, owner }),
+  }),
+]);
 
-type Verbs = typeof VERBS;
-export type ExtensionVerb = keyof Verbs;
+export type ExtensionRequest = z.output<typeof extensionRequest>;
 
-export type ExtensionRequest = {
-  [Verb in ExtensionVerb]: {
-    readonly verb: Verb;
-    readonly id: string;
-    readonly want: z.output<Verbs[Verb]>;
-  };
-}[ExtensionVerb];
-
-const READERS: { readonly [Verb in ExtensionVerb]: (id: string, value: unknown) => ExtensionRequest } =
-  {
-    hello: (id, value) => ({ verb: "hello", id, want: read("hello", value) }),
-    wait: (id, value) => ({ verb: "wait", id, want: read("wait", value) }),
-    count: (id, value) => ({ verb: "count", id, want: read("count", value) }),
-    signallers: (id, value) => ({ verb: "signallers", id, want: read("signallers", value) }),
-    acquire: (id, value) => ({ verb: "acquire", id, want: read("acquire", value) }),
-    try_acquire: (id, value) => ({ verb: "try_acquire", id, want: read("try_acquire", value) }),
-    extend: (id, value) => ({ verb: "extend", id, want: read("extend", value) }),
-    release: (id, value) => ({ verb: "release", id, want: read("release", value) }),
-    holders: (id, value) => ({ verb: "holders", id, want: read("holders", value) }),
-    watch: (id, value) => ({ verb: "watch", id, want: read("watch", value) }),
-    set_once: (id, value) => ({ verb: "set_once", id, want: read("set_once", value) }),
-    take: (id, value) => ({ verb: "take", id, want: read("take", value) }),
-    acknowledge: (id, value) => ({ verb: "acknowledge", id, want: read("acknowledge", value) }),
-  };
-
-/** The extension verb of a frame, if there is one. Throws SYNC_INVALID where its arguments do not fit. */
-export function readExtension(
-  id: string,
-  frame: ReadonlyMap<string, string>,
-): ExtensionRequest | undefined {
-  for (const [verb, reader] of Object.entries(READERS)) {
-    const text = frame.get(verb);
-    if (text !== undefined) return reader(id, JSON.parse(text));
-  }
-  return undefined;
+/** An extension verb whose arguments do not fit; `sentence` says what was expected. */
+export interface RefusedRequest {
+  readonly verb: "refused";
+  readonly id: string;
+  readonly sentence: string;
 }
 
-function read<Verb extends ExtensionVerb>(verb: Verb, value: unknown): z.output<Verbs[Verb]> {
-  const result = z.safeParse<Verbs[Verb]>(VERBS[verb], value);
+const VERBS: readonly string[] = extensionRequest.options.map(
+  (option) => option.shape.verb.value,
+);
+
+/** The extension verb of a frame, if there is one: the first in the order above. */
+export function readExtension(
+  frameId: string,
+  frame: ReadonlyMap<string, string>,
+): ExtensionRequest | RefusedRequest | undefined {
+  const verb = VERBS.find((name) => frame.has(name));
+  if (verb === undefined) return undefined;
+  const result = extensionRequest.safeParse({
+    verb,
+    id: frameId,
+    want: JSON.parse(frame.get(verb) ?? "null"),
+  });
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new ShadowError(
-    "SYNC_INVALID",
-    `${verb}${issue === undefined ? "" : `: ${[...issue.path, issue.message].join(": ")}`}`,
-  );
+  const place = [verb, ...(issue?.path.slice(1) ?? [])].join(".");
+  return { verb: "refused", id: frameId, sentence: `${place}: ${issue?.message ?? "does not fit"}` };
 }

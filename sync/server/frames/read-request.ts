@@ -1,5 +1,5 @@
 import { ShadowError } from "../../../core/index.ts";
-import { type ExtensionRequest, readExtension } from "./read-extension.ts";
+import { type ExtensionRequest, type RefusedRequest, readExtension } from "./read-extension.ts";
 import { rawMembers } from "./raw-members.ts";
 
 /** What a client asks in one frame. */
@@ -34,6 +34,7 @@ export type SyncRequest =
       readonly member: string | undefined;
     }
   | ExtensionRequest
+  | RefusedRequest
   /** None of the verbs known here: nothing is done and nothing answered. */
   | { readonly verb: "none"; readonly id: string };
 
@@ -44,8 +45,7 @@ const VERBS = ["publish", "subscribe", "barrier", "signal_entry"] as const;
 /**
  * Reads a client's frame as Testground's service does: the first of publish, subscribe, barrier and
  * signal_entry wins, what is missing is empty, unknown members are ignored. Fields of our own are
- * read with `extensions` alone. Throws SYNC_FRAME where that service fails to unmarshal, and
- * SYNC_INVALID where an extension's arguments do not fit.
+ * read with `extensions` alone. Throws SYNC_FRAME where that service fails to unmarshal.
  */
 export function readRequest(text: string, extensions: boolean): SyncRequest {
   const frame = membersOf(checked(text));
@@ -55,6 +55,8 @@ export function readRequest(text: string, extensions: boolean): SyncRequest {
   const [publish, subscribe, barrier, signal] = verbs;
   const own = (members: Members, name: string): string | undefined =>
     extensions && members.has(name) ? stringIn(members, name) : undefined;
+  // A client of ours asks hello together with a barrier that any other service answers.
+  if (extensions && frame.has("hello")) return { verb: "hello", id, want: {} };
   if (publish !== undefined) {
     const topic = stringIn(publish, "topic");
     return {

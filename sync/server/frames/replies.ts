@@ -60,3 +60,7 @@ export function payloadQuoter(): (entry: TopicEntry) => string {
     return quoted;
   };
 }
+
+export function tooLargeToDeliver(maxMessage: number): string {
+  return `the payload would not fit into a message of ${maxMessage} bytes when it is delivered`;
+}

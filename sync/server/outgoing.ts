@@ -1,0 +1,47 @@
+import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
+
+/** Beyond it no subscription writes: a reader that is slow costs its cursor, and this. */
+const SLOW_BYTES = 1024 ** 2;
+
+/** Answers to requests are small and cannot wait; who reads none of them while asking on is let go. */
+const UNREAD_BYTES_MAX = 16 * 1024 ** 2;
+
+/** The way out of one connection. */
+export interface Outgoing {
+  /** Sends an answer. False where so much is unread that the connection should end. */
+  answer(frame: string): boolean;
+  /** Resolves when there is room for an entry of a topic, or the signal aborts. */
+  room(signal: AbortSignal): Promise<void>;
+}
+
+export function createOutgoing(socket: WebSocket, tcp: Socket): Outgoing {
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const resolve of waiting) resolve();
+    waiting.clear();
+  };
+  tcp.on("drain", wake);
+  tcp.on("close", wake);
+  return {
+    answer(frame) {
+      if (socket.readyState !== socket.OPEN) return true;
+      socket.send(frame);
+      return socket.bufferedAmount <= UNREAD_BYTES_MAX;
+    },
+    async room(signal) {
+      // Each that was woken looks again: the first of them may have filled the room.
+      while (socket.bufferedAmount > SLOW_BYTES && !signal.aborted && !tcp.destroyed) {
+        await new Promise<void>((resolve) => {
+          const done = (): void => {
+            waiting.delete(done);
+            signal.removeEventListener("abort", done);
+            resolve();
+          };
+          waiting.add(done);
+          signal.addEventListener("abort", done);
+        });
+      }
+    },
+  };
+}

@@ -1,0 +1,239 @@
+import { randomInt } from "node:crypto";
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import {
+  type Clock,
+  type Logger,
+  type TcpAddress,
+  errorCode,
+  listenError,
+} from "../../core/index.ts";
+import type { SyncBackend } from "../backend.ts";
+import { type SyncAccess, createSyncAccess } from "./access.ts";
+import { Connection, type ConnectionContext } from "./connection.ts";
+import { payloadQuoter } from "./frames/replies.ts";
+import { type ProblemCode, sendProblem } from "./http/problem.ts";
+import { serveHttp } from "./http/serve-http.ts";
+import { limitedSocket } from "./limited-socket.ts";
+import { refuseUpgrade } from "./refuse-upgrade.ts";
+import { type SyncCounters, newSyncCounters } from "./sync-counters.ts";
+
+export interface SyncServerOptions {
+  /** What states, topics and leases stand in; whoever made it closes it. */
+  readonly backend: SyncBackend;
+  /** Port 0 takes any free one. Beyond loopback a token is required. */
+  readonly listen: TcpAddress;
+  /** Bytes of a message, either way; 32 KiB, as Testground's clients read. */
+  readonly maxMessage?: number | undefined;
+  /** Origins of pages that may use the server beside its own: `https://host:port`, a host, `*`. */
+  readonly origins?: readonly string[] | undefined;
+  /** As `Bearer`, or as the password of `Basic`. */
+  readonly token?: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** How often each connection gets a frame; 50 minutes, since Go's client gives up after an hour. */
+  readonly keepAliveMs?: number | undefined;
+  /** How long closing waits for clients; 2 seconds. */
+  readonly drainMs?: number | undefined;
+  /** Whether verbs beyond Testground's are served (leases, members, counts, queues); yes. */
+  readonly extensions?: boolean | undefined;
+  /** Makes the number by which clients notice that the backend was emptied. */
+  readonly newEpoch?: (() => number) | undefined;
+}
+
+export interface SyncServer extends AsyncDisposable {
+  /** `ws://127.0.0.1:5050`. */
+  readonly url: string;
+  counters(): Readonly<SyncCounters>;
+  /** Tells all that wait, closes every connection with 1000, and stops listening. */
+  close(): Promise<void>;
+}
+
+const MESSAGE_BYTES = 32 * 1024;
+const KEEP_ALIVE_MS = 50 * 60_000;
+const DRAIN_MS = 2000;
+const CONNECTIONS_MAX = 65_536;
+const TCP_KEEP_ALIVE_MS = 60_000;
+/** A state by this name would be Testground's; as a number of `setOnce` it meets nobody. */
+const EPOCH_KEY = "shadowdiff:epoch";
+
+/**
+ * Serves Testground's sync protocol, our extensions and plain HTTP on one port
+ * (docs/sync-protocol.md). Throws SYNC_TOKEN_REQUIRED, LISTEN_IN_USE, LISTEN_DENIED, LISTEN_ADDRESS
+ * or LISTEN_FAILED.
+ */
+export async function createSyncServer(options: SyncServerOptions): Promise<SyncServer> {
+  const { backend, clock, listen, logger } = options;
+  const access = createSyncAccess(options);
+  const counters = newSyncCounters();
+  const closing = new AbortController();
+  const context: ConnectionContext = {
+    backend,
+    maxMessage: options.maxMessage ?? MESSAGE_BYTES,
+    extensions: options.extensions ?? true,
+    counters,
+    quote: payloadQuoter(),
+    epoch: () => backend.setOnce(EPOCH_KEY, (options.newEpoch ?? newEpoch)()),
+    logger,
+  };
+  const server = createServer((request, response) => {
+    if (!admits(request, response, { access, counters, port: portOf(server) })) return;
+    void serveHttp(request, response, { ...context, clock, closing: closing.signal });
+  });
+  const sockets = acceptSockets(server, { access, context, closing: closing.signal });
+  await startListening(server, listen);
+  server.on("error", (error) => logger.error("sync.server.error", { code: errorCode(error) }));
+  const stopTicking = every(clock, options.keepAliveMs ?? KEEP_ALIVE_MS, sockets.keepAlive);
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= new Promise((resolve) => {
+      stopTicking();
+      const force = clock.after(options.drainMs ?? DRAIN_MS, () => {
+        sockets.terminate();
+        server.closeAllConnections();
+      });
+      server.close(() => {
+        force();
+        resolve();
+      });
+      closing.abort();
+      sockets.end();
+      server.closeIdleConnections();
+    });
+    return closed;
+  };
+  return {
+    url: urlOf(listen.host, portOf(server)),
+    counters: () => counters,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+interface Sockets {
+  keepAlive(): void;
+  end(): void;
+  terminate(): void;
+}
+
+function acceptSockets(
+  server: Server,
+  parts: {
+    readonly access: SyncAccess;
+    readonly context: ConnectionContext;
+    readonly closing: AbortSignal;
+  },
+): Sockets {
+  const { access, context, closing } = parts;
+  const { counters, maxMessage } = context;
+  const open = new Map<Connection, Socket>();
+  const upgrades = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: maxMessage,
+    perMessageDeflate: false,
+    // Frames are read as bytes, so that text and binary ones get the same answer.
+    skipUTF8Validation: true,
+    handleProtocols: () => false,
+    WebSocket: limitedSocket(maxMessage),
+  });
+  const refusalOf = (request: IncomingMessage): readonly [ProblemCode, string] | undefined => {
+    if (closing.aborted) return ["CLOSED", "the server is shutting down"];
+    if (counters.connections >= CONNECTIONS_MAX) {
+      return ["TOO_MANY", `${CONNECTIONS_MAX} connections are open`];
+    }
+    const code = access.refusal(request.headers, portOf(server));
+    return code === undefined ? undefined : [code, REFUSALS[code]];
+  };
+  server.on("upgrade", (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
+    const refusal = refusalOf(request);
+    if (refusal !== undefined || !(duplex instanceof Socket)) {
+      counters.refused += 1;
+      refuseUpgrade(duplex, refusal ?? ["INTERNAL", "the connection is no socket"]);
+      return;
+    }
+    upgrades.handleUpgrade(request, duplex, head, (socket) => {
+      duplex.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
+      const connection = new Connection(socket, duplex, context);
+      open.set(connection, duplex);
+      socket.on("close", () => open.delete(connection));
+    });
+  });
+  return {
+    keepAlive() {
+      for (const connection of open.keys()) connection.keepAlive();
+    },
+    end() {
+      for (const connection of open.keys()) connection.end();
+    },
+    terminate() {
+      for (const tcp of open.values()) tcp.destroy();
+    },
+  };
+}
+
+const REFUSALS = {
+  ORIGIN_REFUSED: "pages of this origin may not use the server; list it in origins",
+  TOKEN_REQUIRED: "send the token as Bearer, or as the password of Basic",
+  TOKEN_REFUSED: "the token is not the server's",
+} as const;
+
+/** Answers what may not come in, and the questions of browsers beforehand. */
+function admits(
+  request: IncomingMessage,
+  response: ServerResponse,
+  parts: { readonly access: SyncAccess; readonly counters: SyncCounters; readonly port: number },
+): boolean {
+  const { access, counters, port } = parts;
+  const { origin } = request.headers;
+  const allowed = access.allowsOrigin(request.headers, port);
+  if (origin !== undefined && allowed) {
+    response.setHeader("access-control-allow-origin", origin);
+    response.setHeader("vary", "origin");
+  }
+  if (request.method === "OPTIONS" && allowed) {
+    response.setHeader("access-control-allow-headers", "authorization, content-type");
+    response.setHeader("access-control-allow-methods", "GET, POST");
+    response.writeHead(204).end();
+    return false;
+  }
+  const refusal = request.url === "/healthz" ? undefined : access.refusal(request.headers, port);
+  if (refusal === undefined) return true;
+  counters.refused += 1;
+  sendProblem(response, [refusal, REFUSALS[refusal]]);
+  return false;
+}
+
+function startListening(server: Server, listen: TcpAddress): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const refuse = (error: Error): void => reject(listenError("the sync server", listen, error));
+    server.once("error", refuse);
+    server.listen(listen.port, listen.host, () => {
+      server.off("error", refuse);
+      resolve();
+    });
+  });
+}
+
+function every(clock: Clock, ms: number, run: () => void): () => void {
+  let stop = clock.after(ms, function tick() {
+    run();
+    stop = clock.after(ms, tick);
+  });
+  return () => stop();
+}
+
+function newEpoch(): number {
+  return randomInt(1, 2 ** 48 - 1);
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function urlOf(host: string, port: number): string {
+  return `ws://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,233 @@
+import type { Clock, Random } from "../../core/index.ts";
+import { SyncError } from "../sync-error.ts";
+import { type Dialled, type Hello, dial } from "./dial.ts";
+import { type Reply, errorOf } from "./read-reply.ts";
+
+/** A request that waits for its answer, or a subscription. */
+export interface Exchange {
+  /** The verb and its arguments, as members of the frame. Asked for again at each connection. */
+  body(): string;
+  /** Whether it may be sent a second time: to any server, or to one that knows operation ids. */
+  readonly repeats: "always" | "with-extensions";
+  /** True when it is done. */
+  take(reply: Reply): boolean;
+  fail(error: unknown): void;
+}
+
+export interface LinkOptions {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly connectTimeoutMs: number;
+  /** How long a lost connection is tried again before what waits fails. */
+  readonly reconnectMs: number;
+}
+
+const HEARTBEAT_MS = 15_000;
+const RETRY_MS = { first: 20, most: 1000 };
+/** Requests that wait at a time. */
+const EXCHANGES_MAX = 65_536;
+/** A server that answers "closed" at each connection is not asked for ever. */
+const RESENDS_MAX = 20;
+
+/**
+ * A connection that is made again when it is lost. What waits is asked again, in its order; it fails
+ * with STATE_LOST where the server came back without what it held, and with CONNECTION_LOST where
+ * nobody can tell, or no server comes back in time.
+ */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #exchanges = new Map<string, { exchange: Exchange; sends: number }>();
+  #dialled: Dialled | undefined;
+  #hello: Hello;
+  #nextId = 1;
+  #closed = false;
+  #stopTimer: () => void = () => {};
+  #heard = true;
+
+  private constructor(options: LinkOptions, hello: Hello) {
+    this.#options = options;
+    this.#hello = hello;
+  }
+
+  /** Throws CONNECTION_LOST where no server answers in time. */
+  static async open(options: LinkOptions): Promise<Link> {
+    let link: Link | undefined;
+    const dialled = await dial(options, {
+      frame: (reply) => link?.#take(reply),
+      heard: () => link?.#hear(),
+      lost: () => link?.#lose(),
+    });
+    link = new Link(options, dialled.hello);
+    link.#use(dialled);
+    return link;
+  }
+
+  /** What the server said of itself when last connected. */
+  get hello(): Hello {
+    return this.#hello;
+  }
+
+  get size(): number {
+    return this.#exchanges.size;
+  }
+
+  get connected(): boolean {
+    return this.#dialled !== undefined;
+  }
+
+  /** Sends a request and keeps it until it is done; returns its id. */
+  start(exchange: Exchange): string {
+    if (this.#closed) throw closedError();
+    if (this.#exchanges.size >= EXCHANGES_MAX) {
+      throw new SyncError("INVALID_ARGUMENT", `${EXCHANGES_MAX} requests wait already`);
+    }
+    const id = String(this.#nextId++);
+    const body = exchange.body();
+    const bytes = Buffer.byteLength(body) + id.length + FRAME_BYTES;
+    if (bytes > this.#hello.maxMessage) {
+      throw new SyncError(
+        "TOO_LARGE",
+        `the request has ${bytes} bytes, and the server takes messages of ${this.#hello.maxMessage}`,
+      );
+    }
+    this.#exchanges.set(id, { exchange, sends: 1 });
+    this.#dialled?.send(frameOf(id, body));
+    return id;
+  }
+
+  /** Takes a request back: nothing more of it is heard. */
+  cancel(id: string): void {
+    if (this.#exchanges.delete(id)) this.#dialled?.send(`{"id":"${id}","is_cancel":true}`);
+  }
+
+  /** Stops and goes on reading from the connection, for servers that cannot cancel. */
+  pause(paused: boolean): void {
+    this.#dialled?.pause(paused);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#stopTimer();
+    this.#dialled?.close();
+    this.#dialled = undefined;
+    this.#failAll(() => closedError());
+  }
+
+  #use(dialled: Dialled): void {
+    this.#dialled = dialled;
+    this.#hello = dialled.hello;
+    this.#heard = true;
+    this.#beat();
+  }
+
+  /** A connection that is silent for a heartbeat, and the ping after it, is given up. */
+  #beat(): void {
+    this.#stopTimer = this.#options.clock.after(HEARTBEAT_MS, () => {
+      if (!this.#heard && this.#exchanges.size > 0) {
+        this.#dialled?.drop();
+        return;
+      }
+      this.#heard = false;
+      this.#dialled?.ping();
+      this.#beat();
+    });
+  }
+
+  #hear(): void {
+    this.#heard = true;
+  }
+
+  #take(reply: Reply): void {
+    const waiting = this.#exchanges.get(reply.id);
+    if (waiting === undefined) return;
+    if (reply.error !== "") {
+      const error = errorOf(reply.error);
+      // The server goes, and perhaps comes again: the connection's end decides.
+      if (error.code === "CLOSED" && waiting.sends < RESENDS_MAX && this.#hello.extensions) {
+        this.#dialled?.drop();
+        return;
+      }
+      this.#exchanges.delete(reply.id);
+      waiting.exchange.fail(error);
+      return;
+    }
+    if (waiting.exchange.take(reply)) this.#exchanges.delete(reply.id);
+  }
+
+  #lose(): void {
+    if (this.#closed || this.#dialled === undefined) return;
+    this.#dialled = undefined;
+    this.#stopTimer();
+    const before = this.#hello;
+    if (!before.extensions) {
+      this.#failAll(() => lostError("the connection to the sync server was lost"));
+    }
+    const giveUpAtMs = this.#options.clock.monotonicMs() + this.#options.reconnectMs;
+    void this.#reconnect(RETRY_MS.first, giveUpAtMs);
+  }
+
+  async #reconnect(delayMs: number, giveUpAtMs: number): Promise<void> {
+    const { clock, random } = this.#options;
+    await new Promise<void>((resolve) => {
+      this.#stopTimer = clock.after(delayMs * (0.5 + random.next() / 2), resolve);
+    });
+    if (this.#closed) return;
+    try {
+      const dialled = await dial(this.#options, {
+        frame: (reply) => this.#take(reply),
+        heard: () => this.#hear(),
+        lost: () => this.#lose(),
+      });
+      this.#resume(dialled);
+    } catch {
+      if (this.#closed) return;
+      if (clock.monotonicMs() >= giveUpAtMs) {
+        this.#failAll(() => lostError("the sync server did not come back in time"));
+      }
+      const next = Math.min(RETRY_MS.most, delayMs * 2);
+      void this.#reconnect(next, this.#exchanges.size === 0 ? clock.monotonicMs() + this.#options.reconnectMs : giveUpAtMs);
+    }
+  }
+
+  #resume(dialled: Dialled): void {
+    if (this.#closed) {
+      dialled.close();
+      return;
+    }
+    const before = this.#hello;
+    this.#use(dialled);
+    if (before.epoch !== dialled.hello.epoch) {
+      this.#failAll(
+        () => new SyncError("STATE_LOST", "the sync server came back without what it held"),
+      );
+      return;
+    }
+    for (const [id, waiting] of this.#exchanges) {
+      waiting.sends += 1;
+      dialled.send(frameOf(id, waiting.exchange.body()));
+    }
+  }
+
+  #failAll(error: () => Error): void {
+    const all = [...this.#exchanges.values()];
+    this.#exchanges.clear();
+    for (const { exchange } of all) exchange.fail(error());
+  }
+}
+
+const FRAME_BYTES = '{"id":"","is_cancel":false,}'.length;
+
+function frameOf(id: string, body: string): string {
+  return `{"id":"${id}","is_cancel":false,${body}}`;
+}
+
+function closedError(): SyncError {
+  return new SyncError("CLOSED", "this client was closed");
+}
+
+function lostError(sentence: string): SyncError {
+  return new SyncError("CONNECTION_LOST", sentence);
+}
