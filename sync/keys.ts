@@ -49,3 +49,9 @@ export function runOf(key: string): string {
   const end = key.indexOf(":plan:");
   return end === -1 ? "" : key.slice("run:".length, end);
 }
+
+/** Where the members of a state's scope are; of a raw key, those of all raw keys. */
+export function membersKeyOf(state: string): string {
+  const end = state.startsWith("run:") ? state.indexOf(":states:") : -1;
+  return end === -1 ? "members" : `${state.slice(0, end)}:members`;
+}

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { manualClock } from "../../core/index.ts";
+import { type ReadyState, RoleReadiness } from "./role-readiness.ts";
+
+function readiness(wanted = { primary: 1, secondary: 1, candidate: 2 }) {
+  const clock = manualClock();
+  const seen: ReadyState[] = [];
+  const watch = new RoleReadiness({
+    ...{ wanted, timeoutMs: 60_000, clock },
+    changed: (state) => seen.push(state),
+  });
+  return { clock, seen, watch };
+}
+
+test("nobody to wait for is ready at once", () => {
+  const { seen, watch } = readiness({ primary: 0, secondary: 0, candidate: 0 });
+  expect(watch.state).toEqual({ kind: "ready" });
+  expect(seen).toEqual([]);
+});
+
+test("is ready when the last instance of the last role has signalled, once", () => {
+  const { seen, watch, clock } = readiness();
+  watch.signalled("candidate", 1);
+  watch.signalled("primary", 1);
+  watch.signalled("candidate", 2);
+  expect(watch.state).toMatchObject({ kind: "waiting", short: [{ role: "secondary" }] });
+  watch.signalled("secondary", 1);
+  watch.signalled("secondary", 2);
+  clock.advance(600_000);
+  expect(seen).toEqual([{ kind: "ready" }]);
+});
+
+test("names who is missing when the time is over, and stays so", () => {
+  const { seen, watch, clock } = readiness();
+  watch.signalled("primary", 1);
+  watch.signalled("candidate", 1);
+  clock.advance(59_999);
+  expect(seen).toEqual([]);
+  clock.advance(1);
+  watch.signalled("candidate", 2);
+  watch.signalled("secondary", 1);
+  expect(seen).toEqual([
+    {
+      kind: "timed-out",
+      short: [
+        { role: "secondary", present: 0, wanted: 1, left: [] },
+        { role: "candidate", present: 1, wanted: 2, left: [] },
+      ],
+    },
+  ]);
+});
+
+describe("once ready", () => {
+  function ready() {
+    const made = readiness();
+    made.watch.signalled("primary", 1);
+    made.watch.signalled("secondary", 1);
+    made.watch.signalled("candidate", 2);
+    made.seen.length = 0;
+    return made;
+  }
+
+  test("a member that leaves is missed until it is back", () => {
+    const { seen, watch } = ready();
+    watch.left("candidate", "c-2");
+    watch.left("candidate", "c-2");
+    watch.returned("candidate", "c-1");
+    watch.returned("candidate", "c-2");
+    const short = [{ role: "candidate", present: 1, wanted: 2, left: ["c-2"] }];
+    expect(seen).toEqual([{ kind: "left", short }, { kind: "ready" }]);
+  });
+
+  test("another instance takes its place by signalling", () => {
+    const { seen, watch } = ready();
+    watch.left("primary", "p-1");
+    watch.signalled("primary", 2);
+    expect(seen.map(({ kind }) => kind)).toEqual(["left", "ready"]);
+  });
+
+  test("the time to wait is over for good", () => {
+    const { seen, watch, clock } = ready();
+    watch.left("primary", "p-1");
+    clock.advance(600_000);
+    expect(seen.map(({ kind }) => kind)).toEqual(["left"]);
+  });
+});

@@ -1,0 +1,107 @@
+import { type Clock, type Logger, type Role, errorCode } from "../../core/index.ts";
+import type { SyncBackend } from "../backend.ts";
+import { membersOf } from "../client/members.ts";
+import { membersKeyOf } from "../keys.ts";
+import type { RoleReadiness } from "./role-readiness.ts";
+
+export interface RoleWatchOptions {
+  readonly backend: SyncBackend;
+  readonly readiness: RoleReadiness;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Ends the watching. */
+  readonly signal: AbortSignal;
+}
+
+const AGAIN_MS = 1000;
+/** Scopes that one run is signalled in; what comes in more of them is not watched. */
+const KEYS_MAX = 64;
+const MEMBERS_MAX = 10_000;
+
+/**
+ * Tells readiness what happens to the roles' states: who signals, and which of them leave and come
+ * back as members of the same scope. Who signals without a name, or never joined, cannot leave.
+ */
+export class RoleWatch {
+  readonly #options: RoleWatchOptions;
+  readonly #states = new Set<string>();
+  readonly #scopes = new Set<string>();
+  /** By scope and member: for which role it has signalled. */
+  readonly #roles = new Map<string, Role>();
+
+  constructor(options: RoleWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Watches one state of a role; the same one again is no news. */
+  watch(role: Role, key: string): void {
+    if (this.#states.has(key)) return;
+    if (this.#states.size >= KEYS_MAX) {
+      this.#options.logger.warn("sync.ready-keys-full", { limit: KEYS_MAX });
+      return;
+    }
+    this.#states.add(key);
+    void this.#forEver(() => this.#count(role, key));
+    const members = membersKeyOf(key);
+    if (this.#scopes.has(members)) return;
+    this.#scopes.add(members);
+    void this.#forEver(() => this.#presence(members));
+  }
+
+  async #count(role: Role, key: string): Promise<void> {
+    const { backend, readiness, signal } = this.#options;
+    for (let count = 0; ; ) {
+      count = await backend.wait(key, count + 1, signal);
+      for (const member of await backend.signallers(key)) {
+        const place = placeOf(membersKeyOf(key), member);
+        if (this.#roles.size < MEMBERS_MAX) this.#roles.set(place, role);
+      }
+      readiness.signalled(role, count);
+    }
+  }
+
+  async #presence(scope: string): Promise<void> {
+    const { backend, readiness, signal } = this.#options;
+    const seen = new Set<string>();
+    for await (const holders of backend.watch(scope, signal)) {
+      const present = new Set(membersOf(holders).map(({ member }) => member));
+      for (const member of seen) {
+        const role = this.#roles.get(placeOf(scope, member));
+        if (role !== undefined && !present.has(member)) readiness.left(role, member);
+      }
+      for (const member of present) {
+        const role = this.#roles.get(placeOf(scope, member));
+        if (role !== undefined) readiness.returned(role, member);
+        if (seen.size < MEMBERS_MAX) seen.add(member);
+      }
+    }
+  }
+
+  /** What a lost connection or a server that came back empty ends is begun again. */
+  async #forEver(follow: () => Promise<void>): Promise<void> {
+    const { clock, logger, signal } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await follow();
+      } catch (error) {
+        if (signal.aborted || errorCode(error) === "CLOSED") return;
+        logger.warn("sync.ready-watch-failed", { code: errorCode(error) });
+      }
+      await new Promise<void>((resolve) => {
+        const stop = clock.after(AGAIN_MS, () => {
+          signal.removeEventListener("abort", ended);
+          resolve();
+        });
+        const ended = (): void => {
+          stop();
+          resolve();
+        };
+        signal.addEventListener("abort", ended, { once: true });
+      });
+    }
+  }
+}
+
+function placeOf(scope: string, member: string): string {
+  return `${scope} ${member}`;
+}
