@@ -128,7 +128,7 @@ export default {
           "^[^/]+/index\\.ts$",
           // Doors of parts, for threads that must not hold the whole room in memory.
           "^core/config/index\\.ts$",
-          "^differ/ingest/index\\.ts$",
+          "^differ/(ingest|read|rules|run)/index\\.ts$",
           "^proxy/(mirror|recording|redact|shadow)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
           "^cli/(launch|run|config|output)/",

@@ -20,6 +20,7 @@ export type {
 export { type LiveLimits, LIVE_LIMITS } from "./config/live-limits.ts";
 export type { ListenerTls } from "./config/listener-tls.ts";
 export { defineConfig } from "./config/define-config.ts";
+export { BLOCK_DEFAULT, GATE_DEFAULTS } from "./gate-defaults.ts";
 export { listenError } from "./listen-error.ts";
 export type { ListenAddress, TcpAddress } from "./config/address.ts";
 export { isLoopback } from "./is-loopback.ts";

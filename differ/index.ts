@@ -16,8 +16,8 @@ export { type Store, type WritableStore, openStore } from "./store/store.ts";
 export { makeFolder } from "./store/make-folder.ts";
 export { type RunCounters, type RunInfo, type StoredAlarm } from "./store/run-info.ts";
 export { createReadModels } from "./read/sqlite-read-models.ts";
-export { prepareRun, retentionOf } from "./ingest/prepare-run.ts";
-export { scheduleRetention } from "./ingest/schedule-retention.ts";
+export { prepareRun, retentionOf } from "./run/prepare-run.ts";
+export { scheduleRetention } from "./run/schedule-retention.ts";
 export { type OpenedRun, openRun } from "./read/open-run.ts";
 export {
   type DifferenceFilter,

@@ -1,6 +1,7 @@
 import { type AdminClient, createAdminClient } from "../admin/admin-client.ts";
 import { ShadowError } from "../../core/index.ts";
-import { type PathSummary, type Summary, openRun } from "../../differ/index.ts";
+import type { PathSummary, Summary } from "../../differ/index.ts";
+import { openRun } from "../../differ/read/index.ts";
 import { summarySchema } from "../gate/summary-schema.ts";
 
 export interface Finding {

@@ -1,5 +1,5 @@
 import { type Config, ShadowError, systemClock } from "../../core/index.ts";
-import { openRun } from "../../differ/index.ts";
+import { openRun } from "../../differ/read/index.ts";
 import { type PlayResult, openRecording, parseReplayRate } from "../../proxy/recording/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";

@@ -4,7 +4,6 @@ import { sayDoubts } from "../config/say-doubts.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
-import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag } from "../parse-options.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
 import { type LoadedConfig, loadConfigApart } from "../run/load-config-apart.ts";
@@ -126,7 +125,8 @@ export async function runUntilInterrupted(
 async function sayVerdict(store: string, name: string, terminal: Terminal): Promise<void> {
   try {
     // Only now: what reads a store is memory that a run that mirrors need not hold.
-    const { openRun } = await import("../../differ/index.ts");
+    const { openRun } = await import("../../differ/read/index.ts");
+    const { verdictText } = await import("../output/verdict-text.ts");
     const opened = openRun(store, name);
     terminal.err(verdictText(opened.reads.summary(), { colour: false }));
     opened.close();

@@ -1,5 +1,5 @@
 import { type CompareRule, ShadowError } from "../../core/index.ts";
-import { compileRules } from "../../differ/ingest/index.ts";
+import { compileRules } from "../../differ/rules/index.ts";
 import type { LineOf } from "./line-of.ts";
 
 interface Context {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KINDS } from "../../differ/index.ts";
+import { KINDS } from "../../differ/read/index.ts";
 
 const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
 const count = z.int().min(0);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Approval, ShadowError } from "../../core/index.ts";
-import { type Summary, openRun } from "../../differ/index.ts";
+import type { Summary } from "../../differ/index.ts";
+import { openRun } from "../../differ/read/index.ts";
 import { unreachable } from "../admin/unreachable.ts";
 import { summarySchema } from "./summary-schema.ts";
 

@@ -1,13 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { type Config, ShadowError, errorCode } from "../../core/index.ts";
-import {
-  type BodyLifter,
-  type LifterProblem,
-  type Lifting,
-  createLifting,
-  createMessageTypes,
-} from "../../differ/ingest/index.ts";
+import type { BodyLifter, LifterProblem, Lifting } from "../../differ/ingest/index.ts";
 import { isBodyLifter } from "./is-body-lifter.ts";
 
 type LiftingConfig = Pick<Config, "lifters" | "protobuf">;
@@ -22,6 +16,8 @@ export async function loadLifting(
   const lifters: BodyLifter[] = [];
   for (const path of paths) lifters.push(await loadLifter(path));
   const descriptors = protobuf === undefined ? undefined : await readDescriptors(protobuf);
+  // Only here: the thread that reads a configuration need not load what compares for most of them.
+  const { createLifting } = await import("../../differ/ingest/index.ts");
   return createLifting({
     ...{ lifters, onProblem },
     protobuf:
@@ -37,6 +33,7 @@ export async function checkLifting(config: LiftingConfig): Promise<void> {
   const { protobuf } = config;
   if (protobuf === undefined) return;
   const descriptors = await readDescriptors(protobuf);
+  const { createMessageTypes } = await import("../../differ/ingest/index.ts");
   let types: ReturnType<typeof createMessageTypes>;
   try {
     types = createMessageTypes({ descriptors });

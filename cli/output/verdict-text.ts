@@ -1,10 +1,5 @@
-import {
-  type EndpointSummary,
-  type PathSummary,
-  type Summary,
-  type Verdict,
-  onlyText,
-} from "../../differ/index.ts";
+import type { EndpointSummary, PathSummary, Summary, Verdict } from "../../differ/index.ts";
+import { onlyText } from "../../differ/read/index.ts";
 
 const WORD: Readonly<Record<Verdict, { mark: string; text: string; colour: number }>> = {
   pass: { mark: "✓", text: "PASS", colour: 32 },

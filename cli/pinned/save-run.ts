@@ -1,5 +1,5 @@
 import type { Config } from "../../core/index.ts";
-import { openRun } from "../../differ/index.ts";
+import { openRun } from "../../differ/read/index.ts";
 import type { Terminal } from "../command.ts";
 import { learnedProfiles } from "./learned-profiles.ts";
 import { saveLearned } from "./save-learned.ts";

@@ -1,5 +1,6 @@
 import { type Config, ShadowError, systemClock } from "../../core/index.ts";
-import { openRun, prepareRun } from "../../differ/index.ts";
+import { openRun } from "../../differ/read/index.ts";
+import { prepareRun } from "../../differ/run/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import type { Known } from "../run/run-options.ts";
 import { sleep } from "../sleep.ts";

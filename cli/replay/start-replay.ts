@@ -55,7 +55,7 @@ const PATIENCE_MS = 15_000;
  * LISTEN_*, STORE_*, ADMIN_*), with everything closed again.
  */
 export async function startReplay(parts: ReplayParts): Promise<Replay> {
-  checkShadow(parts.config, parts.clock);
+  checkShadow(parts.config);
   let replay = new RoleReplay(parts, parts.config);
   try {
     await replay.start();

@@ -1,9 +1,4 @@
-import {
-  type ListenAddress,
-  type ServiceAddress,
-  ShadowError,
-  systemClock,
-} from "../../core/index.ts";
+import { type ListenAddress, type ServiceAddress, ShadowError } from "../../core/index.ts";
 import { createDial, readListenerTls } from "../../proxy/mirror/index.ts";
 import { checkShadow } from "./check-shadow.ts";
 import { workersListen } from "./live-side.ts";
@@ -20,7 +15,7 @@ export function checkRules(config: RunConfig): void {
   // Reads certificates and connects nowhere.
   if (proxy !== undefined) createDial(proxy.live);
   if (proxy?.tls !== undefined) readListenerTls(proxy.tls);
-  checkShadow(config, systemClock);
+  checkShadow(config);
 }
 
 /** Throws CONFIG_LOOP where the proxy or the tap would be its own service or role. */

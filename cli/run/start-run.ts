@@ -9,7 +9,7 @@ import {
   errorCode,
 } from "../../core/index.ts";
 import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
-import { prepareRun, updateRun } from "../../differ/ingest/index.ts";
+import { prepareRun, updateRun } from "../../differ/run/index.ts";
 import type { LiveWorkerStatus, ShadowLink, Tap } from "../../proxy/index.ts";
 import {
   ChangingPolicy,

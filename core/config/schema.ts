@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Approval } from "../approval.ts";
+import { BLOCK_DEFAULT, GATE_DEFAULTS } from "../gate-defaults.ts";
 import { addedHeaders } from "./added-headers.ts";
 import { listenAddress, serviceAddress, tcpAddress } from "./address.ts";
 import { sync } from "./contract-later.ts";
@@ -136,19 +137,21 @@ const compareRule = z.strictObject({
 });
 
 const gate = z.strictObject({
-  alpha: z.number().gt(0).max(0.5).default(0.01),
-  tolerance: share.default(0),
-  harm: share.refine((value) => value > 0 && value < 1, "expected a share above 0").default(0.01),
-  minRequests: z.int().min(0).default(500),
-  requiredEndpoints: z.array(z.string()).default([]),
+  alpha: z.number().gt(0).max(0.5).default(GATE_DEFAULTS.alpha),
+  tolerance: share.default(GATE_DEFAULTS.tolerance),
+  harm: share
+    .refine((value) => value > 0 && value < 1, "expected a share above 0")
+    .default(GATE_DEFAULTS.harm),
+  minRequests: z.int().min(0).default(GATE_DEFAULTS.minRequests),
+  requiredEndpoints: z.array(z.string()).default(GATE_DEFAULTS.requiredEndpoints),
   latency: z
     .strictObject({
-      p50: ratio.default(0.1),
-      p99: ratio.default(0.2),
-      minDelta: duration.default(2),
+      p50: ratio.default(GATE_DEFAULTS.latency.p50),
+      p99: ratio.default(GATE_DEFAULTS.latency.p99),
+      minDelta: duration.default(GATE_DEFAULTS.latency.minDelta),
     })
     .prefault({}),
-  maxLost: share.default(0.005),
+  maxLost: share.default(GATE_DEFAULTS.maxLost),
   blindFields: share.optional(),
 });
 
@@ -204,7 +207,7 @@ export const configSchema = z.strictObject({
   mirror: mirror.prefault({}),
   privacy: privacy.prefault({}),
   compare: z.array(compareRule).default([]),
-  noise: z.strictObject({ block: z.int().min(2).max(10_000).default(50) }).prefault({}),
+  noise: z.strictObject({ block: z.int().min(2).max(10_000).default(BLOCK_DEFAULT) }).prefault({}),
   profiles: laterFile,
   gate: gate.prefault({}),
   approvals: laterFile,

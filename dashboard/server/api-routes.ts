@@ -1,20 +1,14 @@
-import { z } from "zod";
 import { createLedger } from "../../core/index.ts";
 import type { EndpointSummary, ReadModels } from "../../differ/index.ts";
 import { Problem } from "./problem.ts";
 import {
-  differenceClass,
-  differenceSchema,
-  endpointItemSchema,
-  fieldVerdict,
-  fingerprint,
-  mirrorSchema,
-  pageOf,
-  runSchema,
-  sampleSchema,
-  statusSchema,
-  summarySchema,
-} from "./schemas.ts";
+  type Query,
+  type QueryName,
+  readFingerprint,
+  readMirror,
+  readQuery,
+} from "./read-input.ts";
+import type { BodyName } from "./route-schemas.ts";
 import type { StatusAnswer, StatusSnapshot } from "./status.ts";
 
 export interface ApiSources {
@@ -30,9 +24,10 @@ export interface ApiRoute {
   readonly path: string;
   readonly summary: string;
   readonly params: Readonly<Record<string, string>>;
-  readonly query: z.ZodObject | undefined;
-  readonly body: z.ZodType | undefined;
-  readonly answer: z.ZodType;
+  /** What it takes in its query. */
+  readonly query: readonly QueryName[];
+  readonly body: BodyName | undefined;
+  readonly answer: BodyName;
   handle(input: ApiInput): unknown;
 }
 
@@ -43,16 +38,8 @@ export interface ApiInput {
   readonly body: unknown;
 }
 
-const text = z.string().max(1000);
-const limit = z.coerce.number().int().min(1).max(500).default(50);
-const pageQuery = z.strictObject({ cursor: text.optional(), limit });
-const differencesQuery = pageQuery.extend({
-  endpoint: text.optional().describe("name of an endpoint"),
-  class: differenceClass.optional().describe("the odd role, or all"),
-  verdict: fieldVerdict.optional(),
-  q: text.optional().describe("text in the endpoint, path or fingerprint"),
-});
-const noQuery = z.strictObject({});
+const PAGE = ["cursor", "limit"] as const;
+const DIFFERENCES = [...PAGE, "endpoint", "class", "verdict", "q"] as const;
 
 const ENDPOINT_ID =
   "the endpoint's name (method, blank, path template), percent-encoded as by encodeURIComponent: GET%20%2Fproducts%2F%7Bid%7D";
@@ -62,16 +49,16 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
   const { reads } = sources;
   return [
     get("/status", "Counters, roles and threads of the run", {
-      answer: statusSchema,
+      answer: "status",
       handle: async () => statusAnswer(await sources.status(), reads),
     }),
     get("/verdict", "The verdict with its reasons and everything it rests on", {
-      answer: summarySchema,
+      answer: "summary",
       handle: () => reads.summary(),
     }),
     list("/endpoints", "Endpoints seen, with their paths", {
-      query: pageQuery,
-      answer: pageOf(endpointItemSchema),
+      query: PAGE,
+      answer: "endpoints",
       handle({ query }) {
         const { items, next } = reads.endpoints(query);
         return { items: items.map(endpointItem), next };
@@ -79,27 +66,26 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
     }),
     get("/endpoints/{id}", "One endpoint", {
       params: { id: ENDPOINT_ID },
-      answer: endpointItemSchema,
+      answer: "endpoint",
       handle: ({ params }) => endpointItem(found(reads.endpoint(params["id"] ?? ""), "endpoint")),
     }),
     list("/differences", "Differences, grouped by fingerprint", {
-      query: differencesQuery,
-      answer: pageOf(differenceSchema),
+      query: DIFFERENCES,
+      answer: "differences",
       handle: ({ query }) => reads.differences(query),
     }),
     get("/differences/{fp}", "The differences of one fingerprint", {
       params: { fp: "12 hex digits" },
-      answer: differenceSchema,
-      handle: ({ params }) =>
-        found(reads.difference(parse(fingerprint, params["fp"])), "difference"),
+      answer: "difference",
+      handle: ({ params }) => found(reads.difference(readFingerprint(params["fp"])), "difference"),
     }),
     get("/samples/{id}", "One kept exchange, redacted", {
       params: { id: "as listed in a difference's samples" },
-      answer: sampleSchema,
+      answer: "sample",
       handle: ({ params }) => found(reads.sample(params["id"] ?? ""), "sample"),
     }),
     get("/runs", "Runs in the store, newest first", {
-      answer: pageOf(runSchema),
+      answer: "runs",
       handle: () => reads.runs(),
     }),
     {
@@ -107,12 +93,12 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
       path: "/mirror",
       summary: "Pauses or resumes mirroring; live traffic is not touched",
       params: {},
-      query: noQuery,
-      body: mirrorSchema,
-      answer: mirrorSchema,
+      query: [],
+      body: "mirror",
+      answer: "mirror",
       async handle({ query, body }) {
-        parseQuery(noQuery, query);
-        const { enabled } = parse(mirrorSchema, body);
+        readQuery([], query);
+        const { enabled } = readMirror(body);
         refuseWhenOver(await sources.status());
         await sources.setMirroring(enabled);
         return { enabled };
@@ -130,36 +116,36 @@ function refuseWhenOver({ phase }: StatusSnapshot): void {
   );
 }
 
-type GetOptions = Pick<ApiRoute, "answer" | "handle"> & Partial<Pick<ApiRoute, "params">>;
+interface GetOptions extends Pick<ApiRoute, "answer">, Partial<Pick<ApiRoute, "params">> {
+  handle(input: Pick<ApiInput, "params">): unknown;
+}
 
 /** A thing to read. */
 function get(path: string, summary: string, options: GetOptions): ApiRoute {
-  return list(path, summary, { ...options, query: noQuery });
+  return list(path, summary, { ...options, query: [] });
 }
 
-interface ListOptions<Query> extends Omit<GetOptions, "handle"> {
-  readonly query: z.ZodObject & z.ZodType<Query>;
-  /** Gets the query as its schema made it. */
-  handle(input: { readonly params: ApiInput["params"]; readonly query: Query }): unknown;
+interface ListOptions<Name extends QueryName> extends Omit<GetOptions, "handle"> {
+  readonly query: readonly Name[];
+  /** Gets the query read. */
+  handle(input: {
+    readonly params: ApiInput["params"];
+    readonly query: Pick<Query, Name>;
+  }): unknown;
 }
 
 /** Something to read that takes parameters. */
-function list<Query>(path: string, summary: string, options: ListOptions<Query>): ApiRoute {
+function list<Name extends QueryName>(
+  path: string,
+  summary: string,
+  options: ListOptions<Name>,
+): ApiRoute {
   return {
     ...{ method: "get", path, summary, params: options.params ?? {}, body: undefined },
     ...{ query: options.query, answer: options.answer },
     handle: ({ params, query }) =>
-      options.handle({ params, query: parseQuery(options.query, query) }),
+      options.handle({ params, query: readQuery(options.query, query) }),
   };
-}
-
-/** Forms send fields nobody filled in as empty ones: to a known name that is as good as absent. */
-function parseQuery<Query>(schema: z.ZodObject & z.ZodType<Query>, query: unknown): Query {
-  if (typeof query !== "object" || query === null) return parse(schema, query);
-  const given = Object.entries(query).filter(
-    ([name, value]) => value !== "" || !Object.hasOwn(schema.shape, name),
-  );
-  return parse(schema, Object.fromEntries(given));
 }
 
 /** The list's items can be opened: `id` is what `/endpoints/{id}` takes, before percent-encoding. */
@@ -176,17 +162,6 @@ function statusAnswer(status: StatusSnapshot, reads: ReadModels): StatusAnswer {
     tap: status.tap ?? createLedger().snapshot(),
     ...(limits === undefined ? {} : { limits }),
   };
-}
-
-function parse<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const at = issue?.path.map(String).join(".") ?? "";
-  throw new Problem(
-    "BAD_PARAMETER",
-    `${at === "" ? "" : `${at}: `}${issue?.message ?? "not valid"}`,
-  );
 }
 
 function found<T>(value: T | undefined, what: string): T {

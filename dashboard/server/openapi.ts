@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ApiRoute } from "./api-routes.ts";
+import { BODIES, QUERY } from "./route-schemas.ts";
 import { problemSchema } from "./schemas.ts";
 
 export interface OpenApiInfo {
@@ -42,9 +43,9 @@ function operation(route: ApiRoute): object {
     parameters: [...pathParameters(route), ...queryParameters(route)],
     ...(route.body === undefined
       ? {}
-      : { requestBody: { required: true, content: json(jsonSchema(route.body)) } }),
+      : { requestBody: { required: true, content: json(jsonSchema(BODIES[route.body])) } }),
     responses: {
-      "200": { description: route.summary, content: json(jsonSchema(route.answer)) },
+      "200": { description: route.summary, content: json(jsonSchema(BODIES[route.answer])) },
       default: {
         description: "A problem",
         content: {
@@ -74,12 +75,11 @@ function pathParameters(route: ApiRoute): object[] {
 }
 
 function queryParameters(route: ApiRoute): object[] {
-  if (route.query === undefined) return [];
-  return Object.entries(route.query.shape).map(([name, schema]) => ({
+  return route.query.map((name) => ({
     name,
     in: "query",
     required: false,
-    schema: jsonSchema(z.optional(schema)),
+    schema: jsonSchema(z.optional(QUERY[name])),
   }));
 }
 

@@ -9,6 +9,7 @@ import type {
   Sample,
   Summary,
 } from "../../differ/index.ts";
+import { CLASSES, FIELD_VERDICTS, FINGERPRINT, FINGERPRINT_EXPECTED } from "./read-input.ts";
 import { BREAKER_STATES, PHASES, type StatusAnswer } from "./status.ts";
 
 /*
@@ -31,9 +32,9 @@ const kind = z.enum([
   "value",
   "slower",
 ]);
-export const differenceClass = z.enum(["primary", "secondary", "candidate", "all"]);
-export const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
-export const fingerprint = z.string().regex(/^[0-9a-f]{12}$/, "expected 12 hex digits");
+export const differenceClass = z.enum(CLASSES);
+export const fieldVerdict = z.enum(FIELD_VERDICTS);
+export const fingerprint = z.string().regex(FINGERPRINT, FINGERPRINT_EXPECTED);
 
 const ledger = z.strictObject({
   received: count,

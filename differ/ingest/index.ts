@@ -1,7 +1,4 @@
-// What a thread needs that judges while a run goes on, without what reads a store for people: that
-// brings zod, 15 MB a thread.
-export { type Comparer, createComparer } from "../compare/comparer.ts";
-export { compileRules } from "../rules/compile-rules.ts";
+// What a thread needs that judges while a run goes on, without what reads a store for people.
 export type { Lifting } from "../lift/lift-context.ts";
 export { createLifting } from "../lift/lifting.ts";
 export type { LifterProblem } from "../lift/own/own-lifters.ts";
@@ -9,5 +6,3 @@ export type { BodyLifter } from "../lift/own/body-lifter.ts";
 export { createMessageTypes } from "../lift/protobuf/message-types.ts";
 export { openStore } from "../store/store.ts";
 export { createDiffer } from "./differ.ts";
-export { prepareRun } from "./prepare-run.ts";
-export { updateRun } from "./update-run.ts";

@@ -1,5 +1,4 @@
-import { configSchema } from "../../core/config/index.ts";
-import { type Approval, ShadowError } from "../../core/index.ts";
+import { type Approval, BLOCK_DEFAULT, GATE_DEFAULTS, ShadowError } from "../../core/index.ts";
 import { type Store, openStore } from "../store/store.ts";
 import type { ReadModels } from "./read-models.ts";
 import { createReadModels } from "./sqlite-read-models.ts";
@@ -30,11 +29,10 @@ export function openRun(
     const info = store.run(run === "latest" ? undefined : run);
     if (info === undefined)
       throw new ShadowError("GATE_NO_SUCH_RUN", `${folder} has no run called ${run}.`);
-    const { gate, noise } = configSchema.parse({});
     return {
       name: info.name,
       reads: createReadModels(store, {
-        ...{ run: info.name, gate, block: noise.block },
+        ...{ run: info.name, gate: GATE_DEFAULTS, block: BLOCK_DEFAULT },
         approvals: options.approvals,
       }),
       ended: () => hasEnded(store.status(info.id)),

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { ShadowError } from "../../core/index.ts";
 import type { Page } from "./read-models.ts";
 
@@ -12,8 +11,6 @@ export interface PageRequest {
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 500;
-
-const cursorKey = z.array(z.union([z.number(), z.string()])).min(1);
 
 /**
  * A page of a list that changes while it is read: the cursor holds the last item's sort key, so
@@ -41,13 +38,26 @@ function writeCursor(key: SortKey): string {
 }
 
 function readCursor(cursor: string): SortKey {
+  let key: unknown;
   try {
-    return cursorKey.parse(JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")));
-  } catch (error) {
-    throw new ShadowError("BAD_PARAMETER", "cursor: expected what next of the page before said", {
-      cause: error,
-    });
+    key = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8"));
+  } catch (cause) {
+    throw badCursor(cause);
   }
+  if (!isSortKey(key) || key.length === 0) throw badCursor();
+  return key;
+}
+
+function isSortKey(value: unknown): value is SortKey {
+  return (
+    Array.isArray(value) &&
+    value.every((part) => typeof part === "number" || typeof part === "string")
+  );
+}
+
+function badCursor(cause?: unknown): ShadowError {
+  const message = "cursor: expected what next of the page before said";
+  return new ShadowError("BAD_PARAMETER", message, { cause });
 }
 
 function compareKeys(left: SortKey, right: SortKey): number {

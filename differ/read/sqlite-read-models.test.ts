@@ -8,7 +8,7 @@ import { manualClock } from "../../core/index.ts";
 import { exchange, jsonAnswer, request } from "../ingest/testing/exchanges.ts";
 import { openDiffer } from "../ingest/testing/open-differ.ts";
 import { openStore } from "../store/store.ts";
-import { prepareRun } from "../ingest/prepare-run.ts";
+import { prepareRun } from "../run/prepare-run.ts";
 import { openRun } from "./open-run.ts";
 import { pageAfter } from "./page-after.ts";
 import { createReadModels } from "./sqlite-read-models.ts";

@@ -1,45 +1,42 @@
-import { z } from "zod";
-import { ROLES } from "../../core/index.ts";
+import { ROLES, type Role } from "../../core/index.ts";
 import type { RunCounters } from "../store/run-info.ts";
 import type { Health } from "../verdict/health.ts";
+import { type Fields, fieldsOf } from "./fields.ts";
 
-const count = z.number().min(0).catch(0);
-const reasons = z.record(z.string(), z.number()).catch({});
-const ledger = z.object({ mirrored: count, dropped: reasons, incomplete: reasons });
-
-/** The part of `GET /status` that a verdict depends on, as the main thread saved it last. */
-const savedStatus = z.object({
-  phase: z.string().optional().catch(undefined),
-  counters: ledger.optional().catch(undefined),
-  tap: ledger.optional().catch(undefined),
-  /** Roles that were not ready in time at the start. */
-  notReady: z.array(z.enum(ROLES)).default([]).catch([]),
-});
-
-/** What is known of a run beside its tally. */
+/** What is known of a run beside its tally: of `GET /status`, as the main thread saved it last, what a verdict depends on. */
 export function healthOf(run: RunCounters, status: unknown): Health {
   const live = { compared: run.liveCompared, mismatched: run.liveMismatched };
   const { internalErrors } = run;
-  const saved = savedStatus.safeParse(status);
-  if (!saved.success) return { lostShare: 0, live, notReady: [], internalErrors };
+  const saved = fieldsOf(status);
   let lost = 0;
   let asked = 0;
-  for (const way of [saved.data.counters, saved.data.tap]) {
-    if (way === undefined) continue;
-    const dropped = total(way.dropped);
-    lost += dropped + total(way.incomplete);
-    asked += dropped + way.mirrored;
+  for (const way of [fieldsOf(saved?.["counters"]), fieldsOf(saved?.["tap"])]) {
+    const dropped = total(way?.["dropped"]);
+    lost += dropped + total(way?.["incomplete"]);
+    asked += dropped + count(way?.["mirrored"]);
   }
   const lostShare = asked === 0 ? 0 : lost / asked;
-  return { lostShare, live, notReady: saved.data.notReady, internalErrors };
+  return { lostShare, live, notReady: notReady(saved), internalErrors };
 }
 
 /** Whether the run said that it takes no more exchanges. */
 export function hasEnded(status: unknown): boolean {
-  const saved = savedStatus.safeParse(status);
-  return saved.success && saved.data.phase === "done";
+  return fieldsOf(status)?.["phase"] === "done";
 }
 
-function total(counts: Readonly<Record<string, number>>): number {
-  return Object.values(counts).reduce((sum, value) => sum + value, 0);
+/** Roles that were not ready in time at the start. */
+function notReady(saved: Fields | undefined): Role[] {
+  const named = saved?.["notReady"];
+  return Array.isArray(named) ? ROLES.filter((role) => named.includes(role)) : [];
+}
+
+function count(value: unknown): number {
+  return typeof value === "number" && value >= 0 ? value : 0;
+}
+
+function total(reasons: unknown): number {
+  return Object.values(fieldsOf(reasons) ?? {}).reduce<number>(
+    (sum, value) => sum + count(value),
+    0,
+  );
 }

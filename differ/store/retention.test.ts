@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { manualClock } from "../../core/index.ts";
-import { scheduleRetention } from "../ingest/schedule-retention.ts";
+import { scheduleRetention } from "../run/schedule-retention.ts";
 import { exchange, jsonAnswer, request } from "../ingest/testing/exchanges.ts";
 import { openDiffer } from "../ingest/testing/open-differ.ts";
 import { type WritableStore, openStore } from "./store.ts";

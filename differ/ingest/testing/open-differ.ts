@@ -7,7 +7,7 @@ import {
   manualClock,
   seededRandom,
 } from "../../../core/index.ts";
-import { detailsOf } from "../details-of.ts";
+import { detailsOf } from "../../run/details-of.ts";
 import { type Store, type WritableStore, openStore } from "../../store/store.ts";
 import { type Differ, createDiffer } from "../differ.ts";
 import type { DifferLimits } from "../differ-options.ts";

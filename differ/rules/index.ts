@@ -1,0 +1,2 @@
+// What checks rules before anything compares by them.
+export { compileRules } from "./compile-rules.ts";
