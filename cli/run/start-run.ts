@@ -8,9 +8,9 @@ import {
   createLedger,
   errorCode,
 } from "../../core/index.ts";
-import type { Phase, StatusSnapshot } from "../../dashboard/server/index.ts";
+import type { StatusSnapshot } from "../../dashboard/server/index.ts";
 import { prepareRun, updateRun } from "../../differ/run/index.ts";
-import type { LiveWorkerStatus, ShadowLink, Tap } from "../../proxy/index.ts";
+import type { ShadowLink, Tap } from "../../proxy/index.ts";
 import {
   ChangingPolicy,
   createShadowLink,
@@ -21,11 +21,13 @@ import { type AdminLink, createAdminLink } from "./admin-link.ts";
 import { checkRules } from "./check-rules.ts";
 import { type LiveMemory, memoryOf } from "./live-memory.ts";
 import { type LiveSide, startLiveSide } from "./live-side.ts";
+import { MirrorSwitch } from "./mirror-switch.ts";
 import { type FaultSource, onFault } from "./on-fault.ts";
 import { ratePart } from "./rate-part.ts";
 import { planReload } from "./reload-plan.ts";
 import { roleCertificates } from "./role-certificates.ts";
 import { RunMeasures } from "./run-measures.ts";
+import { runStatus } from "./run-status.ts";
 import type { Known, RecordTo, RunConfig, ThreadData } from "./run-options.ts";
 import { sayReload } from "./say-reload.ts";
 import { settled } from "./settled.ts";
@@ -33,6 +35,7 @@ import { shadowAfterReload } from "./shadow-after-reload.ts";
 import { shadowDrainMs } from "./shadow-drain.ts";
 import { ShadowSide } from "./shadow-side.ts";
 import { startTap } from "./start-tap.ts";
+import { type SyncSide, createSyncSide } from "./sync-side.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
 
 export interface Run {
@@ -41,6 +44,9 @@ export interface Run {
   readonly proxyUrl: string | undefined;
   readonly tapUrl: string | undefined;
   readonly adminUrl: string;
+  readonly syncUrl: string | undefined;
+  /** Resolves when the roles that the configuration waits for are there; false when they are not in time. */
+  readonly rolesReady: Promise<boolean>;
   status(): StatusSnapshot;
   /** Waits until nothing is open or in flight; false when that took longer than `limitMs`. */
   settle(limitMs: number): Promise<boolean>;
@@ -51,6 +57,8 @@ export interface Run {
   reload(load: () => Promise<RunConfig>): Promise<void>;
   /** Stops accepting, finishes what is under way and stores it. The dashboard stays. */
   drain(): Promise<void>;
+  /** Publishes the results, where there is a sync service. */
+  report(results: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -106,7 +114,8 @@ class Assembly {
   #stopFaults = (): void => {};
   #live: LiveSide | undefined;
   #tap: Tap | undefined;
-  #phase: Phase = "waiting";
+  readonly #mirror: MirrorSwitch;
+  readonly #sync: SyncSide;
 
   constructor(config: RunConfig, parts: RunParts) {
     const { clock, logger } = parts;
@@ -119,10 +128,12 @@ class Assembly {
     this.#measures = new RunMeasures(parts.clock);
     this.#policy = new ChangingPolicy(ratePart(config), { random: parts.random, clock });
     this.#shadow = new ShadowSide(() => this.#startLink());
+    this.#mirror = new MirrorSwitch((on) => this.#applyMirroring(on));
+    this.#sync = createSyncSide(config, { run: this.#name, clock, logger, mirror: this.#mirror });
     this.#admin = createAdminLink({
       startWorker: () => startAdminThread(this.#threadData()),
       status: () => this.#status(),
-      setMirroring: (enabled) => this.#setMirroring(enabled),
+      setMirroring: (enabled) => this.#mirror.want(enabled),
       clock,
       logger,
     });
@@ -135,18 +146,26 @@ class Assembly {
     }
     const ways = [this.#startLive(), this.#startTap()];
     this.#listening = Promise.allSettled(ways);
-    const started = [this.#admin.start(), readyWithin(this.#shadow.ready, clock), ...ways] as const;
-    const [adminUrl] = await Promise.all(started);
-    this.#phase = "mirroring";
+    const started = [
+      this.#admin.start(),
+      this.#sync.start(),
+      readyWithin(this.#shadow.ready, clock),
+      ...ways,
+    ] as const;
+    const [adminUrl, syncUrl] = await Promise.all(started);
+    this.#mirror.begin();
     return {
       name: this.#name,
       proxyUrl: this.#live?.url,
       tapUrl: this.#tap?.url,
       adminUrl,
+      syncUrl,
+      rolesReady: this.#sync.rolesReady,
       status: () => this.#status(),
       settle: (limitMs) => settled({ status: () => this.#status(), clock, limitMs }),
       reload: (load) => this.#reload(load),
       drain: () => this.#drain(),
+      report: (results) => this.#sync.report(results),
       close: () => this.close(),
     };
   }
@@ -155,6 +174,7 @@ class Assembly {
     await this.#listening;
     await Promise.all([this.#live?.close(0), this.#tap?.close(0)]);
     await this.#shadow.close();
+    await this.#sync.close();
     await this.#admin.close();
     this.#measures.close();
     this.#stopFaults();
@@ -195,6 +215,8 @@ class Assembly {
       logger,
       ...(liveEntry === undefined ? {} : { liveEntry }),
     });
+    // Workers have policies of their own, which begin with the mirror on.
+    if (!this.#mirror.on) this.#live?.setMirroring(false);
   }
 
   async #startTap(): Promise<void> {
@@ -217,7 +239,7 @@ class Assembly {
     try {
       const wanted = await load();
       checkRules(wanted);
-      if (this.#phase !== "mirroring" && this.#phase !== "paused") {
+      if (!this.#mirror.open) {
         throw new ShadowError("RUN_OVER", "the run ends; its configuration stays as it is.");
       }
       await this.#apply(wanted);
@@ -252,49 +274,27 @@ class Assembly {
   }
 
   async #drain(): Promise<void> {
-    this.#phase = "draining";
+    this.#mirror.end("draining");
     const drainMs = this.#config.proxy?.drain ?? TAP_DRAIN_MS;
     await Promise.all([this.#live?.close(drainMs), this.#tap?.close(drainMs)]);
     await this.#shadow.drain(shadowDrainMs(this.#config.mirror));
-    this.#phase = "done";
+    this.#mirror.end("done");
     await this.#admin.saveStatus();
   }
 
-  #setMirroring(enabled: boolean): void {
-    if (this.#phase !== "mirroring" && this.#phase !== "paused") return;
-    this.#live?.setMirroring(enabled);
-    this.#tap?.setMirroring(enabled);
-    this.#policy.setMirroring(enabled);
-    this.#phase = enabled ? "mirroring" : "paused";
-  }
-
-  #workers(): Record<string, LiveWorkerStatus> {
-    const workers = this.#live?.workers() ?? [];
-    return Object.fromEntries(workers.map((worker, index) => [`live-${index + 1}`, { ...worker }]));
+  #applyMirroring(on: boolean): void {
+    this.#live?.setMirroring(on);
+    this.#tap?.setMirroring(on);
+    this.#policy.setMirroring(on);
   }
 
   #status(): StatusSnapshot {
-    const shadow = this.#shadow.status();
-    const policy = this.#policy.status();
-    const rateLimited = policy.rateLimited + (this.#live?.rateLimited() ?? 0);
-    return {
-      run: this.#name,
-      phase: this.#phase,
-      counters: this.#live?.books() ?? this.#ledgers.proxy.snapshot(),
-      ...(this.#tap === undefined ? {} : { tap: this.#ledgers.tap.snapshot() }),
-      mirror: { ...policy, rateLimited },
-      measures: this.#measures.read(shadow, this.#memory.budget, this.#live?.latency()),
-      roles: shadow.roles,
-      threads: {
-        main: { faults: this.#faults },
-        shadow: shadow.thread,
-        admin: this.#admin.status(),
-        ...this.#workers(),
-      },
-      addresses: {
-        ...(this.#live === undefined ? {} : { proxy: this.#live.url }),
-        ...(this.#tap === undefined ? {} : { tap: this.#tap.url }),
-      },
-    };
+    return runStatus({
+      ...{ run: this.#name, phase: this.#mirror.phase, faults: this.#faults },
+      ...{ ledgers: this.#ledgers, live: this.#live, tap: this.#tap },
+      ...{ shadow: this.#shadow.status(), policy: this.#policy.status() },
+      ...{ admin: this.#admin.status(), sync: this.#sync },
+      measures: (shadow) => this.#measures.read(shadow, this.#memory.budget, this.#live?.latency()),
+    });
   }
 }

@@ -3,11 +3,13 @@ import { Worker } from "node:worker_threads";
 import { type Clock, ShadowError } from "../../core/index.ts";
 import type { LoadOptions } from "../config/load-config.ts";
 import type { LiveThreadData, ThreadData } from "./run-options.ts";
+import type { SyncThreadData } from "./sync-messages.ts";
 
 /** Heap limits of the side threads: either may run out and be started again while live goes on. */
 const SHADOW_HEAP_MIB = 160;
 const ADMIN_HEAP_MIB = 128;
 const LIVE_HEAP_MIB = 256;
+const SYNC_HEAP_MIB = 512;
 /** Held for as long as the files are read; a large OpenAPI document in YAML needs most of it. */
 const CONFIG_HEAP_MIB = 768;
 /**
@@ -39,6 +41,14 @@ export function startLiveThread(data: LiveThreadData, file = entry("live-thread"
   return startThread(file, data, { heapMiB: LIVE_HEAP_MIB, youngMiB: LIVE_YOUNG_MIB });
 }
 
+/** Coordination: what its server holds is bounded by the backend, not by this. */
+export function startSyncThread(data: SyncThreadData): Worker {
+  return startThread(entry("sync-thread"), data, {
+    heapMiB: SYNC_HEAP_MIB,
+    youngMiB: ADMIN_YOUNG_MIB,
+  });
+}
+
 /** Reads a configuration and ends. */
 export function startConfigThread(data: LoadOptions): Worker {
   return startThread(entry("config-thread"), data, {
@@ -54,7 +64,7 @@ function entry(name: string): URL {
 
 function startThread(
   file: URL,
-  data: ThreadData | LiveThreadData | LoadOptions,
+  data: ThreadData | LiveThreadData | SyncThreadData | LoadOptions,
   { heapMiB, youngMiB }: { heapMiB: number; youngMiB: number },
 ): Worker {
   // The process's flag for its main thread would overrule what each thread is given here.

@@ -3,7 +3,7 @@ import type { Approval } from "../approval.ts";
 import { BLOCK_DEFAULT, GATE_DEFAULTS } from "../gate-defaults.ts";
 import { addedHeaders } from "./added-headers.ts";
 import { listenAddress, serviceAddress, tcpAddress } from "./address.ts";
-import { sync } from "./contract-later.ts";
+import { sync } from "./sync.ts";
 import { lifters, protobuf } from "./lifting.ts";
 import { limits } from "./limits.ts";
 import { listenerTls } from "./listener-tls.ts";

@@ -1,4 +1,4 @@
-import type { LedgerSnapshot, PerRole } from "../../core/index.ts";
+import type { LedgerSnapshot, PerRole, Role } from "../../core/index.ts";
 import type { RunCounters } from "../../differ/index.ts";
 
 export const PHASES = ["waiting", "mirroring", "paused", "draining", "done"] as const;
@@ -51,6 +51,8 @@ export interface StatusSnapshot {
   readonly counters: LedgerSnapshot;
   /** Of the tap; absent where none listens (the API answers zeros then). */
   readonly tap?: LedgerSnapshot;
+  /** Roles that were not ready in time, or left; the verdict is unhealthy then. */
+  readonly notReady?: readonly Role[];
   readonly mirror?: MirrorStatus;
   readonly roles: PerRole<RoleStatus>;
   /** By name of the thread: what it tells about itself. */

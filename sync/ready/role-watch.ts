@@ -50,7 +50,7 @@ export class RoleWatch {
 
   async #count(role: Role, key: string): Promise<void> {
     const { backend, readiness, signal } = this.#options;
-    for (let count = 0; ; ) {
+    for (let count = 0; ;) {
       count = await backend.wait(key, count + 1, signal);
       for (const member of await backend.signallers(key)) {
         const place = placeOf(membersKeyOf(key), member);

@@ -188,7 +188,10 @@ export class Link {
         this.#failAll(() => lostError("the sync server did not come back in time"));
       }
       const next = Math.min(RETRY_MS.most, delayMs * 2);
-      void this.#reconnect(next, this.#exchanges.size === 0 ? clock.monotonicMs() + this.#options.reconnectMs : giveUpAtMs);
+      void this.#reconnect(
+        next,
+        this.#exchanges.size === 0 ? clock.monotonicMs() + this.#options.reconnectMs : giveUpAtMs,
+      );
     }
   }
 

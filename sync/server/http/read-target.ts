@@ -67,7 +67,10 @@ export function readNumber(query: URLSearchParams, name: string): number | undef
   const text = query.get(name);
   if (text === null) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new HttpProblem("BAD_PARAMETER", `${name} is a whole number from 0, found ${text.slice(0, 80)}`);
+  throw new HttpProblem(
+    "BAD_PARAMETER",
+    `${name} is a whole number from 0, found ${text.slice(0, 80)}`,
+  );
 }
 
 const FACTORS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -77,7 +80,10 @@ const DURATION_MS_MAX = 24 * 3_600_000;
 export function readDuration(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
-  const [, amount = "", unit = "s"] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$|^0$/.exec(text) ?? ["x", "x"];
+  const [, amount = "", unit = "s"] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$|^0$/.exec(text) ?? [
+    "x",
+    "x",
+  ];
   const ms = text === "0" ? 0 : Number(amount) * (FACTORS[unit] ?? Number.NaN);
   if (ms >= 0 && ms <= DURATION_MS_MAX) return ms;
   throw new HttpProblem(

@@ -98,7 +98,9 @@ async function answer(
     return;
   }
   const key = scopedKey("states", route.state, readScope(query));
-  await (posts ? signal(response, query, { ...context, key }) : barrier(response, query, { ...context, key }));
+  await (posts
+    ? signal(response, query, { ...context, key })
+    : barrier(response, query, { ...context, key }));
 }
 
 async function signal(
@@ -122,7 +124,8 @@ async function barrier(
 ): Promise<void> {
   const members = readNames(query, "members") ?? [];
   const target = readNumber(query, "target") ?? (query.has("members") ? members.length : undefined);
-  if (target === undefined) throw new HttpProblem("BAD_PARAMETER", "target says how many to wait for");
+  if (target === undefined)
+    throw new HttpProblem("BAD_PARAMETER", "target says how many to wait for");
   const timeoutMs = readDuration(query, "timeout") ?? BARRIER_TIMEOUT_MS;
   const outcome = await waitForState({ key: context.key, target, timeoutMs, members }, context);
   if (outcome.reached) {
@@ -131,11 +134,15 @@ async function barrier(
   }
   const { count: reached, missing } = outcome;
   const names = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
-  sendProblem(response, ["TIMEOUT", `${reached} of ${target} had signalled when the time was up${names}`], {
-    reached,
-    target,
-    missing,
-  });
+  sendProblem(
+    response,
+    ["TIMEOUT", `${reached} of ${target} had signalled when the time was up${names}`],
+    {
+      reached,
+      target,
+      missing,
+    },
+  );
 }
 
 async function publish(

@@ -1,0 +1,160 @@
+import type { Worker } from "node:worker_threads";
+import { type Clock, type Logger, type Role, ShadowError, errorCode } from "../../core/index.ts";
+import type { ReadyState, SyncStats } from "../../sync/index.ts";
+import type { FromSync, ToSync, ToldPhase } from "./sync-messages.ts";
+
+/** The main thread's end of coordination. */
+export interface SyncLink {
+  /** The server's address where one is served. Throws LISTEN_*, SYNC_*, CONNECTION_LOST. */
+  start(): Promise<string | undefined>;
+  readonly readiness: ReadyState;
+  /** Roles that did not come in time, or left. */
+  readonly notReady: readonly Role[];
+  status(): SyncStatus;
+  /** Tells others what the run does. */
+  tell(phase: ToldPhase, why?: string): void;
+  /** Publishes the results; resolves when that is done or cannot be. */
+  report(results: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SyncStatus extends Partial<SyncStats> {
+  readonly state: "starting" | "running" | "lost";
+  readonly readiness: ReadyState["kind"];
+}
+
+export interface SyncLinkOptions {
+  readonly startWorker: () => Worker;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly changed: (state: ReadyState) => void;
+}
+
+const CLOSE_LIMIT_MS = 5000;
+const REPORT_LIMIT_MS = 5000;
+
+export function createSyncLink(options: SyncLinkOptions): SyncLink {
+  return new Link(options);
+}
+
+class Link implements SyncLink {
+  readonly #options: SyncLinkOptions;
+  #worker: Worker | undefined;
+  #state: SyncStatus["state"] = "starting";
+  #readiness: ReadyState = { kind: "waiting", short: [] };
+  #stats: SyncStats | undefined;
+  #closing = false;
+  #reported = (): void => {};
+  #closed = (): void => {};
+
+  constructor(options: SyncLinkOptions) {
+    this.#options = options;
+  }
+
+  get readiness(): ReadyState {
+    return this.#readiness;
+  }
+
+  get notReady(): readonly Role[] {
+    const state = this.#readiness;
+    return state.kind === "timed-out" || state.kind === "left"
+      ? state.short.map(({ role }) => role)
+      : [];
+  }
+
+  status(): SyncStatus {
+    return { state: this.#state, readiness: this.#readiness.kind, ...this.#stats };
+  }
+
+  start(): Promise<string | undefined> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#options.startWorker();
+      this.#worker = worker;
+      worker.on("message", (message: FromSync) => {
+        if (message.kind === "started") {
+          this.#state = "running";
+          resolve(message.url);
+        } else if (message.kind === "failure") {
+          reject(new ShadowError(message.code, message.message));
+        } else {
+          this.#take(message);
+        }
+      });
+      worker.on("error", (error) => {
+        this.#options.logger.error("sync-thread-failed", { code: errorCode(error) });
+      });
+      worker.on("exit", () => {
+        reject(new ShadowError("SYNC_START", "the thread of coordination ended at its start."));
+        this.#lose();
+      });
+    });
+  }
+
+  tell(phase: ToldPhase, why?: string): void {
+    this.#post({ kind: "phase", phase, why });
+  }
+
+  report(results: string): Promise<void> {
+    return this.#within(REPORT_LIMIT_MS, (done) => {
+      this.#reported = done;
+      this.#post({ kind: "report", results });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (this.#state === "running") {
+      await this.#within(CLOSE_LIMIT_MS, (done) => {
+        this.#closed = done;
+        this.#post({ kind: "close" });
+      });
+    }
+    await this.#worker?.terminate();
+  }
+
+  #take(message: FromSync): void {
+    switch (message.kind) {
+      case "readiness":
+        this.#readiness = message.state;
+        this.#options.changed(message.state);
+        return;
+      case "stats":
+        this.#stats = message.stats;
+        return;
+      case "reported":
+        this.#reported();
+        return;
+      case "closed":
+        this.#closed();
+    }
+  }
+
+  /** What it held is gone; a mirror that runs goes on, and one that waits has nobody to wait for. */
+  #lose(): void {
+    this.#state = "lost";
+    this.#reported();
+    this.#closed();
+    if (this.#closing) return;
+    this.#options.logger.error("sync-thread-lost", {
+      message: "the sync server is gone with its states; the run goes on without it.",
+    });
+    const state = this.#readiness;
+    if (state.kind === "waiting")
+      this.#take({ kind: "readiness", state: { ...state, kind: "timed-out" } });
+  }
+
+  #post(message: ToSync): void {
+    if (this.#state === "running") this.#worker?.postMessage(message);
+  }
+
+  #within(limitMs: number, begin: (done: () => void) => void): Promise<void> {
+    if (this.#state !== "running") return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#options.clock.after(limitMs, resolve);
+      begin(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+}

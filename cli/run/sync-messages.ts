@@ -1,0 +1,31 @@
+import type { Config } from "../../core/index.ts";
+import type { ReadyState, SyncStats } from "../../sync/index.ts";
+
+/** What the sync thread is started with; plain data, because it crosses threads. */
+export interface SyncThreadData {
+  readonly sync: NonNullable<Config["sync"]>;
+  readonly log: Config["log"];
+  /** The run's name, which scopes its states and topics. */
+  readonly run: string;
+}
+
+/** Phases of a run that others may wait for. */
+export type ToldPhase = "mirroring" | "paused";
+
+/** From the sync thread to the main thread. */
+export type FromSync =
+  /** `url` undefined: nothing is served, somebody else's service is used. */
+  | { readonly kind: "started"; readonly url: string | undefined }
+  | { readonly kind: "failure"; readonly code: string; readonly message: string }
+  | { readonly kind: "readiness"; readonly state: ReadyState }
+  | { readonly kind: "stats"; readonly stats: SyncStats }
+  /** The results are published, or could not be. */
+  | { readonly kind: "reported" }
+  | { readonly kind: "closed" };
+
+/** From the main thread to the sync thread. */
+export type ToSync =
+  | { readonly kind: "phase"; readonly phase: ToldPhase; readonly why: string | undefined }
+  /** JSON text, small enough for one message. */
+  | { readonly kind: "report"; readonly results: string }
+  | { readonly kind: "close" };
