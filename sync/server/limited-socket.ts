@@ -12,7 +12,10 @@ export function limitedSocket(maxMessage: number): typeof WebSocket {
   return class LimitedSocket extends WebSocket {
     override close(code?: number, reason?: string | Buffer): void {
       if (code === 1009) {
-        super.close(1009, `read limited at ${maxMessage + 1} bytes: a message may have ${maxMessage}`);
+        super.close(
+          1009,
+          `read limited at ${maxMessage + 1} bytes: a message may have ${maxMessage}`,
+        );
       } else if (code === 1007) {
         super.close(1007, "failed to unmarshal JSON");
       } else if (code !== undefined && KEPT.has(code)) {

@@ -51,9 +51,7 @@ export interface RefusedRequest {
   readonly sentence: string;
 }
 
-const VERBS: readonly string[] = extensionRequest.options.map(
-  (option) => option.shape.verb.value,
-);
+const VERBS: readonly string[] = extensionRequest.options.map((option) => option.shape.verb.value);
 
 /** The extension verb of a frame, if there is one: the first in the order above. */
 export function readExtension(
@@ -70,5 +68,9 @@ export function readExtension(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const place = [verb, ...(issue?.path.slice(1) ?? [])].join(".");
-  return { verb: "refused", id: frameId, sentence: `${place}: ${issue?.message ?? "does not fit"}` };
+  return {
+    verb: "refused",
+    id: frameId,
+    sentence: `${place}: ${issue?.message ?? "does not fit"}`,
+  };
 }

@@ -1,4 +1,4 @@
-import type { KeyScope } from "../../scoped-key.ts";
+import { ScopedKeys } from "../../keys.ts";
 import { HttpProblem } from "./problem.ts";
 
 export type SyncRoute =
@@ -18,22 +18,24 @@ export function readRoute(path: string): SyncRoute | undefined {
   return undefined;
 }
 
-/** `?run=&plan=&case=`: all three, or none. Throws BAD_PARAMETER, BAD_NAME. */
-export function readScope(query: URLSearchParams): KeyScope | undefined {
-  const given = (["run", "plan", "case"] as const).filter((part) => query.has(part));
+/** Keys of `?run=&plan=&case=`, all three; undefined where none is given. Throws BAD_PARAMETER, BAD_NAME. */
+export function readScope(query: URLSearchParams): ScopedKeys | undefined {
+  const parts = ["run", "plan", "case"] as const;
+  const given = parts.filter((part) => query.has(part));
   if (given.length === 0) return undefined;
-  if (given.length < 3) {
+  if (given.length < parts.length) {
     throw new HttpProblem(
       "BAD_PARAMETER",
       `run, plan and case come together; found ${given.join(" and ")} alone`,
     );
   }
-  return { run: part(query, "run"), plan: part(query, "plan"), case: part(query, "case") };
+  const [run, plan, testCase] = [part(query, "run"), part(query, "plan"), part(query, "case")];
+  return new ScopedKeys({ run, plan, case: testCase });
 }
 
 function part(query: URLSearchParams, name: string): string {
   const value = query.get(name) ?? "";
-  if (value !== "") checkName(value, name);
+  checkName(value, name);
   return value;
 }
 
@@ -67,7 +69,10 @@ export function readNumber(query: URLSearchParams, name: string): number | undef
   const text = query.get(name);
   if (text === null) return undefined;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new HttpProblem("BAD_PARAMETER", `${name} is a whole number from 0, found ${text.slice(0, 80)}`);
+  throw new HttpProblem(
+    "BAD_PARAMETER",
+    `${name} is a whole number from 0, found ${text.slice(0, 80)}`,
+  );
 }
 
 const FACTORS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -77,7 +82,10 @@ const DURATION_MS_MAX = 24 * 3_600_000;
 export function readDuration(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
-  const [, amount = "", unit = "s"] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$|^0$/.exec(text) ?? ["x", "x"];
+  const [, amount = "", unit = "s"] = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$|^0$/.exec(text) ?? [
+    "x",
+    "x",
+  ];
   const ms = text === "0" ? 0 : Number(amount) * (FACTORS[unit] ?? Number.NaN);
   if (ms >= 0 && ms <= DURATION_MS_MAX) return ms;
   throw new HttpProblem(

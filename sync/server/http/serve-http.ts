@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, type Logger, errorCode } from "../../../core/index.ts";
 import type { SyncBackend } from "../../backend.ts";
-import { scopedKey } from "../../scoped-key.ts";
 import { fitsWhenDelivered, tooLargeToDeliver } from "../frames/replies.ts";
 import { HttpProblem, problemFor, sendProblem } from "./problem.ts";
 import { readJsonBody } from "./read-body.ts";
@@ -90,15 +89,18 @@ async function answer(
   }
   const query = new URLSearchParams(search);
   const posts = request.method === "POST";
+  const scope = readScope(query);
   if (route.kind === "topic") {
-    const key = scopedKey("topics", route.topic, readScope(query));
+    const key = scope?.topic(route.topic) ?? route.topic;
     await (posts
       ? publish(request, response, { ...context, key, op: nameIn(query, "op") })
       : subscribe(response, query, { ...context, key }));
     return;
   }
-  const key = scopedKey("states", route.state, readScope(query));
-  await (posts ? signal(response, query, { ...context, key }) : barrier(response, query, { ...context, key }));
+  const key = scope?.state(route.state) ?? route.state;
+  await (posts
+    ? signal(response, query, { ...context, key })
+    : barrier(response, query, { ...context, key }));
 }
 
 async function signal(
@@ -122,7 +124,8 @@ async function barrier(
 ): Promise<void> {
   const members = readNames(query, "members") ?? [];
   const target = readNumber(query, "target") ?? (query.has("members") ? members.length : undefined);
-  if (target === undefined) throw new HttpProblem("BAD_PARAMETER", "target says how many to wait for");
+  if (target === undefined)
+    throw new HttpProblem("BAD_PARAMETER", "target says how many to wait for");
   const timeoutMs = readDuration(query, "timeout") ?? BARRIER_TIMEOUT_MS;
   const outcome = await waitForState({ key: context.key, target, timeoutMs, members }, context);
   if (outcome.reached) {
@@ -131,11 +134,15 @@ async function barrier(
   }
   const { count: reached, missing } = outcome;
   const names = missing.length === 0 ? "" : `; missing: ${missing.join(", ")}`;
-  sendProblem(response, ["TIMEOUT", `${reached} of ${target} had signalled when the time was up${names}`], {
-    reached,
-    target,
-    missing,
-  });
+  sendProblem(
+    response,
+    ["TIMEOUT", `${reached} of ${target} had signalled when the time was up${names}`],
+    {
+      reached,
+      target,
+      missing,
+    },
+  );
 }
 
 async function publish(
