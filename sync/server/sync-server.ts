@@ -13,6 +13,7 @@ import {
 import type { SyncBackend } from "../backend.ts";
 import { type SyncAccess, createSyncAccess } from "./access.ts";
 import { Connection, type ConnectionContext } from "./connection.ts";
+import { keepEpoch } from "./epoch.ts";
 import { payloadQuoter } from "./frames/replies.ts";
 import { type ProblemCode, sendProblem } from "./http/problem.ts";
 import { serveHttp } from "./http/serve-http.ts";
@@ -56,8 +57,6 @@ const KEEP_ALIVE_MS = 50 * 60_000;
 const DRAIN_MS = 2000;
 const CONNECTIONS_MAX = 65_536;
 const TCP_KEEP_ALIVE_MS = 60_000;
-/** A state by this name would be Testground's; as a number of `setOnce` it meets nobody. */
-const EPOCH_KEY = "shadowdiff:epoch";
 
 /**
  * Serves Testground's sync protocol, our extensions and plain HTTP on one port
@@ -69,13 +68,14 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
   const access = createSyncAccess(options);
   const counters = newSyncCounters();
   const closing = new AbortController();
+  const epoch = keepEpoch(backend, { clock, draw: options.newEpoch ?? newEpoch });
   const context: ConnectionContext = {
     backend,
     maxMessage: options.maxMessage ?? MESSAGE_BYTES,
     extensions: options.extensions ?? true,
     counters,
     quote: payloadQuoter(),
-    epoch: () => backend.setOnce(EPOCH_KEY, (options.newEpoch ?? newEpoch)()),
+    epoch: epoch.value,
     logger,
   };
   const server = createServer((request, response) => {
@@ -90,6 +90,7 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
   const close = (): Promise<void> => {
     closed ??= new Promise((resolve) => {
       stopTicking();
+      epoch.stop();
       const force = clock.after(options.drainMs ?? DRAIN_MS, () => {
         sockets.terminate();
         server.closeAllConnections();

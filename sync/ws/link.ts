@@ -1,14 +1,12 @@
 import type { Clock, Random } from "../../core/index.ts";
 import { SyncError } from "../sync-error.ts";
-import { type Dialled, type Hello, dial } from "./dial.ts";
+import { type DialListeners, type Dialled, type Hello, dial } from "./dial.ts";
 import { type Reply, errorOf } from "./read-reply.ts";
 
 /** A request that waits for its answer, or a subscription. */
 export interface Exchange {
   /** The verb and its arguments, as members of the frame. Asked for again at each connection. */
   body(): string;
-  /** Whether it may be sent a second time: to any server, or to one that knows operation ids. */
-  readonly repeats: "always" | "with-extensions";
   /** True when it is done. */
   take(reply: Reply): boolean;
   fail(error: unknown): void;
@@ -40,27 +38,28 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #exchanges = new Map<string, { exchange: Exchange; sends: number }>();
   #dialled: Dialled | undefined;
-  #hello: Hello;
+  #hello: Hello = { extensions: false, epoch: undefined, maxMessage: 0 };
   #nextId = 1;
   #closed = false;
   #stopTimer: () => void = () => {};
   #heard = true;
+  #reconnecting = false;
+  readonly #listeners: DialListeners = {
+    frame: (reply) => this.#take(reply),
+    heard: () => {
+      this.#heard = true;
+    },
+    lost: () => this.#lose(),
+  };
 
-  private constructor(options: LinkOptions, hello: Hello) {
+  private constructor(options: LinkOptions) {
     this.#options = options;
-    this.#hello = hello;
   }
 
   /** Throws CONNECTION_LOST where no server answers in time. */
   static async open(options: LinkOptions): Promise<Link> {
-    let link: Link | undefined;
-    const dialled = await dial(options, {
-      frame: (reply) => link?.#take(reply),
-      heard: () => link?.#hear(),
-      lost: () => link?.#lose(),
-    });
-    link = new Link(options, dialled.hello);
-    link.#use(dialled);
+    const link = new Link(options);
+    link.#use(await dial(options, link.#listeners));
     return link;
   }
 
@@ -93,7 +92,8 @@ export class Link {
       );
     }
     this.#exchanges.set(id, { exchange, sends: 1 });
-    this.#dialled?.send(frameOf(id, body));
+    if (this.#dialled === undefined) this.#reconnect();
+    else this.#dialled.send(frameOf(id, body));
     return id;
   }
 
@@ -136,10 +136,6 @@ export class Link {
     });
   }
 
-  #hear(): void {
-    this.#heard = true;
-  }
-
   #take(reply: Reply): void {
     const waiting = this.#exchanges.get(reply.id);
     if (waiting === undefined) return;
@@ -161,37 +157,37 @@ export class Link {
     if (this.#closed || this.#dialled === undefined) return;
     this.#dialled = undefined;
     this.#stopTimer();
-    const before = this.#hello;
-    if (!before.extensions) {
+    // Without operation ids and an epoch, asking again might count twice, or wait for ever.
+    if (!this.#hello.extensions) {
       this.#failAll(() => lostError("the connection to the sync server was lost"));
     }
-    const giveUpAtMs = this.#options.clock.monotonicMs() + this.#options.reconnectMs;
-    void this.#reconnect(RETRY_MS.first, giveUpAtMs);
+    this.#reconnect();
   }
 
-  async #reconnect(delayMs: number, giveUpAtMs: number): Promise<void> {
+  #reconnect(): void {
+    if (this.#reconnecting) return;
+    this.#reconnecting = true;
+    const giveUpAtMs = this.#options.clock.monotonicMs() + this.#options.reconnectMs;
+    void this.#dialAgain(RETRY_MS.first, giveUpAtMs);
+  }
+
+  async #dialAgain(delayMs: number, giveUpAtMs: number): Promise<void> {
     const { clock, random } = this.#options;
     await new Promise<void>((resolve) => {
-      this.#stopTimer = clock.after(delayMs * (0.5 + random.next() / 2), resolve);
+      this.#stopTimer = clock.after(delayMs * (0.5 + random() / 2), resolve);
     });
     if (this.#closed) return;
     try {
-      const dialled = await dial(this.#options, {
-        frame: (reply) => this.#take(reply),
-        heard: () => this.#hear(),
-        lost: () => this.#lose(),
-      });
-      this.#resume(dialled);
+      this.#resume(await dial(this.#options, this.#listeners));
     } catch {
       if (this.#closed) return;
-      if (clock.monotonicMs() >= giveUpAtMs) {
-        this.#failAll(() => lostError("the sync server did not come back in time"));
+      if (clock.monotonicMs() < giveUpAtMs) {
+        await this.#dialAgain(Math.min(RETRY_MS.most, delayMs * 2), giveUpAtMs);
+        return;
       }
-      const next = Math.min(RETRY_MS.most, delayMs * 2);
-      void this.#reconnect(
-        next,
-        this.#exchanges.size === 0 ? clock.monotonicMs() + this.#options.reconnectMs : giveUpAtMs,
-      );
+      // The next request begins anew.
+      this.#reconnecting = false;
+      this.#failAll(() => lostError("the sync server did not come back in time"));
     }
   }
 
@@ -201,6 +197,7 @@ export class Link {
       return;
     }
     const before = this.#hello;
+    this.#reconnecting = false;
     this.#use(dialled);
     if (before.epoch !== dialled.hello.epoch) {
       this.#failAll(

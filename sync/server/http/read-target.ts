@@ -1,4 +1,4 @@
-import type { KeyScope } from "../../scoped-key.ts";
+import { ScopedKeys } from "../../keys.ts";
 import { HttpProblem } from "./problem.ts";
 
 export type SyncRoute =
@@ -18,22 +18,24 @@ export function readRoute(path: string): SyncRoute | undefined {
   return undefined;
 }
 
-/** `?run=&plan=&case=`: all three, or none. Throws BAD_PARAMETER, BAD_NAME. */
-export function readScope(query: URLSearchParams): KeyScope | undefined {
-  const given = (["run", "plan", "case"] as const).filter((part) => query.has(part));
+/** Keys of `?run=&plan=&case=`, all three; undefined where none is given. Throws BAD_PARAMETER, BAD_NAME. */
+export function readScope(query: URLSearchParams): ScopedKeys | undefined {
+  const parts = ["run", "plan", "case"] as const;
+  const given = parts.filter((part) => query.has(part));
   if (given.length === 0) return undefined;
-  if (given.length < 3) {
+  if (given.length < parts.length) {
     throw new HttpProblem(
       "BAD_PARAMETER",
       `run, plan and case come together; found ${given.join(" and ")} alone`,
     );
   }
-  return { run: part(query, "run"), plan: part(query, "plan"), case: part(query, "case") };
+  const [run, plan, testCase] = [part(query, "run"), part(query, "plan"), part(query, "case")];
+  return new ScopedKeys({ run, plan, case: testCase });
 }
 
 function part(query: URLSearchParams, name: string): string {
   const value = query.get(name) ?? "";
-  if (value !== "") checkName(value, name);
+  checkName(value, name);
   return value;
 }
 

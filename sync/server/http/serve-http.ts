@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Clock, type Logger, errorCode } from "../../../core/index.ts";
 import type { SyncBackend } from "../../backend.ts";
-import { scopedKey } from "../../scoped-key.ts";
 import { fitsWhenDelivered, tooLargeToDeliver } from "../frames/replies.ts";
 import { HttpProblem, problemFor, sendProblem } from "./problem.ts";
 import { readJsonBody } from "./read-body.ts";
@@ -90,14 +89,15 @@ async function answer(
   }
   const query = new URLSearchParams(search);
   const posts = request.method === "POST";
+  const scope = readScope(query);
   if (route.kind === "topic") {
-    const key = scopedKey("topics", route.topic, readScope(query));
+    const key = scope?.topic(route.topic) ?? route.topic;
     await (posts
       ? publish(request, response, { ...context, key, op: nameIn(query, "op") })
       : subscribe(response, query, { ...context, key }));
     return;
   }
-  const key = scopedKey("states", route.state, readScope(query));
+  const key = scope?.state(route.state) ?? route.state;
   await (posts
     ? signal(response, query, { ...context, key })
     : barrier(response, query, { ...context, key }));

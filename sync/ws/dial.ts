@@ -1,0 +1,119 @@
+import { WebSocket } from "ws";
+import type { Clock } from "../../core/index.ts";
+import { SyncError } from "../sync-error.ts";
+import { type Reply, field, numberIn, readReply } from "./read-reply.ts";
+
+/** What a server is: one of ours says so, every other is taken for Testground's. */
+export interface Hello {
+  readonly extensions: boolean;
+  /** Changes when the server lost what it held; undefined where nobody can tell. */
+  readonly epoch: number | undefined;
+  /** Bytes of a message that the server takes. */
+  readonly maxMessage: number;
+}
+
+export interface Dialled {
+  readonly hello: Hello;
+  send(frame: string): void;
+  ping(): void;
+  pause(paused: boolean): void;
+  /** Ends the connection at once; `lost` follows. */
+  drop(): void;
+  /** Ends it with 1000. */
+  close(): void;
+}
+
+export interface DialListeners {
+  frame(reply: Reply): void;
+  /** Anything came. */
+  heard(): void;
+  /** Once, after the connection was there. */
+  lost(): void;
+}
+
+export interface DialOptions {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly clock: Clock;
+  readonly connectTimeoutMs: number;
+}
+
+/** Larger answers (a long list of holders) come from servers with extensions alone. */
+const READ_BYTES_MAX = 64 * 1024 ** 2;
+const TESTGROUND: Hello = { extensions: false, epoch: undefined, maxMessage: 32 * 1024 };
+const HELLO_ID = "hello";
+/**
+ * A service without extensions sees the barrier alone, which passes at once; one of ours answers the
+ * hello. So either way there is one answer, and nothing to wait out.
+ */
+const HELLO = `{"id":"${HELLO_ID}","is_cancel":false,"barrier":{"state":"shadowdiff:hello","target":0},"hello":{}}`;
+
+/** Connects and learns what the server is. Throws CONNECTION_LOST where that takes too long or fails. */
+export function dial(options: DialOptions, listeners: DialListeners): Promise<Dialled> {
+  const { url, token, clock, connectTimeoutMs } = options;
+  const { promise, resolve, reject } = Promise.withResolvers<Dialled>();
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    maxPayload: READ_BYTES_MAX,
+    skipUTF8Validation: true,
+    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+  });
+  let greeted = false;
+  const refuse = (why: string, cause?: unknown): void => {
+    reject(new SyncError("CONNECTION_LOST", `no sync server at ${url}: ${why}`, { cause }));
+  };
+  const disarm = clock.after(connectTimeoutMs, () => {
+    refuse(`no answer within ${connectTimeoutMs} ms`);
+    socket.terminate();
+  });
+  socket.on("open", () => socket.send(HELLO));
+  socket.on("pong", listeners.heard);
+  socket.on("message", (data) => {
+    listeners.heard();
+    const reply = readReply(String(data));
+    if (greeted && reply !== undefined) listeners.frame(reply);
+    if (greeted || reply?.id !== HELLO_ID) return;
+    greeted = true;
+    disarm();
+    resolve(dialled(socket, helloOf(reply)));
+  });
+  socket.on("unexpected-response", (request, response) => {
+    const refused = response.statusCode === 401;
+    refuse(refused ? "it refused the token" : `it answered ${response.statusCode}`);
+    request.destroy();
+  });
+  socket.on("error", (error) => refuse(error.message, error));
+  socket.on("close", () => {
+    disarm();
+    if (greeted) listeners.lost();
+    else refuse("it closed the connection");
+  });
+  return promise;
+}
+
+function helloOf({ result }: Reply): Hello {
+  const epoch = numberIn(result, "epoch");
+  const maxMessage = numberIn(result, "max_message");
+  if (field(result, "protocol") !== 1 || epoch === undefined || maxMessage === undefined) {
+    return TESTGROUND;
+  }
+  return { extensions: true, epoch, maxMessage };
+}
+
+function dialled(socket: WebSocket, hello: Hello): Dialled {
+  return {
+    hello,
+    send(frame) {
+      if (socket.readyState === socket.OPEN) socket.send(frame);
+    },
+    ping() {
+      if (socket.readyState === socket.OPEN) socket.ping();
+    },
+    pause(paused) {
+      if (paused) socket.pause();
+      else socket.resume();
+    },
+    drop: () => socket.terminate(),
+    close: () => socket.close(1000),
+  };
+}
