@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
 import { RecorderCounts, existingFiles } from "../../proxy/index.ts";
 import type { Command, Terminal } from "../command.ts";
-import { parseOptions, refuseFlag, wholeNumber } from "../parse-options.ts";
+import { parseOptions, wholeNumber } from "../parse-options.ts";
 import { createInterrupts } from "../run/interrupts.ts";
 import { createReloads } from "../run/reloads.ts";
 import { loadRunConfig, runUntilInterrupted } from "./run.ts";
@@ -52,7 +52,6 @@ export const record: Command = {
         "USAGE",
         `record takes no ${positionals[0]}: give the configuration with -c and the recording with -o.`,
       );
-    refuseFlag("wait-ready", values["wait-ready"]);
     const { config: file, output } = values;
     if (file === undefined || output === undefined)
       throw new ShadowError(
@@ -78,7 +77,7 @@ export const record: Command = {
       const to = { path: output, rotateBytes, keep, counts: counts.shared };
       return await runUntilInterrupted(
         config,
-        { interrupts, reloads, known, record: to },
+        { interrupts, reloads, known, waitReady: values["wait-ready"] === true, record: to },
         terminal,
       );
     } finally {

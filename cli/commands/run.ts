@@ -4,7 +4,8 @@ import { sayDoubts } from "../config/say-doubts.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
-import { parseOptions, refuseFlag } from "../parse-options.ts";
+import { parseOptions } from "../parse-options.ts";
+import { endRun } from "../run/end-run.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
 import { type LoadedConfig, loadConfigApart } from "../run/load-config-apart.ts";
 import { type Known, type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
@@ -13,19 +14,21 @@ import { startRun } from "../run/start-run.ts";
 
 const help = `Stands in front of the live service and judges the candidate beside it.
 
-Usage: shadowdiff run -c FILE [--set KEY=VALUE]... [--freeze]
+Usage: shadowdiff run -c FILE [--set KEY=VALUE]... [--freeze] [--wait-ready]
 
   -c, --config FILE   YAML, JSON or TypeScript; needs targets, and proxy or tap
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
       --freeze        use what is pinned in profiles, learn nothing, write nothing there
+      --wait-ready    end with 3 when the roles that sync.ready waits for are not there in time;
+                      without it live traffic is carried on and nothing is mirrored
 
 When everything listens, one line of JSON goes to standard output:
 {"ready":true,"proxy":"http://127.0.0.1:8080","admin":"http://127.0.0.1:8081"}
-(and "tap" with its address where one is configured; "proxy" only where one is).
+(and "tap" and "sync" with their addresses where they are configured; "proxy" only where it is).
 The first SIGINT or SIGTERM drains and ends with 0; a second ends at once with 130 (one within
 300 ms is taken for an echo of the first). SIGHUP reads the configuration again, without dropping a
 connection: what can change in a run changes, the rest is named on standard error.
-Exit codes: 0 ended as asked, 64 configuration, a port in use, a store that cannot be opened.
+Exit codes: 0 ended as asked, 3 roles not ready with --wait-ready, 64 configuration, a port in use, a store that cannot be opened.
 `;
 
 const options = {
@@ -46,7 +49,6 @@ export const run: Command = {
         "USAGE",
         `run takes no ${positionals[0]}: give the configuration with -c.`,
       );
-    refuseFlag("wait-ready", values["wait-ready"]);
     if (values.config === undefined)
       throw new ShadowError("USAGE", "run needs a configuration: -c FILE.");
     const { config: file, set = [] } = values;
@@ -56,7 +58,12 @@ export const run: Command = {
     try {
       const { config, pinned } = await load();
       const known = { ...pinned, freeze: values.freeze === true };
-      return await runUntilInterrupted(config, { interrupts, reloads, known }, terminal);
+      const waitReady = values["wait-ready"] === true;
+      return await runUntilInterrupted(
+        config,
+        { interrupts, reloads, known, waitReady },
+        terminal,
+      );
     } finally {
       interrupts.stop();
       reloads.stop();
@@ -88,6 +95,8 @@ interface RunUntil {
   readonly interrupts: Interrupts;
   readonly reloads: Reloads;
   readonly known: Known;
+  /** Ends with 3 when the roles are not ready in time. */
+  readonly waitReady: boolean;
   readonly record?: RecordTo;
 }
 
@@ -97,7 +106,7 @@ export async function runUntilInterrupted(
   parts: RunUntil,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { interrupts, reloads, known, record } = parts;
+  const { interrupts, reloads, known, waitReady, record } = parts;
   if (interrupts.seen) return EXIT.ok;
   const started = await startRun(config, {
     clock: systemClock,
@@ -108,44 +117,12 @@ export async function runUntilInterrupted(
     ...(record === undefined ? {} : { record }),
   });
   if (!interrupts.seen) {
-    terminal.out(
-      `${JSON.stringify({ ready: true, proxy: started.proxyUrl, tap: started.tapUrl, admin: started.adminUrl })}\n`,
-    );
+    const { proxyUrl: proxy, tapUrl: tap, adminUrl: admin, syncUrl } = started;
+    terminal.out(`${JSON.stringify({ ready: true, proxy, tap, admin, sync: syncUrl })}\n`);
   }
   reloads.begin(started);
-  await interrupts.first;
-  await started.drain();
-  await started.close();
-  await sayVerdict(config.store.path, started.name, terminal);
-  if (!known.freeze) await keepLearned(config, started.name, terminal);
-  return EXIT.ok;
-}
-
-/** The last word of a run on standard error, and how to read it again. */
-async function sayVerdict(store: string, name: string, terminal: Terminal): Promise<void> {
-  try {
-    // Only now: what reads a store is memory that a run that mirrors need not hold.
-    const { openRun } = await import("../../differ/read/index.ts");
-    const { verdictText } = await import("../output/verdict-text.ts");
-    const opened = openRun(store, name);
-    terminal.err(verdictText(opened.reads.summary(), { colour: false }));
-    opened.close();
-    terminal.err(`Again: shadowdiff gate --store ${store} --run ${name}\n`);
-  } catch (error) {
-    terminal.err(`shadowdiff: the verdict cannot be read from the store (${errorCode(error)}).\n`);
-  }
-}
-
-/** What was learned, to the profiles file, where one is configured. */
-async function keepLearned(config: RunConfig, name: string, terminal: Terminal): Promise<void> {
-  if (config.profiles === undefined) return;
-  try {
-    // Only now, for the same reason.
-    const { saveRun } = await import("../pinned/save-run.ts");
-    await saveRun(config, name, terminal);
-  } catch (error) {
-    terminal.err(
-      `shadowdiff: what was learned cannot be read from the store (${errorCode(error)}).\n`,
-    );
-  }
+  const ready = waitReady ? await Promise.race([started.rolesReady, interrupts.first]) : true;
+  if (ready !== false) await interrupts.first;
+  await endRun(started, { config, freeze: known.freeze }, terminal);
+  return ready === false ? EXIT.unhealthy : EXIT.ok;
 }

@@ -1,0 +1,24 @@
+import { type Logger, ShadowError, systemClock } from "../../core/index.ts";
+import { type SyncBackend, memoryBackend } from "../../sync/index.ts";
+
+export interface OpenBackendOptions {
+  /** Of a sync server that asks for one. */
+  readonly token?: string | undefined;
+  readonly logger: Logger;
+}
+
+/**
+ * What states, topics and leases stand in: this process's memory without an address, else a sync
+ * server (`ws://`, `wss://`) or Redis (`redis://`, `rediss://`). Throws CONNECTION_LOST where nobody answers.
+ */
+export async function openBackend(
+  url: string | undefined,
+  options: OpenBackendOptions,
+): Promise<SyncBackend> {
+  if (url === undefined) return memoryBackend({ clock: systemClock });
+  if (/^wss?:/.test(url)) {
+    const { createWsBackend } = await import("../../sync/ws/index.ts");
+    return createWsBackend({ url, token: options.token, clock: systemClock, random: Math.random });
+  }
+  throw new ShadowError("SYNC_ADDRESS", `${url} is no address of a sync service.`);
+}
