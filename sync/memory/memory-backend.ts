@@ -165,10 +165,7 @@ class InMemory implements MemoryBackend {
     if (this.#closed !== undefined) throw new SyncError("CLOSED", this.#closed.message);
   }
 
-  #feed<T>(
-    signal: AbortSignal | undefined,
-    open: () => AsyncIterator<T>,
-  ): AsyncIterable<T> {
+  #feed<T>(signal: AbortSignal | undefined, open: () => AsyncIterator<T>): AsyncIterable<T> {
     return {
       [Symbol.asyncIterator]: () => {
         signal?.throwIfAborted();
