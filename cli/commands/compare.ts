@@ -7,7 +7,6 @@ import { createRedactor } from "../../proxy/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { sayDoubts } from "../config/say-doubts.ts";
-import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT } from "../exit-codes.ts";
 import { loadPinned } from "../pinned/load-pinned.ts";
 import { saveLearned } from "../pinned/save-learned.ts";
@@ -64,7 +63,6 @@ export const compare: Command = {
       environment: terminal.environment,
       doubt: sayDoubts(terminal),
     });
-    warnIgnoredKeys(config, terminal);
     await checkLifting(config);
     const lifting = await loadLifting(config, ({ format, count, reason, leftOut }) => {
       if (count > 1 && !leftOut) return;

@@ -4,7 +4,6 @@ import { type PlayResult, openRecording, parseReplayRate } from "../../proxy/rec
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { sayDoubts } from "../config/say-doubts.ts";
-import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { verdictText } from "../output/verdict-text.ts";
@@ -76,7 +75,6 @@ export const replay: Command = {
       doubt: sayDoubts(terminal),
     });
     if (values.to === undefined) {
-      warnIgnoredKeys(config, terminal);
       await checkLifting(config);
     }
     const known = { ...(await loadPinned(config)), freeze: values.freeze === true };

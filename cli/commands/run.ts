@@ -1,7 +1,6 @@
-import { ShadowError, errorCode, systemClock } from "../../core/index.ts";
+import { ShadowError, systemClock } from "../../core/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { sayDoubts } from "../config/say-doubts.ts";
-import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { parseOptions } from "../parse-options.ts";
@@ -81,7 +80,6 @@ export async function loadRunConfig(
     ...{ file, set, environment: terminal.environment, doubt: sayDoubts(terminal) },
   });
   if (hasRunParts(config)) {
-    warnIgnoredKeys(config, terminal);
     return { config, pinned };
   }
   const missing = config.targets === undefined ? "targets is" : "proxy and tap are";

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Config, ShadowError } from "../../core/index.ts";
 import { loadConfig } from "./load-config.ts";
-import { warnIgnoredKeys } from "./warn-ignored-keys.ts";
 
 let folder = "";
 beforeAll(async () => {
@@ -23,12 +22,6 @@ async function problem(text: string, set: string[] = []): Promise<string> {
   if (!(error instanceof ShadowError)) throw new Error("the configuration was accepted");
   expect(error.code).toBe("CONFIG_INVALID");
   return error.message.replaceAll(folder, "");
-}
-
-function warnings(config: Config): string[] {
-  const said: string[] = [];
-  warnIgnoredKeys(config, { err: (text) => said.push(text) });
-  return said.map((line) => / CONFIG_NOT_YET: (\S+) has no effect/.exec(line)?.[1] ?? line);
 }
 
 const URLS = "secondary: http://127.0.0.1:9002\n  candidate: http://127.0.0.1:9003\n";
@@ -100,26 +93,29 @@ test.each(
   );
 });
 
-describe("a key without effect is said aloud", () => {
-  test("each by its path, and none that was not set", async () => {
-    expect(warnings(await load(proxy("listen: 127.0.0.1:0, workers: 1")))).toEqual([]);
-    const all = [
-      proxy("listen: 127.0.0.1:0, workers: 2"),
-      "profiles: p.yaml\nopenapi: o.yaml",
-      "gate: { blindFields: 20% }\nstore: { path: s, retention: 1h }",
-      "sync: { serve: 127.0.0.1:0, maxMessage: 1MiB, origins: [a], ready: { primary: 2, timeout: 60s } }",
-    ];
-    expect(warnings(await load(all.join("\n")))).toEqual(["sync"]);
+describe("what is coordinated", () => {
+  test("is served on loopback by default, and nobody is waited for", async () => {
+    const { sync } = await load("sync: {}");
+    expect(sync).toEqual({ serve: { kind: "tcp", host: "127.0.0.1", port: 5050 } });
   });
 
+  test("waits for the roles that are named, for a minute", async () => {
+    const { sync } = await load("sync: { url: ws://h:5050, ready: { candidate: 2 } }");
+    const ready = { primary: 0, secondary: 0, candidate: 2, timeout: 60_000 };
+    expect(sync).toEqual({ url: "ws://h:5050", ready });
+  });
+});
+
+describe("a key of the contract is checked", () => {
   test.each([
     ["tap: { listn: 127.0.0.1:1 }", "tap.listn: unknown key"],
     ["profiles: [1]", "profiles: expected a string"],
     ["sync: { serve: here }", "sync.serve: expected host:port"],
     ["sync: { url: http://x }", "sync.url: expected an address like ws://"],
     ["sync: { ready: { live: 1 } }", "sync.ready.live: unknown key"],
+    ["sync: { serve: 127.0.0.1:0, url: redis://h }", "sync: expected serve or url, not both"],
     ["protobuf: {}", "protobuf.descriptors: missing"],
-  ])("and is checked all the same: %s", async (text, message) => {
+  ])("%s", async (text, message) => {
     expect(await problem(text)).toContain(message);
   });
 });

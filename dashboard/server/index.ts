@@ -3,6 +3,7 @@ export {
   type Measures,
   type Phase,
   type RoleStatus,
+  type MirrorStatus,
   type StatusSnapshot,
   type ThreadField,
 } from "./status.ts";
