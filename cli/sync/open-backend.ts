@@ -17,7 +17,7 @@ export async function openBackend(
 ): Promise<SyncBackend> {
   if (url === undefined) return memoryBackend({ clock: systemClock });
   if (/^wss?:/.test(url)) {
-    const { createWsBackend } = await import("../../sync/ws/index.ts");
+    const { createWsBackend } = await import("../../sync/ws/ws-backend.ts");
     return createWsBackend({ url, token: options.token, clock: systemClock, random: Math.random });
   }
   throw new ShadowError("SYNC_ADDRESS", `${url} is no address of a sync service.`);

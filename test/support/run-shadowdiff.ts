@@ -19,6 +19,7 @@ const readyLine = z.object({
   proxy: z.url().default(""),
   tap: z.url().default(""),
   admin: z.url(),
+  sync: z.string().default(""),
 });
 
 const PAGES_MAX = 100;
@@ -29,6 +30,8 @@ export interface StartedRun {
   /** Where a mesh mirrors to; empty in a run without a tap. */
   readonly tap: string;
   readonly admin: string;
+  /** The sync server; empty in a run without one. */
+  readonly sync: string;
   /** Folder of the store. */
   readonly store: string;
   /** The configuration it was started with, and its file. */
@@ -87,7 +90,7 @@ export async function runShadowdiff(
     await rm(folder, { recursive: true, force: true });
     return code;
   };
-  const { proxy, tap, admin } = await started
+  const { proxy, tap, admin, sync } = await started
     .firstLine()
     .then((line) => readyLine.parse(JSON.parse(line)))
     .catch(async (cause: unknown) => {
@@ -99,6 +102,7 @@ export async function runShadowdiff(
     proxy,
     tap,
     admin,
+    sync,
     store: join(folder, "store"),
     config,
     file,
