@@ -15,3 +15,6 @@ export {
   memoryBackend,
 } from "./memory/memory-backend.ts";
 export type { MemoryLimits } from "./memory/usage.ts";
+export { type SyncServer, type SyncServerOptions, createSyncServer } from "./server/sync-server.ts";
+export type { SyncCounters } from "./server/sync-counters.ts";
+export { type WsBackendOptions, createWsBackend } from "./ws/ws-backend.ts";
