@@ -15,6 +15,33 @@ export {
   memoryBackend,
 } from "./memory/memory-backend.ts";
 export type { MemoryLimits } from "./memory/usage.ts";
+export { type SyncOptions, createSync } from "./client/create-sync.ts";
+export { guardToken } from "./client/guard-token.ts";
+export type { RunEvent } from "./client/run-event.ts";
+export type {
+  BarrierOptions,
+  Delivery,
+  DoubleBarrier,
+  Election,
+  Latch,
+  LeaderInfo,
+  Leadership,
+  Lease,
+  LeaseOptions,
+  MemberInfo,
+  Membership,
+  Message,
+  MutationOptions,
+  Op,
+  PullOptions,
+  Semaphore,
+  SignalOptions,
+  SubscribeOptions,
+  Subscription,
+  SyncClient,
+  Topic,
+  WorkQueue,
+} from "./client/sync-client.ts";
 export { type SyncServer, type SyncServerOptions, createSyncServer } from "./server/sync-server.ts";
 export type { SyncCounters } from "./server/sync-counters.ts";
 export { type WsBackendOptions, createWsBackend } from "./ws/ws-backend.ts";
