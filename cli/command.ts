@@ -35,5 +35,8 @@ export interface Command {
   readonly summary: string;
   /** Usage, options and exit codes, as `--help` prints them. */
   readonly help: string;
-  run(argv: readonly string[], terminal: Terminal): Promise<ExitCode>;
+  /** The same for one of its own verbs, where `argv` names one. */
+  helpFor?(argv: readonly string[]): string;
+  /** The exit code; one of ours, unless a program was run whose code is handed on. */
+  run(argv: readonly string[], terminal: Terminal): Promise<number>;
 }

@@ -38,6 +38,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "proposes rules from a run's evidence, and shows what one would hide",
     load: async () => (await import("./commands/rules.ts")).rules,
   },
+  sync: {
+    summary: "coordinates: the sync server, and its primitives for shell scripts",
+    load: async () => (await import("./commands/sync.ts")).sync,
+  },
   compare: {
     summary: "compares recorded answers offline: NDJSON triples in, differences out",
     load: async () => (await import("./commands/compare.ts")).compare,
@@ -46,13 +50,10 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
 
 /** Codes of errors that are the caller's to mend: flags, configuration, a port in use, a store that cannot be opened. */
 const USAGE_CODES =
-  /^(USAGE|CONFIG_|RULE_|APPROV|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_|TLS_|PROFILES_|OPENAPI_)/;
+  /^(USAGE|NO_SCOPE|SYNC_TOKEN_|SYNC_URL|CONFIG_|RULE_|APPROV|ADMIN_TOKEN|LISTEN_|STORE_|REPORT_|RECORDING_|REPLAY_|TLS_|PROFILES_|OPENAPI_)/;
 
 /** Runs `shadowdiff ARGS` and returns its exit code. Never throws, never prints a stack trace. */
-export async function runCommandLine(
-  argv: readonly string[],
-  terminal: Terminal,
-): Promise<ExitCode> {
+export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
   try {
     return await dispatch(argv, terminal);
   } catch (error) {
@@ -60,7 +61,7 @@ export async function runCommandLine(
   }
 }
 
-async function dispatch(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+async function dispatch(argv: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     terminal.out(overview());
@@ -77,8 +78,10 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<Ex
     throw new ShadowError("USAGE", `unknown command ${name}.${hint} See shadowdiff --help.`);
   }
   const command = await entry.load();
-  if (rest.includes("--help") || rest.includes("-h")) {
-    terminal.out(command.help);
+  // What stands behind -- belongs to another program.
+  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
+  if (own.includes("--help") || own.includes("-h")) {
+    terminal.out(command.helpFor?.(own) ?? command.help);
     return EXIT.ok;
   }
   return command.run(rest, terminal);

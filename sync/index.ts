@@ -46,3 +46,6 @@ export type {
   Topic,
   WorkQueue,
 } from "./client/sync-client.ts";
+export { type SyncServer, type SyncServerOptions, createSyncServer } from "./server/sync-server.ts";
+export type { SyncCounters } from "./server/sync-counters.ts";
+export { type WsBackendOptions, createWsBackend } from "./ws/ws-backend.ts";

@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import type { Clock } from "../../core/index.ts";
+import { type Clock, ShadowError } from "../../core/index.ts";
 import { SyncError } from "../sync-error.ts";
 import { type Reply, field, numberIn, readReply } from "./read-reply.ts";
 
@@ -48,19 +48,21 @@ const HELLO_ID = "hello";
  */
 const HELLO = `{"id":"${HELLO_ID}","is_cancel":false,"barrier":{"state":"shadowdiff:hello","target":0},"hello":{}}`;
 
-/** Connects and learns what the server is. Throws CONNECTION_LOST where that takes too long or fails. */
-export function dial(options: DialOptions, listeners: DialListeners): Promise<Dialled> {
+/**
+ * Connects and learns what the server is. Throws CONNECTION_LOST where that takes too long or fails,
+ * SYNC_TOKEN_REFUSED, and SYNC_URL.
+ */
+export async function dial(options: DialOptions, listeners: DialListeners): Promise<Dialled> {
   const { url, token, clock, connectTimeoutMs } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Dialled>();
-  const socket = new WebSocket(url, {
-    perMessageDeflate: false,
-    maxPayload: READ_BYTES_MAX,
-    skipUTF8Validation: true,
-    ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
-  });
+  const socket = openSocket(url, token);
   let greeted = false;
   const refuse = (why: string, cause?: unknown): void => {
-    reject(new SyncError("CONNECTION_LOST", `no sync server at ${url}: ${why}`, { cause }));
+    reject(
+      new SyncError("CONNECTION_LOST", `no sync server at ${withoutSecret(url)}: ${why}`, {
+        cause,
+      }),
+    );
   };
   const disarm = clock.after(connectTimeoutMs, () => {
     refuse(`no answer within ${connectTimeoutMs} ms`);
@@ -78,8 +80,8 @@ export function dial(options: DialOptions, listeners: DialListeners): Promise<Di
     resolve(dialled(socket, helloOf(reply)));
   });
   socket.on("unexpected-response", (request, response) => {
-    const refused = response.statusCode === 401;
-    refuse(refused ? "it refused the token" : `it answered ${response.statusCode}`);
+    if (response.statusCode === 401) reject(tokenRefused(url));
+    refuse(`it answered ${response.statusCode}`);
     request.destroy();
   });
   socket.on("error", (error) => refuse(error.message, error));
@@ -116,4 +118,33 @@ function dialled(socket: WebSocket, hello: Hello): Dialled {
     drop: () => socket.terminate(),
     close: () => socket.close(1000),
   };
+}
+
+function openSocket(url: string, token: string | undefined): WebSocket {
+  try {
+    return new WebSocket(url, {
+      perMessageDeflate: false,
+      maxPayload: READ_BYTES_MAX,
+      skipUTF8Validation: true,
+      ...(token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } }),
+    });
+  } catch (cause) {
+    throw new ShadowError(
+      "SYNC_URL",
+      "expected an address like ws://host:5050, and a token without line breaks",
+      { cause },
+    );
+  }
+}
+
+/** An address may carry the token as its password. */
+function withoutSecret(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, "//");
+}
+
+function tokenRefused(url: string): ShadowError {
+  return new ShadowError(
+    "SYNC_TOKEN_REFUSED",
+    `the sync server at ${withoutSecret(url)} wants a token, and another one than it was given`,
+  );
 }

@@ -1,0 +1,120 @@
+import { randomUUID } from "node:crypto";
+import { ShadowError, systemClock as clock } from "../../core/index.ts";
+import type { SyncBackend } from "../../sync/index.ts";
+import type { Terminal } from "../command.ts";
+import { EXIT } from "../exit-codes.ts";
+import { parseOptions } from "../parse-options.ts";
+import { holdLease } from "./hold-lease.ts";
+import { durationFlag, words } from "./read-flags.ts";
+import { runProgram } from "./run-program.ts";
+import { clientHelp, clientOptions } from "./server-address.ts";
+import type { SyncVerb } from "./sync-verb.ts";
+import { type Connected, withBackend } from "./with-backend.ts";
+
+const help = `Runs a program while it holds a lock, which one holder at a time has.
+
+Usage: shadowdiff sync lock NAME [--ttl 30s] [--wait 60s] -- CMD [ARGS...]
+
+      --ttl D         the lease: held so long at a time, and extended while CMD runs; 30s
+      --wait D        how long to wait in line; 60s
+${clientHelp}
+CMD finds the fencing token in SHADOWDIFF_LOCK_TOKEN: each holder's is larger than the one before. Give
+it to whatever CMD writes to, which should refuse smaller ones; a lease alone cannot stop a holder that
+was suspended. When the lease is lost, CMD gets SIGTERM, and SIGKILL before the next can hold it.
+Exit codes: that of CMD; 2 timed out in line, 3 no server or lease lost, 64 usage, no scope or refused
+token, 126 CMD may not be run, 127 CMD not found, 130 interrupted in line.
+`;
+
+const options = { ...clientOptions, ttl: { type: "string" }, wait: { type: "string" } } as const;
+
+const TTL_MS = 30_000;
+const TTL_MS_MIN = 300;
+const WAIT_MS = 60_000;
+
+export const lock: SyncVerb = {
+  summary: "runs a program while it holds a lock",
+  help,
+  async run(argv, terminal) {
+    const end = argv.indexOf("--");
+    const command = end === -1 ? [] : argv.slice(end + 1);
+    const { values, positionals } = parseOptions(end === -1 ? argv : argv.slice(0, end), options);
+    const [name = ""] = words("lock", positionals, ["NAME"]);
+    if (command.length === 0) {
+      throw new ShadowError("USAGE", "sync lock takes a program behind --, e.g. -- ./migrate.sh.");
+    }
+    const ttlMs = durationFlag("ttl", values.ttl, TTL_MS);
+    if (ttlMs < TTL_MS_MIN) throw new ShadowError("USAGE", `--ttl is at least ${TTL_MS_MIN}ms.`);
+    const waitMs = durationFlag("wait", values.wait, WAIT_MS);
+    return withBackend(values, terminal, (connected) =>
+      runLocked({ name, command, ttlMs, waitMs }, connected, terminal),
+    );
+  },
+};
+
+interface Locked {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly ttlMs: number;
+  readonly waitMs: number;
+}
+
+async function runLocked(
+  want: Locked,
+  { backend, keys, interrupted }: Connected,
+  terminal: Terminal,
+): Promise<number> {
+  const key = keys.of("locks", want.name);
+  const grant = await acquire(backend, { key, ...want, interrupted });
+  if (grant === undefined) {
+    terminal.err(
+      `shadowdiff: TIMEOUT: the lock ${want.name} was not free within ${want.waitMs} ms\n`,
+    );
+    return EXIT.inconclusive;
+  }
+  const { owner, token, askedAtMs } = grant;
+  const lease = holdLease({ key, owner, ttlMs: want.ttlMs, askedAtMs }, { backend, clock });
+  const code = await runProgram({
+    command: want.command,
+    environment: { ...terminal.environment, SHADOWDIFF_LOCK_TOKEN: String(token) },
+    stop: AbortSignal.any([lease.lost, interrupted]),
+    // The margin that a held lease keeps, less a little.
+    graceMs: want.ttlMs / 8,
+    say: (sentence) => terminal.err(`shadowdiff: ${sentence}\n`),
+    ownGroup: !("isTTY" in terminal.input && terminal.input.isTTY === true),
+  });
+  if (await lease.release().catch(() => false)) return code;
+  terminal.err(
+    `shadowdiff: LEASE_LOST: the lock ${want.name} was lost while ${want.command[0]} ran\n`,
+  );
+  return EXIT.unhealthy;
+}
+
+async function acquire(
+  backend: SyncBackend,
+  want: {
+    readonly key: string;
+    readonly ttlMs: number;
+    readonly waitMs: number;
+    readonly interrupted: AbortSignal;
+  },
+): Promise<{ owner: string; token: bigint; askedAtMs: number } | undefined> {
+  const { key, ttlMs, waitMs, interrupted } = want;
+  const owner = randomUUID();
+  const lease = { limit: 1, units: 1, ttlMs, owner };
+  const timeUp = AbortSignal.timeout(waitMs);
+  const signal = AbortSignal.any([timeUp, interrupted]);
+  // Where it is free no time passes, so a lease counts from here.
+  const askedAtMs = clock.monotonicMs();
+  const free = await backend.tryAcquire(key, lease);
+  if (free !== undefined) return { owner, token: free.token, askedAtMs };
+  try {
+    const { token } = await backend.acquire(key, lease, signal);
+    // It was granted some time ago, nobody here knows when: what counts begins with an extension.
+    const sinceMs = clock.monotonicMs();
+    if (await backend.extend(key, owner, ttlMs)) return { owner, token, askedAtMs: sinceMs };
+    return undefined;
+  } catch (error) {
+    if (!timeUp.aborted || interrupted.aborted || error !== timeUp.reason) throw error;
+    return undefined;
+  }
+}
