@@ -18,7 +18,6 @@ export type { MemoryLimits } from "./memory/usage.ts";
 export { type CountedSignal, observeSignals } from "./observe-signals.ts";
 export { type ReadyState, RoleReadiness, type Shortfall } from "./ready/role-readiness.ts";
 export { RoleWatch } from "./ready/role-watch.ts";
-export { type SyncServer, type SyncServerOptions, createSyncServer } from "./server/sync-server.ts";
 export { type SyncOptions, createSync } from "./client/create-sync.ts";
 export { guardToken } from "./client/guard-token.ts";
 export type { RunEvent } from "./client/run-event.ts";

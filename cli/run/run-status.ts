@@ -44,13 +44,15 @@ export function runStatus(sources: StatusSources): StatusSnapshot {
       main: { faults },
       shadow: shadow.thread,
       admin,
-      ...(coordination === undefined ? {} : { sync: { ...coordination } }),
+      ...(coordination === undefined ? {} : { sync: { state: coordination.state } }),
       ...workersOf(live),
     },
     addresses: {
       ...(live === undefined ? {} : { proxy: live.url }),
       ...(tap === undefined ? {} : { tap: tap.url }),
+      ...(coordination?.url === undefined ? {} : { sync: coordination.url }),
     },
+    ...(coordination === undefined ? {} : { sync: coordination }),
   };
 }
 

@@ -27,6 +27,9 @@ export async function serveSyncThread(): Promise<void> {
     const parts = await startParts(data, { logger, post });
     port.on("message", (message: ToSync) => {
       switch (message.kind) {
+        case "begin":
+          parts.begin();
+          return;
         case "phase":
           void parts.tell(message.phase, message.why);
           return;
@@ -49,6 +52,7 @@ export async function serveSyncThread(): Promise<void> {
 
 interface Parts {
   readonly url: string | undefined;
+  begin(): void;
   tell(phase: "mirroring" | "paused", why: string | undefined): Promise<void>;
   report(results: string): Promise<void>;
   close(): Promise<void>;
@@ -79,6 +83,7 @@ async function startParts(
   return {
     url: url?.url,
     ...told,
+    begin: () => readiness.begin(),
     async close() {
       ending.abort();
       readiness.stop();

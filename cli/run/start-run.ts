@@ -154,6 +154,7 @@ class Assembly {
     ] as const;
     const [adminUrl, syncUrl] = await Promise.all(started);
     this.#mirror.begin();
+    this.#sync.begin();
     return {
       name: this.#name,
       proxyUrl: this.#live?.url,

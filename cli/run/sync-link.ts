@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import { type Clock, type Logger, type Role, ShadowError, errorCode } from "../../core/index.ts";
+import type { SyncReport } from "../../dashboard/server/index.ts";
 import type { ReadyState, SyncStats } from "../../sync/index.ts";
 import type { FromSync, ToSync, ToldPhase } from "./sync-messages.ts";
 
@@ -7,20 +8,16 @@ import type { FromSync, ToSync, ToldPhase } from "./sync-messages.ts";
 export interface SyncLink {
   /** The server's address where one is served. Throws LISTEN_*, SYNC_*, CONNECTION_LOST. */
   start(): Promise<string | undefined>;
-  readonly readiness: ReadyState;
+  /** Everything listens: the time to wait for the roles runs from now on. */
+  begin(): void;
   /** Roles that did not come in time, or left. */
   readonly notReady: readonly Role[];
-  status(): SyncStatus;
+  status(): SyncReport;
   /** Tells others what the run does. */
   tell(phase: ToldPhase, why?: string): void;
   /** Publishes the results; resolves when that is done or cannot be. */
   report(results: string): Promise<void>;
   close(): Promise<void>;
-}
-
-export interface SyncStatus extends Partial<SyncStats> {
-  readonly state: "starting" | "running" | "lost";
-  readonly readiness: ReadyState["kind"];
 }
 
 export interface SyncLinkOptions {
@@ -40,7 +37,8 @@ export function createSyncLink(options: SyncLinkOptions): SyncLink {
 class Link implements SyncLink {
   readonly #options: SyncLinkOptions;
   #worker: Worker | undefined;
-  #state: SyncStatus["state"] = "starting";
+  #state: SyncReport["state"] = "starting";
+  #url: string | undefined;
   #readiness: ReadyState = { kind: "waiting", short: [] };
   #stats: SyncStats | undefined;
   #closing = false;
@@ -51,8 +49,8 @@ class Link implements SyncLink {
     this.#options = options;
   }
 
-  get readiness(): ReadyState {
-    return this.#readiness;
+  begin(): void {
+    this.#post({ kind: "begin" });
   }
 
   get notReady(): readonly Role[] {
@@ -62,8 +60,14 @@ class Link implements SyncLink {
       : [];
   }
 
-  status(): SyncStatus {
-    return { state: this.#state, readiness: this.#readiness.kind, ...this.#stats };
+  status(): SyncReport {
+    const { kind } = this.#readiness;
+    return {
+      ...{ state: this.#state, readiness: kind },
+      ...(this.#url === undefined ? {} : { url: this.#url }),
+      short: this.#readiness.kind === "ready" ? [] : this.#readiness.short,
+      held: { ...this.#stats },
+    };
   }
 
   start(): Promise<string | undefined> {
@@ -73,6 +77,7 @@ class Link implements SyncLink {
       worker.on("message", (message: FromSync) => {
         if (message.kind === "started") {
           this.#state = "running";
+          this.#url = message.url;
           resolve(message.url);
         } else if (message.kind === "failure") {
           reject(new ShadowError(message.code, message.message));
@@ -131,10 +136,11 @@ class Link implements SyncLink {
 
   /** What it held is gone; a mirror that runs goes on, and one that waits has nobody to wait for. */
   #lose(): void {
+    const starting = this.#state === "starting";
     this.#state = "lost";
     this.#reported();
     this.#closed();
-    if (this.#closing) return;
+    if (this.#closing || starting) return;
     this.#options.logger.error("sync-thread-lost", {
       message: "the sync server is gone with its states; the run goes on without it.",
     });

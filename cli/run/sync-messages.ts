@@ -25,6 +25,8 @@ export type FromSync =
 
 /** From the main thread to the sync thread. */
 export type ToSync =
+  /** Everything listens: the time to wait for the roles runs from now on. */
+  | { readonly kind: "begin" }
   | { readonly kind: "phase"; readonly phase: ToldPhase; readonly why: string | undefined }
   /** JSON text, small enough for one message. */
   | { readonly kind: "report"; readonly results: string }

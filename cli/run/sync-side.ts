@@ -1,19 +1,22 @@
 import type { Clock, Logger, Role } from "../../core/index.ts";
+import type { SyncReport } from "../../dashboard/server/index.ts";
 import type { ReadyState } from "../../sync/index.ts";
 import type { MirrorSwitch } from "./mirror-switch.ts";
 import type { RunConfig } from "./run-options.ts";
-import { type SyncLink, type SyncStatus, createSyncLink } from "./sync-link.ts";
+import { type SyncLink, createSyncLink } from "./sync-link.ts";
 import { startSyncThread } from "./threads.ts";
 
 /** Coordination as a run uses it; without a `sync` section nobody is waited for and nothing told. */
 export interface SyncSide {
   /** The address of the run's own sync server. */
   start(): Promise<string | undefined>;
+  /** Everything listens: the time to wait for the roles runs from now on. */
+  begin(): void;
   /** True when the roles are there, false when the time is over. */
   readonly rolesReady: Promise<boolean>;
   /** Roles that did not come in time, or left. */
   readonly notReady: readonly Role[];
-  status(): SyncStatus | undefined;
+  status(): SyncReport | undefined;
   report(results: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -32,6 +35,7 @@ export function createSyncSide({ sync, log }: RunConfig, parts: SyncSideParts): 
 
 const NO_SYNC: SyncSide = {
   start: () => Promise.resolve(undefined),
+  begin: () => {},
   rolesReady: Promise.resolve(true),
   notReady: [],
   status: () => undefined,
@@ -67,7 +71,11 @@ class LinkedSide implements SyncSide {
     return this.#link.start();
   }
 
-  status(): SyncStatus {
+  begin(): void {
+    this.#link.begin();
+  }
+
+  status(): SyncReport {
     return this.#link.status();
   }
 

@@ -19,6 +19,7 @@ const CONTRACT = [
   "GET /differences/{fp}",
   "GET /samples/{id}",
   "GET /runs",
+  "GET /sync",
   "POST /mirror",
 ];
 

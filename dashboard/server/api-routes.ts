@@ -88,6 +88,10 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
       answer: "runs",
       handle: () => reads.runs(),
     }),
+    get("/sync", "Coordination: the sync service, and who of the roles is there", {
+      answer: "sync",
+      handle: async () => found((await sources.status()).sync, "sync section in this run"),
+    }),
     {
       method: "post",
       path: "/mirror",
@@ -156,7 +160,7 @@ function endpointItem(endpoint: EndpointSummary): EndpointSummary & { readonly i
 /** Both ways in are always there, so that nobody has to ask whether a tap listens. */
 function statusAnswer(status: StatusSnapshot, reads: ReadModels): StatusAnswer {
   const limits = reads.counters();
-  const { measures: _measures, ...shown } = status;
+  const { measures: _measures, sync: _sync, ...shown } = status;
   return {
     ...shown,
     tap: status.tap ?? createLedger().snapshot(),

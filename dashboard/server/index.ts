@@ -5,5 +5,6 @@ export {
   type RoleStatus,
   type MirrorStatus,
   type StatusSnapshot,
+  type SyncReport,
   type ThreadField,
 } from "./status.ts";

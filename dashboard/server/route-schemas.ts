@@ -11,6 +11,7 @@ import {
   sampleSchema,
   statusSchema,
   summarySchema,
+  syncSchema,
 } from "./schemas.ts";
 import { LIMIT, TEXT_MAX } from "./read-input.ts";
 
@@ -36,6 +37,7 @@ export const BODIES = {
   difference: differenceSchema,
   sample: sampleSchema,
   runs: pageOf(runSchema),
+  sync: syncSchema,
   mirror: mirrorSchema,
   document: z.looseObject({ openapi: z.string(), paths: z.looseObject({}) }),
 } as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LedgerSnapshot } from "../../core/index.ts";
+import { type LedgerSnapshot, ROLES } from "../../core/index.ts";
 import type {
   DifferenceGroup,
   EndpointSummary,
@@ -10,7 +10,14 @@ import type {
   Summary,
 } from "../../differ/index.ts";
 import { CLASSES, FIELD_VERDICTS, FINGERPRINT, FINGERPRINT_EXPECTED } from "./read-input.ts";
-import { BREAKER_STATES, PHASES, type StatusAnswer } from "./status.ts";
+import {
+  BREAKER_STATES,
+  PHASES,
+  READINESS,
+  SYNC_STATES,
+  type StatusAnswer,
+  type SyncReport,
+} from "./status.ts";
 
 /*
  * The answers of the API as schemas: the OpenAPI document is made of them and tests hold answers
@@ -71,6 +78,8 @@ const role = z.strictObject({
   failed: countsByReason,
 });
 
+const roleName = z.enum(ROLES);
+
 const threadField = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
 export const statusSchema = z.strictObject({
@@ -78,6 +87,10 @@ export const statusSchema = z.strictObject({
   phase: z.enum(PHASES),
   counters: ledger.describe("of the proxy"),
   tap: ledger.describe("of the tap; zeros where none listens"),
+  notReady: z
+    .array(roleName)
+    .describe("roles that were not ready in time, or left")
+    .exactOptional(),
   mirror: z
     .strictObject({
       share: z.number().min(0).max(1).describe("mirror.sample, or where mirror.ramp has come to"),
@@ -88,9 +101,25 @@ export const statusSchema = z.strictObject({
   roles: z.strictObject({ primary: role, secondary: role, candidate: role }),
   threads: z.record(z.string(), z.record(z.string(), threadField)),
   addresses: z
-    .strictObject({ proxy: z.exactOptional(z.string()), tap: z.exactOptional(z.string()) })
+    .strictObject({
+      proxy: z.exactOptional(z.string()),
+      tap: z.exactOptional(z.string()),
+      sync: z.exactOptional(z.string()),
+    })
     .exactOptional(),
 }) satisfies z.ZodType<StatusAnswer>;
+
+export const syncSchema = z.strictObject({
+  state: z.enum(SYNC_STATES),
+  url: z.string().describe("of the run's own server").exactOptional(),
+  readiness: z.enum(READINESS),
+  short: z
+    .array(
+      z.strictObject({ role: roleName, present: count, wanted: count, left: z.array(z.string()) }),
+    )
+    .describe("roles of which instances are missing"),
+  held: z.record(z.string(), count).describe("what the service holds for this process, by kind"),
+}) satisfies z.ZodType<SyncReport>;
 
 const cells = {
   n: count,

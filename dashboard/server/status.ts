@@ -41,6 +41,30 @@ export interface Measures {
   };
 }
 
+/** Instances of a role that are there, where that is fewer than the run waits for. */
+export interface RoleShortfall {
+  readonly role: Role;
+  readonly present: number;
+  readonly wanted: number;
+  /** Members that were there and left. */
+  readonly left: readonly string[];
+}
+
+export const READINESS = ["waiting", "ready", "timed-out", "left"] as const;
+export const SYNC_STATES = ["starting", "running", "lost"] as const;
+
+/** Coordination as the run sees it. */
+export interface SyncReport {
+  readonly state: (typeof SYNC_STATES)[number];
+  /** Of the run's own server. */
+  readonly url?: string;
+  /** Whether the roles are there that the run waits for. */
+  readonly readiness: (typeof READINESS)[number];
+  readonly short: readonly RoleShortfall[];
+  /** What the service holds for this process, by kind. */
+  readonly held: Readonly<Record<string, number>>;
+}
+
 export type ThreadField = string | number | boolean | null;
 
 /** What the main thread knows of the run. */
@@ -59,11 +83,13 @@ export interface StatusSnapshot {
   readonly threads: Readonly<Record<string, Readonly<Record<string, ThreadField | undefined>>>>;
   readonly measures?: Measures;
   /** Where traffic comes in, for people who have not sent any yet. */
-  readonly addresses?: { readonly proxy?: string; readonly tap?: string };
+  readonly addresses?: { readonly proxy?: string; readonly tap?: string; readonly sync?: string };
+  /** Absent in a run that is not coordinated; has an answer of its own. */
+  readonly sync?: SyncReport;
 }
 
 /** `GET /api/v1/status`, contract 6.4. */
-export interface StatusAnswer extends Omit<StatusSnapshot, "measures"> {
+export interface StatusAnswer extends Omit<StatusSnapshot, "measures" | "sync"> {
   readonly tap: LedgerSnapshot;
   /** As stored with the tally; absent before the run is in the store. */
   readonly limits?: RunCounters;

@@ -9,6 +9,7 @@ function readiness(wanted = { primary: 1, secondary: 1, candidate: 2 }) {
     ...{ wanted, timeoutMs: 60_000, clock },
     changed: (state) => seen.push(state),
   });
+  watch.begin();
   return { clock, seen, watch };
 }
 

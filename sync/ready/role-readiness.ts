@@ -23,7 +23,7 @@ export type ReadyState =
 
 export interface ReadinessOptions {
   readonly wanted: WantedInstances;
-  /** Milliseconds from now. */
+  /** Milliseconds from `begin`. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Called with every state but the first one, in order. */
@@ -42,17 +42,20 @@ export class RoleReadiness {
     secondary: new Set(),
     candidate: new Set(),
   };
-  readonly #cancel: () => void;
+  #cancel = (): void => {};
   #state: ReadyState;
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
     const short = this.#short();
     this.#state = short.length === 0 ? { kind: "ready" } : { kind: "waiting", short };
-    this.#cancel =
-      this.#state.kind === "ready"
-        ? () => {}
-        : options.clock.after(options.timeoutMs, () => this.#timeOut());
+  }
+
+  /** The time to wait runs from here. */
+  begin(): void {
+    if (this.#state.kind !== "waiting") return;
+    const { clock, timeoutMs } = this.#options;
+    this.#cancel = clock.after(timeoutMs, () => this.#timeOut());
   }
 
   get state(): ReadyState {

@@ -144,7 +144,6 @@ describe("a rule that cannot be read ends run at once with 64", () => {
 });
 
 test.each([
-  [["run", "--wait-ready", "-c", "x"], "--wait-ready is not in this version"],
   [["gate", "--url", "http://127.0.0.1:1", "--against", "r1"], "--against is not in this version"],
   [["gate", "--url", "http://127.0.0.1:1", "--format", "junit=x"], "json=PATH in this version"],
   [["gate", "--url", "http://127.0.0.1:1", "--wait", "30"], "takes a duration"],

@@ -67,13 +67,21 @@ test("mirrors nothing before all roles have signalled, and everything after", as
 
 describe("roles that do not come in time", () => {
   test("are named, nothing is mirrored, live goes on and the gate says unhealthy", async () => {
-    const started = await start({ ...ALL, candidate: 2, timeout: "300ms" });
+    const started = await start({ ...ALL, candidate: 2, timeout: "3s" });
     await signal(started, "ready:primary");
     const { notReady } = await phase(started, "paused");
     expect(notReady).toEqual(["secondary", "candidate"]);
     await get(started);
     expect((await started.settled()).mirrored).toBe(0);
     expect(started.process.stderr()).toContain("secondary: 0 of 1 there; candidate: 0 of 2 there");
+    const answer = await fetch(`${started.admin}/api/v1/sync`);
+    expect(await answer.json()).toMatchObject({
+      ...{ state: "running", url: started.sync, readiness: "timed-out" },
+      short: [
+        { role: "secondary", present: 0, wanted: 1, left: [] },
+        { role: "candidate", present: 0, wanted: 2, left: [] },
+      ],
+    });
     const gate = await runCli(["gate", "--url", started.admin]);
     expect(gate.code).toBe(3);
     expect(gate.stdout + gate.stderr).toContain("Not ready in time: secondary, candidate");

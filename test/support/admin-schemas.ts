@@ -30,6 +30,7 @@ export const statusSchema = z.object({
   phase: z.string(),
   counters,
   tap: counters,
+  notReady: z.array(z.string()).optional(),
   mirror: z.object({ share: z.number(), rateLimited: count }),
   roles: z.object({ primary: role, secondary: role, candidate: role }),
   threads: z.object({ shadow: z.object({ state: z.string(), restarts: count }) }),

@@ -110,6 +110,12 @@ export function busyStatus(): StatusSnapshot {
       secondary: role,
       candidate: { ...role, answered: 1150, failed: { TIMED_OUT: 48 } },
     },
+    notReady: ["candidate"],
+    sync: {
+      ...{ state: "running", url: "ws://127.0.0.1:5050", readiness: "left" },
+      short: [{ role: "candidate", present: 1, wanted: 2, left: ["candidate-2"] }],
+      held: { states: 3, waiters: 0 },
+    },
   };
 }
 
