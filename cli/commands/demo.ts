@@ -2,7 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configSchema } from "../../core/config/index.ts";
-import { type ConfigInput, ShadowError, seededRandom, systemClock } from "../../core/index.ts";
+import {
+  type ConfigInput,
+  ROLES,
+  ShadowError,
+  seededRandom,
+  systemClock,
+} from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
 import { type OpenedRun, openRun } from "../../differ/read/index.ts";
 import { DEMO_PER_SECOND, DEMO_REQUESTS, driveTraffic, shopTraffic } from "../../fixtures/index.ts";
@@ -72,6 +78,8 @@ export const demo: Command = {
       const run = await startDemoRun(shops, join(folder, "store"));
       const opened = openRun(join(folder, "store"), run.name);
       try {
+        await signalRoles(run);
+        terminal.err(`Roles ready: each has signalled ready:ROLE at ${run.syncUrl ?? ""}\n`);
         const tour = { run, opened, requests, seed, signal: interrupted.signal };
         return await showTour(tour, terminal, values.once);
       } finally {
@@ -98,13 +106,17 @@ async function startDemoRun(shops: readonly ShopProcess[], store: string): Promi
       mirror: { exclude: ["/healthz"] },
       store,
       admin: { listen: `127.0.0.1:${adminPort}` },
+      sync: {
+        serve: "127.0.0.1:0",
+        ready: { primary: 1, secondary: 1, candidate: 1, timeout: "60s" },
+      },
     };
     const config = configSchema.parse(input);
     if (!hasRunParts(config)) throw new Error("the demo's configuration has proxy and targets");
     return startRun(config, {
       clock: systemClock,
       random: Math.random,
-      logger: stderrLogger({ thread: "main" }),
+      logger: stderrLogger({ thread: "main" }, { level: "warn" }),
     });
   };
   try {
@@ -113,6 +125,16 @@ async function startDemoRun(shops: readonly ShopProcess[], store: string): Promi
     if (error instanceof ShadowError && error.code === "LISTEN_IN_USE") return start(0);
     throw error;
   }
+}
+
+/** What a deployment does when an instance of a role is up: `curl -X POST`, or any client. */
+async function signalRoles(run: Run): Promise<void> {
+  for (const role of ROLES) {
+    const url = `${(run.syncUrl ?? "").replace(/^ws/, "http")}/v1/states/ready:${role}/signal`;
+    const answer = await fetch(`${url}?member=${role}-1`, { method: "POST" });
+    if (!answer.ok) throw new Error(`the sync server answered ${answer.status}`);
+  }
+  if (!(await run.rolesReady)) throw new Error("the roles have signalled and are not ready");
 }
 
 async function showTour(tour: Demo, terminal: Terminal, once: boolean): Promise<ExitCode> {

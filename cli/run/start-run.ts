@@ -40,12 +40,12 @@ import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
 
 export interface Run {
   readonly name: string;
-  /** Where clients send to; undefined in a run that only taps. */
+  readonly adminUrl: string;
+  /** These where they are configured. */
   readonly proxyUrl: string | undefined;
   readonly tapUrl: string | undefined;
-  readonly adminUrl: string;
   readonly syncUrl: string | undefined;
-  /** Resolves when the roles that the configuration waits for are there; false when they are not in time. */
+  /** True when the roles that are waited for are there, false when they are not in time. */
   readonly rolesReady: Promise<boolean>;
   status(): StatusSnapshot;
   /** Waits until nothing is open or in flight; false when that took longer than `limitMs`. */
@@ -77,7 +77,7 @@ export interface RunParts {
   readonly known?: Known;
 }
 
-/** As `proxy.drain` by default, in a run without a proxy. */
+/** As `proxy.drain` by default. */
 const TAP_DRAIN_MS = 10_000;
 
 /**
@@ -141,9 +141,8 @@ class Assembly {
 
   async start(): Promise<Run> {
     const { clock, logger, faults } = this.#parts;
-    if (faults !== undefined) {
-      this.#stopFaults = onFault(faults, { logger, count: () => (this.#faults += 1) });
-    }
+    const count = () => (this.#faults += 1);
+    if (faults !== undefined) this.#stopFaults = onFault(faults, { logger, count });
     const ways = [this.#startLive(), this.#startTap()];
     this.#listening = Promise.allSettled(ways);
     const started = [
