@@ -5,12 +5,16 @@ import { type ReadyState, RoleReadiness } from "./role-readiness.ts";
 function readiness(wanted = { primary: 1, secondary: 1, candidate: 2 }) {
   const clock = manualClock();
   const seen: ReadyState[] = [];
+  const waits: number[] = [];
   const watch = new RoleReadiness({
     ...{ wanted, timeoutMs: 60_000, clock },
-    changed: (state) => seen.push(state),
+    changed: (state) => {
+      if (state.kind === "waiting") waits.push(state.short.length);
+      else seen.push(state);
+    },
   });
   watch.begin();
-  return { clock, seen, watch };
+  return { clock, seen, waits, watch };
 }
 
 test("nobody to wait for is ready at once", () => {
@@ -20,10 +24,11 @@ test("nobody to wait for is ready at once", () => {
 });
 
 test("is ready when the last instance of the last role has signalled, once", () => {
-  const { seen, watch, clock } = readiness();
+  const { seen, waits, watch, clock } = readiness();
   watch.signalled("candidate", 1);
   watch.signalled("primary", 1);
   watch.signalled("candidate", 2);
+  expect(waits).toEqual([3, 2, 1]);
   expect(watch.state).toMatchObject({ kind: "waiting", short: [{ role: "secondary" }] });
   watch.signalled("secondary", 1);
   watch.signalled("secondary", 2);

@@ -26,7 +26,7 @@ export interface ReadinessOptions {
   /** Milliseconds from `begin`. */
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Called with every state but the first one, in order. */
+  /** Called with every state but the first one, in order; a wait goes on with fewer missing. */
   readonly changed: (state: ReadyState) => void;
 }
 
@@ -92,6 +92,7 @@ export class RoleReadiness {
       if (kind !== "ready") this.#become({ kind: "ready" });
     } else if (kind === "waiting") {
       this.#state = { kind, short };
+      this.#options.changed(this.#state);
     } else {
       this.#become({ kind: "left", short });
     }
