@@ -129,7 +129,7 @@ export default {
           // Doors of parts, for threads that must not hold the whole room in memory.
           "^core/config/index\\.ts$",
           "^differ/(ingest|read|rules|run)/index\\.ts$",
-          "^proxy/(mirror|recording|redact|shadow)/index\\.ts$",
+          "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
           "^cli/(launch|run|config|output)/",
           "/testing/",

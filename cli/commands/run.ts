@@ -3,13 +3,11 @@ import type { Command, Terminal } from "../command.ts";
 import { sayDoubts } from "../config/say-doubts.ts";
 import { warnIgnoredKeys } from "../config/warn-ignored-keys.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { stderrLogger } from "../output/stderr-logger.ts";
 import { parseOptions, refuseFlag } from "../parse-options.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
 import { type LoadedConfig, loadConfigApart } from "../run/load-config-apart.ts";
 import { type Known, type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
 import { type Reloads, createReloads } from "../run/reloads.ts";
-import { startRun } from "../run/start-run.ts";
 
 const help = `Stands in front of the live service and judges the candidate beside it.
 
@@ -54,7 +52,8 @@ export const run: Command = {
     const load = () => loadRunConfig(file, set, terminal);
     const reloads = createReloads(terminal, async () => (await load()).config);
     try {
-      const { config, pinned } = await load();
+      // Beside the thread that reads the configuration: what carries takes as long to load.
+      const [{ config, pinned }] = await Promise.all([load(), carrying()]);
       const known = { ...pinned, freeze: values.freeze === true };
       return await runUntilInterrupted(config, { interrupts, reloads, known }, terminal);
     } finally {
@@ -63,6 +62,15 @@ export const run: Command = {
     }
   },
 };
+
+/** What carries a run. */
+async function carrying() {
+  const [{ startRun }, log] = await Promise.all([
+    import("../run/start-run.ts"),
+    import("../output/stderr-logger.ts"),
+  ]);
+  return { startRun, ...log };
+}
 
 /** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles or a way in are missing. */
 export async function loadRunConfig(
@@ -99,6 +107,7 @@ export async function runUntilInterrupted(
 ): Promise<ExitCode> {
   const { interrupts, reloads, known, record } = parts;
   if (interrupts.seen) return EXIT.ok;
+  const { startRun, stderrLogger, loadLogWriter } = await carrying();
   const started = await startRun(config, {
     clock: systemClock,
     random: Math.random,
@@ -113,6 +122,7 @@ export async function runUntilInterrupted(
     );
   }
   reloads.begin(started);
+  setImmediate(loadLogWriter);
   await interrupts.first;
   await started.drain();
   await started.close();
