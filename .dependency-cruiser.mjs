@@ -127,7 +127,7 @@ export default {
           "^$1/",
           "^[^/]+/index\\.ts$",
           // Doors of parts, for threads that must not hold the whole room in memory.
-          "^core/config/index\\.ts$",
+          "^core/(config|http)/index\\.ts$",
           "^differ/(ingest|read|rules|run)/index\\.ts$",
           "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
