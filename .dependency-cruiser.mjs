@@ -148,6 +148,14 @@ export default {
       ["^dashboard/server/", "^fixtures/"],
       "express serves the dashboard and demo services; no compared byte passes through it.",
     ]),
+    {
+      name: "node-http-by-its-door",
+      comment:
+        "An import statement of node:http loads Node's own undici, 13 MiB and 40 ms a thread: core/http is the way without it.",
+      severity: "error",
+      from: { path: `^(core|proxy|differ|dashboard/server|cli)/`, pathNot: [TESTS, "/testing/"] },
+      to: { path: "^(node:)?http$", dependencyTypesNot: ["type-only"] },
+    },
     onlyIn("node-sqlite", "^(node:)?sqlite$", [
       "^differ/store/",
       "One store, one place that knows its tables.",
