@@ -127,9 +127,9 @@ export default {
           "^$1/",
           "^[^/]+/index\\.ts$",
           // Doors of parts, for threads that must not hold the whole room in memory.
-          "^core/config/index\\.ts$",
+          "^core/(config|http)/index\\.ts$",
           "^differ/(ingest|read|rules|run)/index\\.ts$",
-          "^proxy/(mirror|recording|redact|shadow)/index\\.ts$",
+          "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
           "^cli/(launch|run|config|output)/",
           "/testing/",
@@ -148,6 +148,14 @@ export default {
       ["^dashboard/server/", "^fixtures/"],
       "express serves the dashboard and demo services; no compared byte passes through it.",
     ]),
+    {
+      name: "node-http-by-its-door",
+      comment:
+        "An import statement of node:http loads Node's own undici, 13 MiB and 40 ms a thread: core/http is the way without it.",
+      severity: "error",
+      from: { path: `^(core|proxy|differ|dashboard/server|cli)/`, pathNot: [TESTS, "/testing/"] },
+      to: { path: "^(node:)?http$", dependencyTypesNot: ["type-only"] },
+    },
     onlyIn("node-sqlite", "^(node:)?sqlite$", [
       "^differ/store/",
       "One store, one place that knows its tables.",

@@ -54,6 +54,10 @@ const BREAKAGES: Record<string, readonly [path: string, text: string]> = {
   "http-proxy-only-where-it-belongs": ["proxy/live/b.ts", `import "http-proxy";`],
   "undici-only-where-it-belongs": ["differ/d.ts", `import "undici";`],
   "express-only-where-it-belongs": ["proxy/c.ts", `import "express";`],
+  "node-http-by-its-door": [
+    "proxy/d.ts",
+    `import { createServer } from "node:http"; createServer();`,
+  ],
   "node-sqlite-only-where-it-belongs": ["differ/e.ts", `import "node:sqlite";`],
   "yaml-only-where-it-belongs": ["core/b.ts", `import "yaml";`],
   "deep-diff-only-where-it-belongs": ["differ/f.ts", `import "deep-diff";`],
@@ -81,6 +85,7 @@ describe("the import rules can fail", () => {
   };
   for (const [path, text] of Object.values(BREAKAGES)) plant(path, text);
   plant("dashboard/server/types.ts", `import type { A } from "../../differ/index.ts"; type B = A;`);
+  plant("proxy/e.ts", `import type { Server } from "node:http"; export type S = Server;`);
   for (const path of IMPORTED) plant(path, "export const a = 1; export type A = number;");
   const rooms = ["core", "proxy", "differ", "sync", "dashboard", "fixtures", "cli", "test"];
   const heard = importViolations(root, rooms).violations;
@@ -88,6 +93,10 @@ describe("the import rules can fail", () => {
 
   test.each(Object.entries(BREAKAGES))("%s is heard when a file breaks it", (rule, [path]) => {
     expect(heard.filter((line) => line.startsWith(`${rule}: ${path} ->`))).toHaveLength(1);
+  });
+
+  test("types of node:http are nobody's memory", () => {
+    expect(heard.filter((line) => line.includes("proxy/e.ts"))).toEqual([]);
   });
 
   test("types of the differ may be shown", () => {

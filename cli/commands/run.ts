@@ -2,14 +2,12 @@ import { ShadowError, systemClock } from "../../core/index.ts";
 import type { Command, Terminal } from "../command.ts";
 import { sayDoubts } from "../config/say-doubts.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { stderrLogger } from "../output/stderr-logger.ts";
 import { parseOptions } from "../parse-options.ts";
 import { endRun } from "../run/end-run.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
 import { type LoadedConfig, loadConfigApart } from "../run/load-config-apart.ts";
 import { type Known, type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
 import { type Reloads, createReloads } from "../run/reloads.ts";
-import { startRun } from "../run/start-run.ts";
 
 const help = `Stands in front of the live service and judges the candidate beside it.
 
@@ -55,7 +53,8 @@ export const run: Command = {
     const load = () => loadRunConfig(file, set, terminal);
     const reloads = createReloads(terminal, async () => (await load()).config);
     try {
-      const { config, pinned } = await load();
+      // Beside the thread that reads the configuration: what carries takes as long to load.
+      const [{ config, pinned }] = await Promise.all([load(), carrying()]);
       const known = { ...pinned, freeze: values.freeze === true };
       const waitReady = values["wait-ready"] === true;
       return await runUntilInterrupted(
@@ -69,6 +68,15 @@ export const run: Command = {
     }
   },
 };
+
+/** What carries a run. */
+async function carrying() {
+  const [{ startRun }, log] = await Promise.all([
+    import("../run/start-run.ts"),
+    import("../output/stderr-logger.ts"),
+  ]);
+  return { startRun, ...log };
+}
 
 /** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles or a way in are missing. */
 export async function loadRunConfig(
@@ -106,6 +114,7 @@ export async function runUntilInterrupted(
 ): Promise<ExitCode> {
   const { interrupts, reloads, known, waitReady, record } = parts;
   if (interrupts.seen) return EXIT.ok;
+  const { startRun, stderrLogger, loadLogWriter } = await carrying();
   const started = await startRun(config, {
     clock: systemClock,
     random: Math.random,
@@ -119,6 +128,7 @@ export async function runUntilInterrupted(
     terminal.out(`${JSON.stringify({ ready: true, proxy, tap, admin, sync: syncUrl })}\n`);
   }
   reloads.begin(started);
+  setImmediate(loadLogWriter);
   const ready = waitReady ? await Promise.race([started.rolesReady, interrupts.first]) : true;
   if (ready !== false) await interrupts.first;
   await endRun(started, { config, freeze: known.freeze }, terminal);

@@ -1,4 +1,4 @@
-import { METHODS } from "node:http";
+import { METHODS } from "../../core/http/index.ts";
 import type { Config } from "../../core/index.ts";
 import { settableKeys } from "./known-keys.ts";
 import { nearest } from "./nearest.ts";

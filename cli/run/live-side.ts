@@ -99,7 +99,7 @@ async function onMainThread(
   parts: Omit<LiveSideParts, "memory"> & { readonly budget: ByteBudget },
 ): Promise<LiveSide> {
   const { ledger, intake, policy, budget, clock, logger, timings } = parts;
-  const { createLivePath } = await import("../../proxy/index.ts");
+  const { createLivePath } = await import("../../proxy/live/index.ts");
   const path = await createLivePath({
     listen: proxy.listen,
     tls: proxy.tls,

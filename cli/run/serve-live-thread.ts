@@ -1,7 +1,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
 import { WorkerLedger, serveLiveWorker } from "../../proxy/index.ts";
-import { stderrLogger } from "../output/stderr-logger.ts";
+import { loadLogWriter, stderrLogger } from "../output/stderr-logger.ts";
 import { onFault } from "./on-fault.ts";
 import type { LiveThreadData } from "./run-options.ts";
 
@@ -10,6 +10,7 @@ export async function serveLiveThread(): Promise<void> {
   if (parentPort === null) throw new Error("serveLiveThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
   const data: LiveThreadData = workerData;
+  loadLogWriter();
   const logger = stderrLogger({ thread: `live-${data.number}` }, data.log);
   const ledger = new WorkerLedger(data.books);
   onFault(process, { logger, count: () => ledger.fault() });

@@ -16,7 +16,7 @@ interface TapParts {
 export async function startTap(config: RunConfig, parts: TapParts): Promise<Tap | undefined> {
   if (config.tap === undefined) return undefined;
   const { link, ...rest } = parts;
-  const { createTap } = await import("../../proxy/index.ts");
+  const { createTap } = await import("../../proxy/tap/index.ts");
   return createTap({
     ...rest,
     listen: config.tap.listen,

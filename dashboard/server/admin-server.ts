@@ -1,5 +1,6 @@
-import { type Server, createServer } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createServer } from "../../core/http/index.ts";
 import {
   type Clock,
   type TcpAddress,

@@ -3,3 +3,4 @@ export { onlyText } from "../causes/only-text.ts";
 export { KINDS } from "../compare/difference.ts";
 export { createReadModels } from "./sqlite-read-models.ts";
 export { type OpenedRun, openRun } from "./open-run.ts";
+export { openStore } from "../store/store.ts";

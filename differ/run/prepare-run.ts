@@ -1,6 +1,6 @@
 import type { Clock, Config } from "../../core/index.ts";
 import type { Retention } from "../store/retention.ts";
-import { openStore } from "../store/store.ts";
+import { withRunEntries } from "../store/run-entries.ts";
 import { detailsOf } from "./details-of.ts";
 
 /**
@@ -9,16 +9,13 @@ import { detailsOf } from "./details-of.ts";
  */
 export function prepareRun(config: Config, clock: Clock): string {
   const { store: stored } = config;
-  const store = openStore(stored.path, { mode: "write", retention: retentionOf(stored) });
-  try {
-    return store.startRun({
+  return withRunEntries(stored.path, { retention: retentionOf(stored) }, (runs) =>
+    runs.startRun({
       name: config.run,
       startedAtMs: clock.nowMs(),
       details: detailsOf(config),
-    });
-  } finally {
-    store.close();
-  }
+    }),
+  );
 }
 
 /** The bounds on old runs that a configuration names. */

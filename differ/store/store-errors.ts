@@ -54,3 +54,16 @@ function advice(code: number | undefined, damaged: boolean): string {
       return "check the disk and the folder of store";
   }
 }
+
+/** Does `work`; what goes wrong in it is told with the path and what to do. */
+export function guarded<T>(
+  work: () => T,
+  at: { readonly path: string; readonly code: StoreErrorCode },
+): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ShadowError) throw error;
+    throw storeError(error, at);
+  }
+}

@@ -4,7 +4,7 @@ import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, VISIBLE, retentionStep } from "./retention.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
 import { type KnowledgeName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
-import { type RunStart, startRun } from "./start-run.ts";
+import { type RunEntries, runEntries } from "./run-entries.ts";
 import {
   type Statements,
   createStatements,
@@ -14,7 +14,7 @@ import {
   text,
 } from "./statements.ts";
 import { hasKnowledgeTable } from "./schema.ts";
-import { storeError } from "./store-errors.ts";
+import { guarded, storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
 /** The embedded database, for reading. Its methods throw STORE_READ or STORE_CORRUPT. */
@@ -49,13 +49,9 @@ export interface Store extends Disposable {
   close(): void;
 }
 
-export interface WritableStore extends Store {
-  /** Enters a new run under a name of its own, which it returns, and removes old runs beyond the bounds. */
-  startRun(start: RunStart): string;
+export interface WritableStore extends Store, RunEntries {
   /** Takes a run over: whoever wrote it before can store nothing more. Throws STORE_NO_RUN. */
   writeRun(name: string): RunWriter;
-  /** What the run was started with, as it holds now. */
-  saveDetails(runName: string, details: unknown): void;
   /** Keeps ledger and roles as the main thread sees them, and that the run goes on. `json` is JSON text. */
   saveStatus(runName: string, json: string, nowMs?: number): void;
   /** One small step towards the bounds, without the run that goes on here; whether there is more to do. */
@@ -65,9 +61,6 @@ export interface WritableStore extends Store {
 export interface StoreOptions extends OpenOptions {
   readonly retention?: Partial<Retention>;
 }
-
-/** A new run does not wait longer for old ones to go; the rest goes while it runs. */
-const START_STEPS_MAX = 400;
 
 /**
  * Opens the store in a folder. Throws STORE_OPEN, STORE_VERSION (written by a newer program) or
@@ -96,23 +89,8 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
   const writing = <T>(work: () => T): T => guarded(work, { path, code: "STORE_WRITE" });
   return {
     ...reader,
-    startRun: (start) =>
-      writing(() => {
-        const name = startRun(connection, start);
-        const bounds = { ...retention, keep: name, nowMs: start.startedAtMs };
-        let steps = START_STEPS_MAX;
-        while (steps > 0 && retentionStep(connection, bounds)) steps -= 1;
-        return name;
-      }),
+    ...runEntries(connection, retention),
     writeRun: (name) => writing(() => writeRun(connection, name)),
-    saveDetails(runName, details) {
-      const json = JSON.stringify(details);
-      writing(() =>
-        inTransaction(db, () =>
-          statements.run("UPDATE run SET details = ? WHERE name = ?", json, runName),
-        ),
-      );
-    },
     retain: (keep, nowMs) =>
       writing(() => retentionStep(connection, { ...retention, keep, nowMs })),
     saveStatus(runName, json, nowMs = 0) {
@@ -188,15 +166,6 @@ function readerOf(statements: Statements, path: string): Reading {
         return row === undefined ? 0 : integer(row, "value");
       }),
   };
-}
-
-function guarded<T>(work: () => T, at: { path: string; code: "STORE_READ" | "STORE_WRITE" }): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof ShadowError) throw error;
-    throw storeError(error, at);
-  }
 }
 
 function* guardedEach<T>(all: Iterable<T>, path: string): Generator<T> {

@@ -1,7 +1,7 @@
 import { type OnReadOpts, Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
 import type { ServiceAddress } from "../../core/index.ts";
 import { keepHearing } from "./keep-hearing.ts";
+import { nodeTls } from "./node-tls.ts";
 import { type TlsOptions, tlsOptionsOf } from "./tls-options.ts";
 
 /** How a connection hears of bytes: a view of a buffer that is its reader's during the call only. */
@@ -39,7 +39,8 @@ export function createDial(address: ServiceAddress): Dial {
         const socket = keepHearing(new Socket({ noDelay: true, onread: readInto(read) }));
         return socket.connect(where);
       }
-      const socket = keepHearing(connectTls({ ...where, ...secure, ALPNProtocols: ["http/1.1"] }));
+      const { connect } = nodeTls();
+      const socket = keepHearing(connect({ ...where, ...secure, ALPNProtocols: ["http/1.1"] }));
       socket.setNoDelay(true);
       socket.on("data", (bytes: Buffer) => read(bytes, bytes.length));
       return socket;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { X509Certificate } from "node:crypto";
-import { type SecureContextOptions, createSecureContext } from "node:tls";
+import type { SecureContextOptions } from "node:tls";
 import { ShadowError, type TlsFiles, errorCode } from "../../core/index.ts";
+import { nodeTls } from "./node-tls.ts";
 
 type FileKey = "ca" | "cert" | "key";
 type Pem = { [K in FileKey]?: Buffer };
@@ -42,7 +43,7 @@ function readPem(what: string, file: string): Buffer {
 }
 
 function inContext(options: SecureContextOptions): () => unknown {
-  return () => createSecureContext(options);
+  return () => nodeTls().createSecureContext(options);
 }
 
 function mustWork(works: () => unknown, otherwise: string): void {

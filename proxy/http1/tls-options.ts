@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
-import { type SecureContext, createSecureContext } from "node:tls";
+import type { SecureContext } from "node:tls";
 import type { ServiceAddress, TlsFiles } from "../../core/index.ts";
+import { nodeTls } from "./node-tls.ts";
 import { readTlsFiles } from "./read-tls-files.ts";
 
 /** What a TLS connection to a service is opened with. */
@@ -12,7 +13,7 @@ export interface TlsOptions {
 
 /** Reads the files. Throws TLS_FILE where one cannot be read or used. */
 export function tlsOptionsOf(address: ServiceAddress, tls: TlsFiles): TlsOptions {
-  const secureContext = createSecureContext(readTlsFiles(address.origin, tls));
+  const secureContext = nodeTls().createSecureContext(readTlsFiles(address.origin, tls));
   const name = tls.serverName ?? (isIP(address.host) === 0 ? address.host : undefined);
   return name === undefined ? { secureContext } : { secureContext, servername: name };
 }

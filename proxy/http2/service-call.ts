@@ -4,7 +4,6 @@ import type {
   IncomingHttpHeaders,
   IncomingHttpStatusHeader,
 } from "node:http2";
-import { constants } from "node:http2";
 import { ShadowError } from "../../core/index.ts";
 import type { AnswerHandler, RequestStart, WholeRequest } from "../http1/connection.ts";
 import type { AnswerHead } from "../http1/parse-answer-head.ts";
@@ -12,7 +11,10 @@ import { cutStream } from "./cut-stream.ts";
 import { rawFields } from "./fields.ts";
 import { http2RequestHead } from "./request-head.ts";
 
-const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM, NGHTTP2_REFUSED_STREAM } = constants;
+/** RFC 9113, 6 and 7. Not from node:http2, which is loaded with the first session. */
+const FLAG_END_STREAM = 0x1;
+const REFUSED_STREAM = 0x7;
+const CANCEL = 0x8;
 const NO_TRAILERS: readonly string[] = [];
 
 /** What a call needs of the session it runs on; the session may still be connecting. */
@@ -59,7 +61,7 @@ export class ServiceCall {
   get untouched(): boolean {
     if (this.heard || this.#on.connectedAtMs === undefined) return false;
     const stream = this.#stream;
-    if (stream?.id === undefined || stream.rstCode === NGHTTP2_REFUSED_STREAM) return true;
+    if (stream?.id === undefined || stream.rstCode === REFUSED_STREAM) return true;
     const { lastProcessedId } = this.#on;
     return lastProcessedId !== undefined && stream.id > lastProcessedId;
   }
@@ -136,7 +138,7 @@ export class ServiceCall {
   #drop(): void {
     const stream = this.#stream;
     if (stream === undefined || stream.closed || stream.destroyed) return;
-    if (stream.writableEnded) stream.close(NGHTTP2_CANCEL);
+    if (stream.writableEnded) stream.close(CANCEL);
     else cutStream(stream);
   }
 
@@ -160,7 +162,7 @@ export class ServiceCall {
       return;
     }
     // An answer without body is known to be whole by its head (gRPC calls it "trailers only").
-    if ((flags & NGHTTP2_FLAG_END_STREAM) !== 0) this.#complete();
+    if ((flags & FLAG_END_STREAM) !== 0) this.#complete();
   }
 
   /** node:http2 also says "end" where the service took the stream back without an error's code. */

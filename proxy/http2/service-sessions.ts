@@ -1,8 +1,8 @@
-import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import type { ClientHttp2Session } from "node:http2";
 import { type Socket, connect } from "node:net";
-import { connect as connectTls } from "node:tls";
 import { type ServiceAddress, ShadowError } from "../../core/index.ts";
 import { connectTimeout } from "../http1/answer-error.ts";
+import { nodeTls } from "../http1/node-tls.ts";
 import type { TlsOptions } from "../http1/tls-options.ts";
 import { type CallSession, ServiceCall } from "./service-call.ts";
 
@@ -79,7 +79,7 @@ export class ServiceSessions {
     const { host, port, path } = address;
     const where = path === undefined ? { host, port } : { path };
     if (secure === undefined) return connect({ ...where, noDelay: true });
-    const socket = connectTls({ ...where, ...secure, ALPNProtocols: ["h2"] });
+    const socket = nodeTls().connect({ ...where, ...secure, ALPNProtocols: ["h2"] });
     socket.setNoDelay(true);
     socket.prependOnceListener("secureConnect", () => {
       if (socket.alpnProtocol !== "h2") socket.destroy(notSpoken(address));
@@ -104,6 +104,8 @@ class Session implements CallSession {
   constructor(socket: Socket, options: ServiceSessionsOptions, gone: (session: Session) => void) {
     const { address, connectMs, idleMs, monotonicMs } = options;
     this.scheme = address.tls === undefined ? "http" : "https";
+    // With the first call: most services are sent no gRPC, and it is 10 MiB of the thread.
+    const { connect: connectHttp2 } = process.getBuiltinModule("node:http2");
     const session = connectHttp2(`${this.scheme}://${address.authority}`, {
       createConnection: () => socket,
       settings: SETTINGS,

@@ -15,10 +15,9 @@ import type { CapturePolicy } from "../capture/capture-policy.ts";
 import type { MirrorIntake } from "../mirror/intake.ts";
 import { InFlight } from "../in-flight.ts";
 import { connectionsOf, listenAt, portOf } from "../listening.ts";
-import { createHttp2Server } from "./http2/http2-server.ts";
 import { readListenerTls } from "./listener-tls.ts";
 import type { LiveContext } from "./live-context.ts";
-import { type LiveServer, createLiveServer } from "./live-server.ts";
+import { type LiveServer, type SecureParts, createLiveServer } from "./live-server.ts";
 import { LiveUpstream, UPSTREAM_TIMEOUTS, type UpstreamTimeouts } from "./live-upstream.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import { LiveTimings } from "../timing/live-timings.ts";
@@ -76,9 +75,8 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     liveHost: options.live.authority,
     limits: options.limits ?? LIVE_LIMITS,
   };
-  const secure = options.tls === undefined ? undefined : readListenerTls(options.tls);
-  const http2 = createHttp2Server(context, way, options.clock);
-  const server = createLiveServer(context, way, secure && { options: secure, http2 });
+  const secure = await secureParts(options, context, way);
+  const server = createLiveServer(context, way, secure);
   const sockets = connectionsOf(server);
   const url = await listenAt(server, {
     key: "proxy.listen",
@@ -86,7 +84,7 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
     sharesPort: options.sharesPort === true,
     scheme: secure === undefined ? "http" : "https",
   });
-  http2.watch();
+  secure?.http2.watch();
   const endBeat = context.silence.start(options.clock, () => {
     context.inFlight.forEach((exchange) => exchange.look());
     // Connections that became idle after the server was closed are nobody else's to end.
@@ -121,14 +119,26 @@ export async function createLivePath(options: LivePathOptions): Promise<LivePath
       const stopTimer = options.clock.after(drainMs, () => {
         for (const socket of sockets) socket.destroy();
       });
-      http2.drain();
+      secure?.http2.drain();
       await closed(server);
-      http2.close();
+      secure?.http2.close();
       stopTimer();
       endBeat();
       context.upstream.close();
     },
   };
+}
+
+/** HTTP/2 comes over TLS alone: without it, what speaks it is not loaded. */
+async function secureParts(
+  { tls, clock }: LivePathOptions,
+  context: LiveContext,
+  way: { readonly liveHost: string; readonly limits: LiveLimits },
+): Promise<SecureParts | undefined> {
+  if (tls === undefined) return undefined;
+  const options = readListenerTls(tls);
+  const { createHttp2Server } = await import("./http2/http2-server.ts");
+  return { options, http2: createHttp2Server(context, way, clock) };
 }
 
 function contextOf(

@@ -1,4 +1,4 @@
-import { ServerResponse } from "node:http";
+import { ServerResponse } from "../../core/http/index.ts";
 import { turnsOf } from "./connection-turns.ts";
 
 /** Told what happens to a client's side of an exchange. */

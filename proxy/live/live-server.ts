@@ -1,4 +1,4 @@
-import { type IncomingMessage, type Server, type ServerOptions, createServer } from "node:http";
+import type { IncomingMessage, Server, ServerOptions } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -8,6 +8,7 @@ import { endBrokenConnection, readNoMore, sayAndClose } from "./broken-connectio
 import { type Admit, ClientConnection, clientConnectionOf } from "./client-connection.ts";
 import { Http1Client } from "./http1-client.ts";
 import type { LiveContext } from "./live-context.ts";
+import { createServer } from "../../core/http/index.ts";
 import type { Http2Server } from "./http2/http2-server.ts";
 import type { ListenerTlsOptions } from "./listener-tls.ts";
 import { LiveExchange } from "./live-exchange.ts";

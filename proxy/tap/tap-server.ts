@@ -1,4 +1,5 @@
-import { type IncomingMessage, type Server, createServer } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import { createServer } from "../../core/http/index.ts";
 import type { Duplex } from "node:stream";
 import type { LiveLimits } from "../../core/index.ts";
 import { endBrokenConnection, readNoMore, sayAndClose } from "../live/broken-connection.ts";

@@ -1,0 +1,2 @@
+// The live path alone, for the process that carries on its main thread.
+export { createLivePath } from "./live-path.ts";
