@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { manualClock } from "../../core/index.ts";
-import { openRaw } from "./testing/raw-socket.ts";
+import { openRaw } from "../../test/support/raw-socket.ts";
 import { startTestServer } from "./testing/start-server.ts";
 
 const LIMIT = 32_768;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type RawFrame, type RawSocket, openRaw } from "./testing/raw-socket.ts";
+import { type RawFrame, type RawSocket, openRaw } from "../../test/support/raw-socket.ts";
 import { type TestServer, startTestServer } from "./testing/start-server.ts";
 
 const file = z.object({

@@ -100,7 +100,7 @@ async function answer(
   const key = scope?.state(route.state) ?? route.state;
   await (posts
     ? signal(response, query, { ...context, key })
-    : barrier(response, query, { ...context, key }));
+    : barrier(response, query, { ...context, key, membersKey: scope?.members }));
 }
 
 async function signal(
@@ -120,14 +120,17 @@ async function signal(
 async function barrier(
   response: ServerResponse,
   query: URLSearchParams,
-  context: AnswerContext & { readonly key: string },
+  context: AnswerContext & { readonly key: string; readonly membersKey: string | undefined },
 ): Promise<void> {
-  const members = readNames(query, "members") ?? [];
-  const target = readNumber(query, "target") ?? (query.has("members") ? members.length : undefined);
+  const members = readNames(query, "members");
+  const target = readNumber(query, "target") ?? members?.length;
   if (target === undefined)
     throw new HttpProblem("BAD_PARAMETER", "target says how many to wait for");
   const timeoutMs = readDuration(query, "timeout") ?? BARRIER_TIMEOUT_MS;
-  const outcome = await waitForState({ key: context.key, target, timeoutMs, members }, context);
+  const outcome = await waitForState(
+    { key: context.key, target, timeoutMs, members, membersKey: context.membersKey },
+    context,
+  );
   if (outcome.reached) {
     sendJson(response, { count: outcome.count });
     return;
