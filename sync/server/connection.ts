@@ -17,6 +17,7 @@ import { type Outgoing, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
 import { serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
+import { ENTRIES_PER_REST, type Turns } from "./turns.ts";
 
 /** What all connections of a server share. */
 export interface ConnectionContext {
@@ -26,6 +27,7 @@ export interface ConnectionContext {
   readonly extensions: boolean;
   readonly counters: SyncCounters;
   readonly quote: ReturnType<typeof payloadQuoter>;
+  readonly turns: Turns;
   /** A number that changes when the backend lost what it held. */
   epoch(): Promise<number>;
   readonly logger: Logger;
@@ -158,10 +160,13 @@ export class Connection {
     { id, topic, after }: SyncRequest & { verb: "subscribe" },
     signal: AbortSignal,
   ): Promise<string> {
-    const { backend, counters, quote } = this.#context;
+    const { backend, counters, quote, turns } = this.#context;
+    let handed = 0;
     for await (const batch of backend.read(topic, after ?? 0, signal)) {
       for (const entry of batch) {
-        await this.#outgoing.room(signal);
+        handed += 1;
+        if (handed % ENTRIES_PER_REST === 0) await turns.rest();
+        if (this.#outgoing.full) await this.#outgoing.room(signal);
         if (signal.aborted) return "";
         const quoted = quote(entry);
         counters.delivered += 1;

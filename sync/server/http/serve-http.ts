@@ -14,6 +14,7 @@ import {
   readScope,
 } from "./read-target.ts";
 import { streamTopic } from "./stream-topic.ts";
+import type { Turns } from "../turns.ts";
 import { waitForState } from "./wait-for-state.ts";
 
 export interface HttpContext {
@@ -21,6 +22,7 @@ export interface HttpContext {
   readonly maxMessage: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly turns: Turns;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -168,8 +170,7 @@ async function subscribe(
 ): Promise<void> {
   const after = readNumber(query, "after") ?? 0;
   const count = readNumber(query, "count") ?? Number.POSITIVE_INFINITY;
-  const { backend, key } = context;
-  await streamTopic(response, { backend, key, after, count, signal: context.signal });
+  await streamTopic(response, { ...context, after, count });
 }
 
 function nameIn(query: URLSearchParams, parameter: string): string | undefined {
