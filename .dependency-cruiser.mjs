@@ -148,6 +148,10 @@ export default {
       ["^dashboard/server/", "^fixtures/"],
       "express serves the dashboard and demo services; no compared byte passes through it.",
     ]),
+    onlyIn("ws", packaged("ws"), [
+      ["^sync/(server|ws)/", TESTS],
+      "Frames of the sync protocol have two ends; upgraded connections of the live service pass through http-proxy.",
+    ]),
     onlyIn("node-sqlite", "^(node:)?sqlite$", [
       "^differ/store/",
       "One store, one place that knows its tables.",

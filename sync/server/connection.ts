@@ -61,6 +61,7 @@ export class Connection {
       if (errorCode(error) === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") context.counters.tooLarge += 1;
       this.#stop();
     });
+    socket.on("closing", () => this.#stop());
     socket.on("close", () => this.#stop());
   }
 

@@ -74,6 +74,11 @@ async function withServer<T>(
   await using stage = await startSyncStage(options);
   const { backend, server } = stage;
   const result = await work(server);
+  // The keys are those that Testground's clients write.
+  for await (const batch of backend.read("run:r1:plan:example:case:sync:topics:reports", 0)) {
+    expect(batch).toHaveLength(INSTANCES);
+    break;
+  }
   const events: string[] = [];
   for await (const batch of backend.read("run:r1:plan:example:case:sync:run_events", 0)) {
     events.push(...batch.map(({ raw }) => raw));
