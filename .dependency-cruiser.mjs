@@ -149,7 +149,7 @@ export default {
       "express serves the dashboard and demo services; no compared byte passes through it.",
     ]),
     onlyIn("ws", packaged("ws"), [
-      ["^sync/(server|ws)/", TESTS],
+      ["^sync/(server|ws)/", "^sync/message-text\\.ts$", TESTS],
       "Frames of the sync protocol have two ends; upgraded connections of the live service pass through http-proxy.",
     ]),
     onlyIn("node-sqlite", "^(node:)?sqlite$", [

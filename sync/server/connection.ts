@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { type Logger, errorCode } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
+import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
-import { frameText } from "./frames/frame-text.ts";
 import { type SyncRequest, readRequest } from "./frames/read-request.ts";
 import {
   KEEP_ALIVE,
@@ -55,7 +55,7 @@ export class Connection {
     this.#outgoing = createOutgoing(socket, tcp);
     context.counters.connections += 1;
     context.counters.accepted += 1;
-    socket.on("message", (data) => this.#take(frameText(data)));
+    socket.on("message", (data) => this.#take(messageText(data)));
     // Messages over the limit, cut connections and broken frames end here first; "close" follows.
     socket.on("error", (error) => {
       if (errorCode(error) === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") context.counters.tooLarge += 1;

@@ -148,7 +148,7 @@ describe("what waits", () => {
     const ids = [await client.next(), await client.next(), await client.next()].map(
       ({ text }) => (/"id":"(\d)"/.exec(text) ?? [])[1],
     );
-    expect(ids.toSorted()).toEqual(["2", "3", "4"]);
+    expect(new Set(ids)).toEqual(new Set(["2", "3", "4"]));
     expect(server.backend.stats()).toMatchObject({ waiters: 0, subscriptions: 1 });
     client.send('{"id":"5","barrier":{"state":"s","target":9}}');
     client.socket.close();

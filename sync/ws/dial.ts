@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import { type Clock, ShadowError } from "../../core/index.ts";
+import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
 import { type Reply, field, numberIn, readReply } from "./read-reply.ts";
 
@@ -73,7 +74,7 @@ export async function dial(options: DialOptions, listeners: DialListeners): Prom
   socket.on("pong", listeners.heard);
   socket.on("message", (data) => {
     listeners.heard();
-    const reply = readReply(String(data));
+    const reply = readReply(messageText(data));
     if (greeted && reply !== undefined) listeners.frame(reply);
     if (greeted || reply?.id !== HELLO_ID) return;
     greeted = true;

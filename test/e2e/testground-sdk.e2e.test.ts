@@ -98,7 +98,8 @@ describe("four processes of Testground's JavaScript SDK", () => {
   ])("do their choreography %s", async (_, options, host) => {
     const reports = await withServer(options, (server) => runPlan(host, new URL(server.url).port));
     const ordinals = [1, 2, 3, 4];
-    const sorted = (pick: (one: Report) => number): number[] => reports.map(pick).toSorted();
+    const sorted = (pick: (one: Report) => number): number[] =>
+      reports.map(pick).toSorted((left, right) => left - right);
     expect(sorted((one) => one.ordinal)).toEqual(ordinals);
     expect(sorted((one) => one.met)).toEqual(ordinals);
     expect(sorted((one) => one.seq)).toEqual(ordinals);

@@ -72,7 +72,7 @@ async function answer(
   response: ServerResponse,
   context: AnswerContext,
 ): Promise<void> {
-  const [path = "", search] = splitOnce(request.url ?? "", "?");
+  const [path, search] = splitOnce(request.url ?? "", "?");
   if (path === "/healthz") {
     response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
     return;
