@@ -156,6 +156,10 @@ export default {
       from: { path: `^(core|proxy|differ|dashboard/server|cli)/`, pathNot: [TESTS, "/testing/"] },
       to: { path: "^(node:)?http$", dependencyTypesNot: ["type-only"] },
     },
+    onlyIn("ws", packaged("ws"), [
+      ["^sync/(server|ws)/", "^sync/message-text\\.ts$", TESTS],
+      "Frames of the sync protocol have two ends; upgraded connections of the live service pass through http-proxy.",
+    ]),
     onlyIn("node-sqlite", "^(node:)?sqlite$", [
       "^differ/store/",
       "One store, one place that knows its tables.",

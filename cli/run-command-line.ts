@@ -78,13 +78,17 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
     throw new ShadowError("USAGE", `unknown command ${name}.${hint} See shadowdiff --help.`);
   }
   const command = await entry.load();
-  // What stands behind -- belongs to another program.
-  const own = rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest;
-  if (own.includes("--help") || own.includes("-h")) {
-    terminal.out(command.helpFor?.(own) ?? command.help);
-    return EXIT.ok;
-  }
-  return command.run(rest, terminal);
+  const help = askedHelp(command, rest);
+  if (help === undefined) return command.run(rest, terminal);
+  terminal.out(help);
+  return EXIT.ok;
+}
+
+/** The help that is asked for, if it is: what stands behind -- belongs to another program. */
+function askedHelp(command: Command, argv: readonly string[]): string | undefined {
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  if (!own.includes("--help") && !own.includes("-h")) return undefined;
+  return command.helpFor?.(own) ?? command.help;
 }
 
 /** An expected error is its code and sentence; anything else says where to report it. */

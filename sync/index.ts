@@ -48,3 +48,4 @@ export type {
 export { type SyncServer, type SyncServerOptions, createSyncServer } from "./server/sync-server.ts";
 export type { SyncCounters } from "./server/sync-counters.ts";
 export { type WsBackendOptions, createWsBackend } from "./ws/ws-backend.ts";
+export { type WsSyncOptions, createWsSync } from "./ws/create-ws-sync.ts";

@@ -1,10 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { ShadowError, systemClock as clock } from "../../core/index.ts";
-import type { SyncBackend } from "../../sync/index.ts";
+import { ShadowError } from "../../core/index.ts";
 import type { Terminal } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { parseOptions } from "../parse-options.ts";
-import { holdLease } from "./hold-lease.ts";
 import { durationFlag, words } from "./read-flags.ts";
 import { runProgram } from "./run-program.ts";
 import { clientHelp, clientOptions } from "./server-address.ts";
@@ -30,6 +27,8 @@ const options = { ...clientOptions, ttl: { type: "string" }, wait: { type: "stri
 const TTL_MS = 30_000;
 const TTL_MS_MIN = 300;
 const WAIT_MS = 60_000;
+/** A lease counts as lost when a twentieth of its time is left; the program must be gone within it. */
+const GRACE_SHARE = 1 / 25;
 
 export const lock: SyncVerb = {
   summary: "runs a program while it holds a lock",
@@ -60,25 +59,19 @@ interface Locked {
 
 async function runLocked(
   want: Locked,
-  { backend, keys, interrupted }: Connected,
+  { client, interrupted }: Connected,
   terminal: Terminal,
 ): Promise<number> {
-  const key = keys.of("locks", want.name);
-  const grant = await acquire(backend, { key, ...want, interrupted });
-  if (grant === undefined) {
-    terminal.err(
-      `shadowdiff: TIMEOUT: the lock ${want.name} was not free within ${want.waitMs} ms\n`,
-    );
-    return EXIT.inconclusive;
-  }
-  const { owner, token, askedAtMs } = grant;
-  const lease = holdLease({ key, owner, ttlMs: want.ttlMs, askedAtMs }, { backend, clock });
+  const lease = await client.lock(want.name, {
+    ttlMs: want.ttlMs,
+    timeoutMs: want.waitMs,
+    signal: interrupted,
+  });
   const code = await runProgram({
     command: want.command,
-    environment: { ...terminal.environment, SHADOWDIFF_LOCK_TOKEN: String(token) },
+    environment: { ...terminal.environment, SHADOWDIFF_LOCK_TOKEN: String(lease.token) },
     stop: AbortSignal.any([lease.lost, interrupted]),
-    // The margin that a held lease keeps, less a little.
-    graceMs: want.ttlMs / 8,
+    graceMs: want.ttlMs * GRACE_SHARE,
     say: (sentence) => terminal.err(`shadowdiff: ${sentence}\n`),
     ownGroup: !("isTTY" in terminal.input && terminal.input.isTTY === true),
   });
@@ -87,34 +80,4 @@ async function runLocked(
     `shadowdiff: LEASE_LOST: the lock ${want.name} was lost while ${want.command[0]} ran\n`,
   );
   return EXIT.unhealthy;
-}
-
-async function acquire(
-  backend: SyncBackend,
-  want: {
-    readonly key: string;
-    readonly ttlMs: number;
-    readonly waitMs: number;
-    readonly interrupted: AbortSignal;
-  },
-): Promise<{ owner: string; token: bigint; askedAtMs: number } | undefined> {
-  const { key, ttlMs, waitMs, interrupted } = want;
-  const owner = randomUUID();
-  const lease = { limit: 1, units: 1, ttlMs, owner };
-  const timeUp = AbortSignal.timeout(waitMs);
-  const signal = AbortSignal.any([timeUp, interrupted]);
-  // Where it is free no time passes, so a lease counts from here.
-  const askedAtMs = clock.monotonicMs();
-  const free = await backend.tryAcquire(key, lease);
-  if (free !== undefined) return { owner, token: free.token, askedAtMs };
-  try {
-    const { token } = await backend.acquire(key, lease, signal);
-    // It was granted some time ago, nobody here knows when: what counts begins with an extension.
-    const sinceMs = clock.monotonicMs();
-    if (await backend.extend(key, owner, ttlMs)) return { owner, token, askedAtMs: sinceMs };
-    return undefined;
-  } catch (error) {
-    if (!timeUp.aborted || interrupted.aborted || error !== timeUp.reason) throw error;
-    return undefined;
-  }
 }

@@ -1,5 +1,11 @@
 import { ShadowError } from "../../core/index.ts";
-import { ScopedKeys, type SyncBackend, createWsBackend } from "../../sync/index.ts";
+import {
+  ScopedKeys,
+  type SyncBackend,
+  type SyncClient,
+  createSync,
+  createWsBackend,
+} from "../../sync/index.ts";
 import type { Terminal } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type ClientFlags, scopeOf, serverUrl } from "./server-address.ts";
@@ -7,6 +13,7 @@ import { type ClientFlags, scopeOf, serverUrl } from "./server-address.ts";
 /** What a verb works with. */
 export interface Connected {
   readonly backend: SyncBackend;
+  readonly client: SyncClient;
   readonly keys: ScopedKeys;
   /** Aborts at SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal;
@@ -29,14 +36,16 @@ export async function withBackend(
   terminal: Terminal,
   work: (connected: Connected) => Promise<number>,
 ): Promise<number> {
-  const keys = new ScopedKeys(scopeOf(flags, terminal.environment));
+  const scope = scopeOf(flags, terminal.environment);
+  const keys = new ScopedKeys(scope);
   const url = serverUrl(flags, terminal.environment);
   const token = flags.token ?? terminal.environment["SHADOWDIFF_SYNC_TOKEN"];
   const interrupt = new AbortController();
   const stop = terminal.onInterrupt(() => interrupt.abort());
   try {
     await using backend = await createWsBackend({ url, token });
-    return await work({ backend, keys, interrupted: interrupt.signal });
+    await using client = createSync(backend, { scope });
+    return await work({ backend, client, keys, interrupted: interrupt.signal });
   } catch (error) {
     if (interrupt.signal.aborted) return EXIT.interrupted;
     return exitFor(error, terminal);
@@ -47,8 +56,14 @@ export async function withBackend(
 
 function exitFor(error: unknown, terminal: Terminal): number {
   if (!(error instanceof ShadowError)) throw error;
-  const known = NOT_THERE.has(error.code) || USAGE.has(error.code);
-  if (!known) throw error;
+  const exit = exitOf(error.code);
+  if (exit === undefined) throw error;
   terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
-  return USAGE.has(error.code) ? EXIT.usage : EXIT.unhealthy;
+  return exit;
+}
+
+function exitOf(code: string): number | undefined {
+  if (code === "TIMEOUT") return EXIT.inconclusive;
+  if (USAGE.has(code)) return EXIT.usage;
+  return NOT_THERE.has(code) ? EXIT.unhealthy : undefined;
 }

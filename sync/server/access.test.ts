@@ -3,7 +3,7 @@ import { memoryBackend } from "../memory/memory-backend.ts";
 import { manualClock } from "../../core/index.ts";
 import { createSyncAccess } from "./access.ts";
 import { createSyncServer } from "./sync-server.ts";
-import { openRaw } from "./testing/raw-socket.ts";
+import { openRaw } from "../../test/support/raw-socket.ts";
 import { silent, startTestServer } from "./testing/start-server.ts";
 
 const LOCAL = { kind: "tcp", host: "127.0.0.1", port: 5050 } as const;

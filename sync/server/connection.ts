@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { type Logger, errorCode } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
+import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
-import { frameText } from "./frames/frame-text.ts";
 import { type SyncRequest, readRequest } from "./frames/read-request.ts";
 import {
   KEEP_ALIVE,
@@ -17,6 +17,7 @@ import { type Outgoing, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
 import { serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
+import { ENTRIES_PER_REST, type Turns } from "./turns.ts";
 
 /** What all connections of a server share. */
 export interface ConnectionContext {
@@ -26,6 +27,7 @@ export interface ConnectionContext {
   readonly extensions: boolean;
   readonly counters: SyncCounters;
   readonly quote: ReturnType<typeof payloadQuoter>;
+  readonly turns: Turns;
   /** A number that changes when the backend lost what it held. */
   epoch(): Promise<number>;
   readonly logger: Logger;
@@ -53,12 +55,13 @@ export class Connection {
     this.#outgoing = createOutgoing(socket, tcp);
     context.counters.connections += 1;
     context.counters.accepted += 1;
-    socket.on("message", (data) => this.#take(frameText(data)));
+    socket.on("message", (data) => this.#take(messageText(data)));
     // Messages over the limit, cut connections and broken frames end here first; "close" follows.
     socket.on("error", (error) => {
       if (errorCode(error) === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") context.counters.tooLarge += 1;
       this.#stop();
     });
+    socket.on("closing", () => this.#stop());
     socket.on("close", () => this.#stop());
   }
 
@@ -158,10 +161,13 @@ export class Connection {
     { id, topic, after }: SyncRequest & { verb: "subscribe" },
     signal: AbortSignal,
   ): Promise<string> {
-    const { backend, counters, quote } = this.#context;
+    const { backend, counters, quote, turns } = this.#context;
+    let handed = 0;
     for await (const batch of backend.read(topic, after ?? 0, signal)) {
       for (const entry of batch) {
-        await this.#outgoing.room(signal);
+        handed += 1;
+        if (handed % ENTRIES_PER_REST === 0) await turns.rest();
+        if (this.#outgoing.full) await this.#outgoing.room(signal);
         if (signal.aborted) return "";
         const quoted = quote(entry);
         counters.delivered += 1;

@@ -11,6 +11,8 @@ const KEPT = new Set([1002, 1003]);
 export function limitedSocket(maxMessage: number): typeof WebSocket {
   return class LimitedSocket extends WebSocket {
     override close(code?: number, reason?: string | Buffer): void {
+      // What the client waited for is dropped now, not when the last byte has gone.
+      this.emit("closing");
       if (code === 1009) {
         super.close(
           1009,

@@ -11,6 +11,8 @@ const UNREAD_BYTES_MAX = 16 * 1024 ** 2;
 export interface Outgoing {
   /** Sends an answer. False where so much is unread that the connection should end. */
   answer(frame: string): boolean;
+  /** Whether an entry of a topic should wait for `room`. */
+  readonly full: boolean;
   /** Resolves when there is room for an entry of a topic, or the signal aborts. */
   room(signal: AbortSignal): Promise<void>;
 }
@@ -24,6 +26,9 @@ export function createOutgoing(socket: WebSocket, tcp: Socket): Outgoing {
   tcp.on("drain", wake);
   tcp.on("close", wake);
   return {
+    get full() {
+      return socket.bufferedAmount > SLOW_BYTES;
+    },
     answer(frame) {
       if (socket.readyState !== socket.OPEN) return true;
       socket.send(frame);

@@ -20,6 +20,7 @@ import { serveHttp } from "./http/serve-http.ts";
 import { limitedSocket } from "./limited-socket.ts";
 import { refuseUpgrade } from "./refuse-upgrade.ts";
 import { type SyncCounters, newSyncCounters } from "./sync-counters.ts";
+import { Turns } from "./turns.ts";
 
 export interface SyncServerOptions {
   /** What states, topics and leases stand in; whoever made it closes it. */
@@ -75,6 +76,7 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     extensions: options.extensions ?? true,
     counters,
     quote: payloadQuoter(),
+    turns: new Turns(),
     epoch: epoch.value,
     logger,
   };

@@ -1,5 +1,6 @@
 import { WebSocket } from "ws";
 import { type Clock, ShadowError } from "../../core/index.ts";
+import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
 import { type Reply, field, numberIn, readReply } from "./read-reply.ts";
 
@@ -19,8 +20,8 @@ export interface Dialled {
   pause(paused: boolean): void;
   /** Ends the connection at once; `lost` follows. */
   drop(): void;
-  /** Ends it with 1000. */
-  close(): void;
+  /** Ends it with 1000, and at once where the server does not answer. */
+  close(): Promise<void>;
 }
 
 export interface DialListeners {
@@ -42,6 +43,7 @@ export interface DialOptions {
 const READ_BYTES_MAX = 64 * 1024 ** 2;
 const TESTGROUND: Hello = { extensions: false, epoch: undefined, maxMessage: 32 * 1024 };
 const HELLO_ID = "hello";
+const CLOSE_MS = 1000;
 /**
  * A service without extensions sees the barrier alone, which passes at once; one of ours answers the
  * hello. So either way there is one answer, and nothing to wait out.
@@ -72,12 +74,12 @@ export async function dial(options: DialOptions, listeners: DialListeners): Prom
   socket.on("pong", listeners.heard);
   socket.on("message", (data) => {
     listeners.heard();
-    const reply = readReply(String(data));
+    const reply = readReply(messageText(data));
     if (greeted && reply !== undefined) listeners.frame(reply);
     if (greeted || reply?.id !== HELLO_ID) return;
     greeted = true;
     disarm();
-    resolve(dialled(socket, helloOf(reply)));
+    resolve(dialled(socket, helloOf(reply), clock));
   });
   socket.on("unexpected-response", (request, response) => {
     if (response.statusCode === 401) reject(tokenRefused(url));
@@ -102,7 +104,7 @@ function helloOf({ result }: Reply): Hello {
   return { extensions: true, epoch, maxMessage };
 }
 
-function dialled(socket: WebSocket, hello: Hello): Dialled {
+function dialled(socket: WebSocket, hello: Hello, clock: Clock): Dialled {
   return {
     hello,
     send(frame) {
@@ -116,7 +118,17 @@ function dialled(socket: WebSocket, hello: Hello): Dialled {
       else socket.resume();
     },
     drop: () => socket.terminate(),
-    close: () => socket.close(1000),
+    close: () =>
+      new Promise((resolve) => {
+        const disarm = clock.after(CLOSE_MS, () => socket.terminate());
+        socket.once("close", () => {
+          disarm();
+          resolve();
+        });
+        // A socket that is read no further would not see the answer.
+        socket.resume();
+        socket.close(1000);
+      }),
   };
 }
 

@@ -107,13 +107,14 @@ export class Link {
     this.#dialled?.pause(paused);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#stopTimer();
-    this.#dialled?.close();
+    const dialled = this.#dialled;
     this.#dialled = undefined;
     this.#failAll(() => closedError());
+    await dialled?.close();
   }
 
   #use(dialled: Dialled): void {
@@ -193,7 +194,7 @@ export class Link {
 
   #resume(dialled: Dialled): void {
     if (this.#closed) {
-      dialled.close();
+      void dialled.close();
       return;
     }
     const before = this.#hello;

@@ -13,11 +13,10 @@ import * as check from "../check-argument.ts";
 import { SyncError } from "../sync-error.ts";
 import { type AskOptions, ask } from "./ask.ts";
 import { Link } from "./link.ts";
-import { badAnswer, readToken } from "./read-holders.ts";
+import { badAnswer, readHolders, readToken } from "./read-holders.ts";
 import { type Reply, field, numberIn } from "./read-reply.ts";
 import { readTopic } from "./read-topic.ts";
 import { watchHolders } from "./watch-holders.ts";
-import { readHolders } from "./read-holders.ts";
 
 export interface WsBackendOptions {
   /** `ws://host:5050` or `wss://`. */
@@ -190,7 +189,7 @@ class WsBackend implements SyncBackend {
   }
 
   async close(): Promise<void> {
-    this.#link.close();
+    await this.#link.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { memoryBackend, type SyncServer, createSyncServer } from "../../sync/index.ts";
-import { systemClock } from "../../core/index.ts";
+import type { SyncServer } from "../../sync/index.ts";
 import { REPOSITORY, startProcess } from "../support/start-process.ts";
+import { startSyncStage } from "../support/sync-stage.ts";
 
 const INSTANCES = 4;
 const TOKEN = "a-token-for-the-clients";
@@ -71,15 +71,14 @@ async function withServer<T>(
   options: { readonly token?: string },
   work: (server: SyncServer) => Promise<T>,
 ): Promise<T> {
-  await using backend = memoryBackend();
-  await using server = await createSyncServer({
-    backend,
-    listen: { kind: "tcp", host: "127.0.0.1", port: 0 },
-    clock: systemClock,
-    logger: { info: () => {}, warn: () => {}, error: () => {} },
-    ...options,
-  });
+  await using stage = await startSyncStage(options);
+  const { backend, server } = stage;
   const result = await work(server);
+  // The keys are those that Testground's clients write.
+  for await (const batch of backend.read("run:r1:plan:example:case:sync:topics:reports", 0)) {
+    expect(batch).toHaveLength(INSTANCES);
+    break;
+  }
   const events: string[] = [];
   for await (const batch of backend.read("run:r1:plan:example:case:sync:run_events", 0)) {
     events.push(...batch.map(({ raw }) => raw));
@@ -99,7 +98,8 @@ describe("four processes of Testground's JavaScript SDK", () => {
   ])("do their choreography %s", async (_, options, host) => {
     const reports = await withServer(options, (server) => runPlan(host, new URL(server.url).port));
     const ordinals = [1, 2, 3, 4];
-    const sorted = (pick: (one: Report) => number): number[] => reports.map(pick).toSorted();
+    const sorted = (pick: (one: Report) => number): number[] =>
+      reports.map(pick).toSorted((left, right) => left - right);
     expect(sorted((one) => one.ordinal)).toEqual(ordinals);
     expect(sorted((one) => one.met)).toEqual(ordinals);
     expect(sorted((one) => one.seq)).toEqual(ordinals);

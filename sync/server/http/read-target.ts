@@ -21,7 +21,7 @@ export function readRoute(path: string): SyncRoute | undefined {
 /** Keys of `?run=&plan=&case=`, all three; undefined where none is given. Throws BAD_PARAMETER, BAD_NAME. */
 export function readScope(query: URLSearchParams): ScopedKeys | undefined {
   const parts = ["run", "plan", "case"] as const;
-  const given = parts.filter((part) => query.has(part));
+  const given = parts.filter((name) => query.has(name));
   if (given.length === 0) return undefined;
   if (given.length < parts.length) {
     throw new HttpProblem(

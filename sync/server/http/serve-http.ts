@@ -14,6 +14,7 @@ import {
   readScope,
 } from "./read-target.ts";
 import { streamTopic } from "./stream-topic.ts";
+import type { Turns } from "../turns.ts";
 import { waitForState } from "./wait-for-state.ts";
 
 export interface HttpContext {
@@ -21,6 +22,7 @@ export interface HttpContext {
   readonly maxMessage: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly turns: Turns;
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
@@ -70,7 +72,7 @@ async function answer(
   response: ServerResponse,
   context: AnswerContext,
 ): Promise<void> {
-  const [path = "", search] = splitOnce(request.url ?? "", "?");
+  const [path, search] = splitOnce(request.url ?? "", "?");
   if (path === "/healthz") {
     response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
     return;
@@ -100,7 +102,7 @@ async function answer(
   const key = scope?.state(route.state) ?? route.state;
   await (posts
     ? signal(response, query, { ...context, key })
-    : barrier(response, query, { ...context, key }));
+    : barrier(response, query, { ...context, key, membersKey: scope?.members }));
 }
 
 async function signal(
@@ -120,14 +122,17 @@ async function signal(
 async function barrier(
   response: ServerResponse,
   query: URLSearchParams,
-  context: AnswerContext & { readonly key: string },
+  context: AnswerContext & { readonly key: string; readonly membersKey: string | undefined },
 ): Promise<void> {
-  const members = readNames(query, "members") ?? [];
-  const target = readNumber(query, "target") ?? (query.has("members") ? members.length : undefined);
+  const members = readNames(query, "members");
+  const target = readNumber(query, "target") ?? members?.length;
   if (target === undefined)
     throw new HttpProblem("BAD_PARAMETER", "target says how many to wait for");
   const timeoutMs = readDuration(query, "timeout") ?? BARRIER_TIMEOUT_MS;
-  const outcome = await waitForState({ key: context.key, target, timeoutMs, members }, context);
+  const outcome = await waitForState(
+    { key: context.key, target, timeoutMs, members, membersKey: context.membersKey },
+    context,
+  );
   if (outcome.reached) {
     sendJson(response, { count: outcome.count });
     return;
@@ -165,8 +170,7 @@ async function subscribe(
 ): Promise<void> {
   const after = readNumber(query, "after") ?? 0;
   const count = readNumber(query, "count") ?? Number.POSITIVE_INFINITY;
-  const { backend, key } = context;
-  await streamTopic(response, { backend, key, after, count, signal: context.signal });
+  await streamTopic(response, { ...context, after, count });
 }
 
 function nameIn(query: URLSearchParams, parameter: string): string | undefined {

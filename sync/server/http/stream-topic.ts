@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { SyncBackend, TopicEntry } from "../../backend.ts";
+import { ENTRIES_PER_REST, type Turns } from "../turns.ts";
 
 export interface TopicStream {
   readonly backend: SyncBackend;
@@ -10,11 +11,12 @@ export interface TopicStream {
   /** How many; Infinity = until the client goes. */
   readonly count: number;
   readonly signal: AbortSignal;
+  readonly turns: Turns;
 }
 
 /** Writes a topic's entries as NDJSON, as fast as they are read and come. */
 export async function streamTopic(response: ServerResponse, want: TopicStream): Promise<void> {
-  const { backend, key, after, count, signal } = want;
+  const { backend, key, after, count, signal, turns } = want;
   response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
   response.flushHeaders();
   let left = count;
@@ -23,6 +25,7 @@ export async function streamTopic(response: ServerResponse, want: TopicStream): 
       for (const entry of batch) {
         if (left === 0) break;
         left -= 1;
+        if (entry.seq % ENTRIES_PER_REST === 0) await turns.rest();
         if (!response.write(lineOf(entry))) await once(response, "drain", { signal });
       }
       if (left === 0) break;

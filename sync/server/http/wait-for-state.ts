@@ -1,12 +1,15 @@
 import type { Clock } from "../../../core/index.ts";
 import type { SyncBackend } from "../../backend.ts";
+import { membersOf } from "../../client/members.ts";
 
 export interface StateWait {
   readonly key: string;
   readonly target: number;
   readonly timeoutMs: number;
-  /** Who is expected; those that did not signal by name are told as missing. */
-  readonly members: readonly string[];
+  /** Who is expected to signal by name; those that did not are told as missing. */
+  readonly members: readonly string[] | undefined;
+  /** Where those have joined who are expected when nobody is named. */
+  readonly membersKey: string | undefined;
 }
 
 export type StateReached =
@@ -19,7 +22,7 @@ export async function waitForState(
   parts: { readonly backend: SyncBackend; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<StateReached> {
   const { backend, clock, signal } = parts;
-  const { key, target, timeoutMs, members } = want;
+  const { key, target, timeoutMs } = want;
   const before = await backend.count(key);
   if (before >= target) return { reached: true, count: before };
   const timeUp = new AbortController();
@@ -29,10 +32,20 @@ export async function waitForState(
     return { reached: true, count };
   } catch (error) {
     if (!timeUp.signal.aborted || signal.aborted) throw error;
-    const came = new Set(members.length === 0 ? [] : await backend.signallers(key));
-    const missing = members.filter((member) => !came.has(member));
+    const missing = await missingOf(want, backend);
     return { reached: false, count: await backend.count(key), missing };
   } finally {
     disarm();
   }
+}
+
+async function missingOf(
+  { key, members, membersKey }: StateWait,
+  backend: SyncBackend,
+): Promise<readonly string[]> {
+  const joined = membersKey === undefined ? [] : membersOf(await backend.holders(membersKey));
+  const expected = members ?? joined.map(({ member }) => member);
+  if (expected.length === 0) return [];
+  const came = new Set(await backend.signallers(key));
+  return expected.filter((member) => !came.has(member));
 }

@@ -30,7 +30,7 @@ export async function openRaw(url: string, options: RawSocketOptions = {}): Prom
   const frames: RawFrame[] = [];
   const takers: { take: (frame: RawFrame) => void; fail: (error: Error) => void }[] = [];
   socket.on("message", (data, binary) => {
-    const frame = { text: String(data), binary };
+    const frame = { text: Buffer.isBuffer(data) ? data.toString("utf8") : "", binary };
     const taker = takers.shift();
     if (taker === undefined) frames.push(frame);
     else taker.take(frame);

@@ -1,0 +1,258 @@
+import { describe, expect, test } from "vitest";
+import { manualClock } from "../../core/index.ts";
+import type { SyncBackend } from "../backend.ts";
+import { memoryBackend } from "../memory/memory-backend.ts";
+import { type TestServer, startTestServer } from "../server/testing/start-server.ts";
+import { type Relay, startRelay } from "./testing/relay.ts";
+import { createWsBackend } from "./ws-backend.ts";
+
+const portOf = (server: TestServer): number => Number(new URL(server.ws).port);
+
+async function collect(
+  reading: AsyncIterable<readonly { seq: number; raw: string }[]>,
+  count: number,
+): Promise<string[]> {
+  const entries: string[] = [];
+  for await (const batch of reading) {
+    entries.push(...batch.map(({ seq, raw }) => `${seq}:${raw}`));
+    if (entries.length >= count) break;
+  }
+  return entries;
+}
+
+const numbered = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${index + 1}:${index + 1}`);
+
+interface Stage extends AsyncDisposable {
+  readonly server: TestServer;
+  readonly relay: Relay;
+  readonly client: SyncBackend;
+}
+
+async function startStage(options: Parameters<typeof startTestServer>[0] = {}): Promise<Stage> {
+  const server = await startTestServer(options);
+  const relay = await startRelay(portOf(server));
+  const client = await createWsBackend({ url: relay.url });
+  return {
+    server,
+    relay,
+    client,
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await relay[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("a connection that is cut", () => {
+  test("counts a signal and a publish once, though their answers were lost", async () => {
+    await using stage = await startStage();
+    const { client, relay } = stage;
+    relay.cutNextAnswer();
+    expect(await client.signal("s")).toBe(1);
+    relay.cutNextAnswer();
+    expect(await client.append("t", '"once"')).toBe(1);
+    expect(await client.signal("s")).toBe(2);
+    expect(await client.append("t", '"twice"')).toBe(2);
+    expect(relay.opened).toBe(3);
+  });
+
+  test("gives the same lease to who asks again", async () => {
+    await using stage = await startStage();
+    const { client, relay, server } = stage;
+    relay.cutNextAnswer();
+    const want = { limit: 1, units: 1, ttlMs: 60_000, owner: "me", meta: "{}" };
+    const { token } = await client.acquire("lock", want);
+    expect(await server.backend.holders("lock")).toMatchObject([{ owner: "me", token }]);
+    expect(await client.tryAcquire("lock", { ...want, owner: "you" })).toBeUndefined();
+    expect(await client.release("lock", "me")).toBe(true);
+  });
+
+  test("loses and repeats no entry of a topic, and keeps who waits", async () => {
+    await using stage = await startStage();
+    const { client, relay, server } = stage;
+    const reading = collect(client.read("t", 0), 300);
+    const waiting = client.wait("s", 1);
+    for (let n = 1; n <= 300; n += 1) {
+      await server.backend.append("t", String(n));
+      if (n % 100 === 50) {
+        const { opened } = relay;
+        relay.cut();
+        await expect.poll(() => relay.opened).toBeGreaterThan(opened);
+      }
+    }
+    expect(await reading).toEqual(numbered(300));
+    await server.backend.signal("s");
+    expect(await waiting).toBe(1);
+    await expect.poll(() => server.backend.stats()).toMatchObject({ waiters: 0, subscriptions: 0 });
+  });
+
+  test("is noticed where nobody tells of it", async () => {
+    await using server = await startTestServer();
+    await using relay = await startRelay(portOf(server));
+    const clock = manualClock();
+    await using client = await createWsBackend({ url: relay.url, clock });
+    relay.holdStill();
+    const counting = client.signal("s");
+    // A beat that asks, and one that heard nothing; then the pause before the next try.
+    clock.advance(15_000);
+    clock.advance(15_000);
+    await expect.poll(() => client.stats().connections).toBe(0);
+    clock.advance(1000);
+    expect(await counting).toBe(1);
+  });
+});
+
+describe("a server that goes", () => {
+  test("and comes back with what it held goes unnoticed", async () => {
+    const backend = memoryBackend();
+    const first = await startTestServer({ backend });
+    await using relay = await startRelay(portOf(first));
+    await using client = await createWsBackend({ url: relay.url });
+    const waiting = client.wait("s", 2);
+    const reading = collect(client.read("t", 0), 2);
+    await client.signal("s");
+    await client.append("t", "1");
+    await first.server.close();
+    await using second = await startTestServer({ backend });
+    relay.leadTo(portOf(second));
+    expect(await client.signal("s")).toBe(2);
+    expect(await waiting).toBe(2);
+    await client.append("t", "2");
+    expect(await reading).toEqual(["1:1", "2:2"]);
+  });
+
+  test("and comes back empty fails what waits with STATE_LOST, and serves what comes", async () => {
+    const first = await startTestServer();
+    await using relay = await startRelay(portOf(first));
+    await using client = await createWsBackend({ url: relay.url });
+    const waiting = client.wait("s", 2);
+    const reading = collect(client.read("t", 0), 1);
+    waiting.catch(() => undefined);
+    reading.catch(() => undefined);
+    await client.signal("s");
+    await first[Symbol.asyncDispose]();
+    await using second = await startTestServer();
+    relay.leadTo(portOf(second));
+    await expect(waiting).rejects.toMatchObject({ code: "STATE_LOST" });
+    await expect(reading).rejects.toMatchObject({ code: "STATE_LOST" });
+    expect(await client.signal("s")).toBe(1);
+  });
+
+  test("and stays away fails what waits with CONNECTION_LOST, and is tried again by the next", async () => {
+    await using server = await startTestServer();
+    await using relay = await startRelay(portOf(server));
+    await using client = await createWsBackend({ url: relay.url, reconnectMs: 50 });
+    const waiting = client.wait("s", 2);
+    waiting.catch(() => undefined);
+    relay.refuse(true);
+    relay.cut();
+    await expect(waiting).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+    relay.refuse(false);
+    expect(await client.signal("s")).toBe(1);
+  });
+});
+
+describe("a server without extensions", () => {
+  test("has states, barriers and topics", async () => {
+    await using stage = await startStage({ extensions: false });
+    const { client } = stage;
+    expect(await client.signal("s", { opId: "o", member: "m" })).toBe(1);
+    expect(await client.wait("s", 1)).toBe(1);
+    expect(await client.append("t", '{"a":1.0}')).toBe(1);
+    expect(await client.append("t", "2")).toBe(2);
+    expect(await collect(client.read("t", 0), 2)).toEqual(['1:{"a":1.0}', "2:2"]);
+    expect(await collect(client.read("t", 1), 1)).toEqual(["2:2"]);
+    await expect(client.count("s")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  });
+
+  test("cannot say what it lost, so what waits fails with CONNECTION_LOST", async () => {
+    await using stage = await startStage({ extensions: false });
+    const { client, relay } = stage;
+    const waiting = client.wait("s", 1);
+    waiting.catch(() => undefined);
+    relay.cut();
+    await expect(waiting).rejects.toMatchObject({ code: "CONNECTION_LOST" });
+    expect(await client.signal("s")).toBe(1);
+  });
+});
+
+test("a reader that falls behind holds up nothing, keeps little, and misses nothing", async () => {
+  await using stage = await startStage();
+  const { client, server } = stage;
+  const payload = (n: number): string => JSON.stringify(`${n} ${"x".repeat(1000)}`);
+  const slow = client.read("t", 0)[Symbol.asyncIterator]();
+  await server.backend.append("t", payload(1));
+  const seen = (await slow.next()).value?.length ?? 0;
+  expect(seen).toBe(1);
+  for (let n = 2; n <= 20_000; n += 1) await server.backend.append("t", payload(n));
+  // Not read: the subscription ends at the server once the client has enough.
+  await expect.poll(() => server.backend.stats().subscriptions, { timeout: 10_000 }).toBe(0);
+  expect(await client.signal("other")).toBe(1);
+  let next = 2;
+  while (next <= 20_000) {
+    const { value: batch } = await slow.next();
+    for (const { seq, raw } of batch ?? []) {
+      expect(seq).toBe(next);
+      if (raw !== payload(next)) throw new Error(`entry ${next} is not what was published`);
+      next += 1;
+    }
+  }
+  await slow.return?.();
+  await expect.poll(() => server.backend.stats().subscriptions).toBe(0);
+});
+
+test("nobody there is CONNECTION_LOST, and a server that says nothing too", async () => {
+  await expect(createWsBackend({ url: "ws://127.0.0.1:1" })).rejects.toMatchObject({
+    code: "CONNECTION_LOST",
+  });
+  await using relay = await startRelay(1);
+  await expect(createWsBackend({ url: relay.url })).rejects.toMatchObject({
+    code: "CONNECTION_LOST",
+  });
+  await expect(createWsBackend({ url: "no address" })).rejects.toMatchObject({ code: "SYNC_URL" });
+});
+
+test("close ends what waits with CLOSED, twice as well, and leaves nothing at the server", async () => {
+  await using server = await startTestServer();
+  const client = await createWsBackend({ url: server.ws });
+  const waiting = client.wait("s", 1);
+  const reading = collect(client.read("t", 0), 1);
+  waiting.catch(() => undefined);
+  reading.catch(() => undefined);
+  await client.close();
+  await client.close();
+  await expect(waiting).rejects.toMatchObject({ code: "CLOSED" });
+  await expect(reading).rejects.toMatchObject({ code: "CLOSED" });
+  await expect(client.signal("s")).rejects.toMatchObject({ code: "CLOSED" });
+  await expect.poll(() => server.server.counters()).toMatchObject({ connections: 0, pending: 0 });
+});
+
+test("what is taken back rejects with the reason, and is dropped at the server", async () => {
+  await using stage = await startStage();
+  const { client, server } = stage;
+  const stop = new AbortController();
+  const waiting = client.wait("s", 1, stop.signal);
+  const holder = { limit: 1, units: 1, ttlMs: 60_000 };
+  await client.acquire("lock", { ...holder, owner: "first" });
+  const inLine = client.acquire("lock", { ...holder, owner: "second" }, stop.signal);
+  waiting.catch(() => undefined);
+  inLine.catch(() => undefined);
+  await expect.poll(() => server.backend.stats().waiters).toBe(2);
+  stop.abort("enough");
+  await expect(waiting).rejects.toBe("enough");
+  await expect(inLine).rejects.toBe("enough");
+  await expect.poll(() => server.backend.stats().waiters).toBe(0);
+});
+
+test("what the server would refuse fails by itself", async () => {
+  await using stage = await startStage();
+  const { client } = stage;
+  await expect(client.append("t", "{")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  const large = JSON.stringify("x".repeat(40_000));
+  await expect(client.append("t", large)).rejects.toMatchObject({ code: "TOO_LARGE" });
+  const escaped = JSON.stringify('"'.repeat(10_000));
+  await expect(client.append("t", escaped)).rejects.toMatchObject({ code: "TOO_LARGE" });
+  expect(await client.append("t", "1")).toBe(1);
+});
