@@ -97,7 +97,7 @@ function clusterLinks(source: Cluster, options: ConnectOptions): OpenLinks {
     runner: client,
     groupOf: (run) => run,
     async openReader(key) {
-      const slot = Number(await client.cluster("KEYSLOT", key));
+      const slot = await client.cluster("KEYSLOT", key);
       const address = client.slots[slot]?.[0];
       const node = client
         .nodes("master")

@@ -1,4 +1,4 @@
-import { type Commands } from "./commands.ts";
+import type { Commands } from "./commands.ts";
 import type { Looks } from "./looks.ts";
 import { textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
@@ -71,16 +71,17 @@ export class States {
   /** Lets everybody go who waits for no more than the count. */
   reached(state: string, count: number): void {
     const watched = this.#watched.get(state);
-    while (watched !== undefined && (watched.targets[0] ?? Infinity) <= count) {
-      const target = watched.targets.shift() ?? 0;
-      const waiters = watched.waiters.get(target) ?? [];
-      watched.waiters.delete(target);
-      for (const waiter of waiters) {
-        this.#left(watched.run);
+    if (watched === undefined) return;
+    const { run, targets, waiters } = watched;
+    for (const target of targets.splice(0, placeOf(targets, count + 1))) {
+      const released = waiters.get(target) ?? [];
+      waiters.delete(target);
+      for (const waiter of released) {
+        this.#left(run);
         waiter.resolve(count);
       }
     }
-    if (watched?.targets.length === 0) this.#watched.delete(state);
+    if (targets.length === 0) this.#watched.delete(state);
   }
 
   /** Asks again for everything that is waited for. */

@@ -107,10 +107,9 @@ export class TopicReading implements AsyncIterableIterator<Batch> {
     return batch;
   }
 
-  #lastResult(over: { readonly error?: unknown }): IteratorResult<Batch, undefined> {
-    const { error } = over;
+  #lastResult({ error }: { readonly error?: unknown }): Promise<IteratorResult<Batch, undefined>> {
     this.#over = {};
-    if (error !== undefined) throw error;
-    return { done: true, value: undefined };
+    if (error !== undefined) return Promise.reject(error);
+    return Promise.resolve({ done: true, value: undefined });
   }
 }

@@ -126,7 +126,7 @@ class Watch implements AsyncIterableIterator<Holders> {
       const over = this.#over;
       if (over !== undefined) {
         this.#over = {};
-        if (over.error !== undefined) throw over.error;
+        if (over.error !== undefined) return Promise.reject(over.error);
         return { done: true, value: undefined };
       }
       const { holders, nextMs } = await this.#look();
