@@ -1,7 +1,8 @@
 import type { Clock, Logger } from "../../core/index.ts";
 import { errorCode } from "../../core/index.ts";
 import type { LeaseWant, SyncBackend, SyncStats } from "../backend.ts";
-import { checkName, checkPayload, checkWant, checkWhole } from "./check.ts";
+import { checkName, checkPayload, checkWant } from "./check.ts";
+import * as check from "../check-argument.ts";
 import { type Commands, closed, stateLost } from "./commands.ts";
 import type { Links } from "./connect.ts";
 import { Leases } from "./leases.ts";
@@ -9,6 +10,7 @@ import { Lines } from "./lines.ts";
 import { Looks } from "./looks.ts";
 import { Queues } from "./queues.ts";
 import { Readers } from "./readers.ts";
+import { opened } from "./opened.ts";
 import { numberAt } from "./reply.ts";
 import { type Run, Runs } from "./run.ts";
 import { APPEND } from "./scripts/append.ts";
@@ -98,8 +100,8 @@ export class Backend implements SyncBackend {
   async wait(key: string, target: number, signal?: AbortSignal): Promise<number> {
     signal?.throwIfAborted();
     checkName("key", key);
+    check.whole("target", target);
     if (target <= 0) return this.count(key);
-    checkWhole("target", target, 1);
     return this.#states.wait(this.#use(key), key, { target, ...given(signal) });
   }
 
@@ -118,8 +120,10 @@ export class Backend implements SyncBackend {
 
   read(key: string, after: number, signal?: AbortSignal) {
     checkName("key", key);
-    checkWhole("after", after, 0);
-    return this.#topics.read(this.#use(key), key, { after, ...given(signal) });
+    check.notNegative("after", after);
+    return opened(signal, () =>
+      this.#topics.read(this.#use(key), key, { after, ...given(signal) }),
+    );
   }
 
   async acquire(key: string, want: LeaseWant, signal?: AbortSignal) {
@@ -144,7 +148,7 @@ export class Backend implements SyncBackend {
   }
 
   async extend(key: string, owner: string, ttlMs: number): Promise<boolean> {
-    checkWhole("ttlMs", ttlMs, 1);
+    check.positive("ttlMs", ttlMs);
     return this.#leases.extend(this.#use(key), key, { owner, ttlMs });
   }
 
@@ -157,11 +161,12 @@ export class Backend implements SyncBackend {
   }
 
   watch(key: string, signal?: AbortSignal) {
-    return this.#watches.watch(this.#use(key), key, signal);
+    return opened(signal, () => this.#watches.watch(this.#use(key), key, signal));
   }
 
   async setOnce(key: string, value: number): Promise<number> {
     checkName("key", key);
+    check.finite("value", value);
     const run = this.#use(key);
     const call = { keys: [run.keys.numbers], args: [key, value] };
     return numberAt(await this.#parts.commands.call(run, SET_ONCE, call), 0);
@@ -174,12 +179,11 @@ export class Backend implements SyncBackend {
   ) {
     signal?.throwIfAborted();
     checkName("owner", by.owner);
-    checkWhole("visibilityMs", by.visibilityMs, 1);
+    check.positive("visibilityMs", by.visibilityMs);
     return this.#queues.take(this.#use(key), key, { ...by, ...given(signal) });
   }
 
   async acknowledge(key: string, seq: number, owner: string): Promise<boolean> {
-    checkWhole("seq", seq, 1);
     return this.#queues.acknowledge(this.#use(key), key, { seq, owner });
   }
 
@@ -274,8 +278,8 @@ export class Backend implements SyncBackend {
     this.#states.fail(error);
     this.#lines.fail(error);
     this.#queues.fail(error);
-    this.#topics.end();
-    this.#watches.end();
+    this.#topics.fail(closed);
+    this.#watches.fail(error);
     this.#readers.close();
     const { links, commands, clock } = this.#parts;
     let cancel = (): void => undefined;

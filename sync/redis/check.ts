@@ -1,4 +1,5 @@
 import type { LeaseWant } from "../backend.ts";
+import * as check from "../check-argument.ts";
 import { SyncError } from "../sync-error.ts";
 import { NAME_MAX, PAYLOAD_MAX } from "./options.ts";
 
@@ -8,13 +9,8 @@ export function checkPrefix(prefix: string): void {
 
 export function checkName(what: string, name: string | undefined): void {
   if (name === undefined) return;
-  if (name === "") throw invalid(`${what} must not be empty`);
+  check.named(what, name);
   if (name.length > NAME_MAX) throw invalid(`${what} is longer than ${NAME_MAX} characters`);
-}
-
-export function checkWhole(what: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw invalid(`${what} is ${value} and must be a whole number from ${least}`);
 }
 
 export function checkPayload(topic: string, raw: string): void {
@@ -29,9 +25,9 @@ export function checkPayload(topic: string, raw: string): void {
 export function checkWant(key: string, want: LeaseWant): void {
   checkName("key", key);
   checkName("owner", want.owner);
-  checkWhole("units", want.units, 1);
-  checkWhole("ttlMs", want.ttlMs, 1);
-  if (want.limit !== Infinity) checkWhole("limit", want.limit, 1);
+  check.atLeastOne("units", want.units);
+  check.positive("ttlMs", want.ttlMs);
+  if (want.limit !== Infinity) check.atLeastOne("limit", want.limit);
   if (want.units > want.limit) {
     throw invalid(`${want.units} units of "${key}" can never be free: there are ${want.limit}`);
   }

@@ -20,18 +20,11 @@ export interface RunKeys {
   takers(topic: string): string;
 }
 
-/** Keys that name no run are one run together. */
+/** Keys that name no run are one run together: a hash tag must not be empty. */
 const NO_RUN = "-";
 
-/** The run that a raw key belongs to: what stands between `run:` and `:plan:`. */
-export function runOf(key: string): string {
-  const named = /^run:(.+?):plan:/su.exec(key)?.[1];
-  // Braces would end the hash tag early.
-  return named === undefined ? NO_RUN : named.replaceAll(/[{}%]/gu, encodeURIComponent);
-}
-
 export function runKeys(prefix: string, run: string): RunKeys {
-  const of = (name: string): string => `${prefix}:{${run}}:${name}`;
+  const of = (name: string): string => `${prefix}:{${tagOf(run)}}:${name}`;
   return {
     run: of("run"),
     operations: (process) => of(`operations:${process}`),
@@ -50,4 +43,10 @@ export function runKeys(prefix: string, run: string): RunKeys {
     queue: (topic) => ["taken", "returned", "deliveries"].map((part) => of(`${part}:${topic}`)),
     takers: (topic) => of(`takers:${topic}`),
   };
+}
+
+/** Braces would end the tag early. */
+function tagOf(run: string): string {
+  if (run === "") return NO_RUN;
+  return run === NO_RUN ? "%2D" : run.replaceAll(/[{}%]/gu, encodeURIComponent);
 }

@@ -37,7 +37,7 @@ export class Leases {
     const reply = await this.#commands.call(run, ACQUIRE, {
       keys: run.keys.lease(key),
       args: [
-        ...[key, owner, units, Number.isFinite(limit) ? limit : -1, ttlMs],
+        ...[key, owner, units, Number.isFinite(limit) ? limit : -1, Math.ceil(ttlMs)],
         ...[patienceMs, run.era, meta === undefined ? "" : `m${meta}`],
       ],
     });
@@ -47,7 +47,7 @@ export class Leases {
   }
 
   async extend(run: Run, key: string, { owner, ttlMs }: { owner: string; ttlMs: number }) {
-    const call = { keys: run.keys.lease(key), args: [key, owner, ttlMs] };
+    const call = { keys: run.keys.lease(key), args: [key, owner, Math.ceil(ttlMs)] };
     return numberAt(await this.#commands.call(run, EXTEND, call), 0) === 1;
   }
 

@@ -126,7 +126,7 @@ export class Queues {
     const { commands, process, follow } = this.#options;
     const reply = await commands.call(run, TAKE, {
       keys: [...queueKeys(run, key), run.keys.takers(key)],
-      args: [key, owner, visibilityMs, process],
+      args: [key, owner, Math.ceil(visibilityMs), process],
     });
     const seq = numberAt(reply, 0);
     if (seq === 0) {

@@ -110,7 +110,7 @@ describe.skipIf(!hasRedis)("a backend on Redis", () => {
     expect(await nexts[1]).toMatchObject({ done: true });
     expect(one.stats().subscriptions).toBe(1);
     await one.close();
-    expect(await nexts[2]).toMatchObject({ done: true });
+    await expect(nexts[2]).rejects.toMatchObject({ code: "CLOSED" });
     expect(one.stats()).toMatchObject({ subscriptions: 0, connections: 0 });
     await expect(one.signal(key("s"))).rejects.toMatchObject({ code: "CLOSED" });
   });

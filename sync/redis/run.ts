@@ -1,4 +1,5 @@
-import { type RunKeys, runKeys, runOf } from "./keys.ts";
+import { runOf } from "../keys.ts";
+import { type RunKeys, runKeys } from "./keys.ts";
 
 /** What this process knows of a run. */
 export interface Run {

@@ -89,16 +89,10 @@ export class Topics {
     }
   }
 
-  fail(errorOf: (topic: string) => Error, ofRun: Run): void {
+  fail(errorOf: (topic: string) => Error, ofRun?: Run): void {
     for (const { run, topic, readings } of [...this.#feeds.values()]) {
-      if (run !== ofRun) continue;
+      if (ofRun !== undefined && run !== ofRun) continue;
       for (const reading of [...readings]) reading.fail(errorOf(topic));
-    }
-  }
-
-  end(): void {
-    for (const { readings } of [...this.#feeds.values()]) {
-      for (const reading of [...readings]) reading.end();
     }
   }
 

@@ -54,10 +54,6 @@ export class Watches {
       if (ofRun === undefined || watch.run === ofRun) watch.finish({ error });
     }
   }
-
-  end(): void {
-    for (const watch of [...this.#watches]) watch.finish({});
-  }
 }
 
 interface WatchOptions extends WatchesOptions {
