@@ -30,9 +30,8 @@ export class LiveSubscription<T> implements Subscription<T> {
     check.notNegative("after", after);
     this.#parse = parse;
     this.#lastSeq = after;
-    this.#source = session.backend
-      .read(key, after, this.#controller.signal)
-      [Symbol.asyncIterator]();
+    const entries = session.backend.read(key, after, this.#controller.signal);
+    this.#source = entries[Symbol.asyncIterator]();
     const onAbort = (): void => this.#controller.abort(signal?.reason);
     const forgetSession = session.onClose(() => {
       void this.close();
