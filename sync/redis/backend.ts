@@ -72,8 +72,7 @@ export class Backend implements SyncBackend {
     this.#signals = new Signals(commands, (state, count) => this.#states.reached(state, count));
     this.#topics = new Topics({ commands, looks: this.#looks, followerOf });
     this.#leases = new Leases(commands, process);
-    const listen = (run: Run) => this.#listen(run);
-    this.#lines = new Lines({ commands, leases: this.#leases, clock, listen });
+    this.#lines = new Lines({ commands, leases: this.#leases, clock, follow });
     this.#watches = new Watches({ leases: this.#leases, clock, follow });
     this.#queues = new Queues({ commands, clock, process, follow });
     this.#armLook();
@@ -240,10 +239,6 @@ export class Backend implements SyncBackend {
   #use(key: string): Run {
     if (this.#closing !== undefined) throw closed();
     return this.#runs.of(key);
-  }
-
-  async #listen(run: Run): Promise<void> {
-    if (!this.#wakes.follows(run)) await this.#looks.run(run);
   }
 
   async #verify(group: string): Promise<void> {

@@ -14,6 +14,12 @@ export interface HoldersSeen {
   readonly wake: number;
 }
 
+/** A lease is not free yet. */
+export interface Waits {
+  readonly waitMs: number;
+  readonly wake: number;
+}
+
 /** Leases as the scripts grant them. */
 export class Leases {
   readonly #commands: Commands;
@@ -26,13 +32,14 @@ export class Leases {
 
   /**
    * Waits where all units are out or somebody is before, until somebody is due in so many
-   * milliseconds (-1: nobody is); with `patienceMs` the owner is in line then.
+   * milliseconds (-1: nobody is); with `patienceMs` the owner is in line then, and is told of its
+   * turn by the wake stream after the number.
    */
   async acquire(
     run: Run,
     key: string,
     want: LeaseWant & { patienceMs: number },
-  ): Promise<Grant | { readonly waitMs: number }> {
+  ): Promise<Grant | Waits> {
     const { owner, units, limit, ttlMs, meta, patienceMs } = want;
     const reply = await this.#commands.call(run, ACQUIRE, {
       keys: run.keys.lease(key),
@@ -41,7 +48,7 @@ export class Leases {
         ...[patienceMs, run.era, meta === undefined ? "" : `m${meta}`],
       ],
     });
-    if (numberAt(reply, 0) === 0) return { waitMs: numberAt(reply, 1) };
+    if (numberAt(reply, 0) === 0) return { waitMs: numberAt(reply, 1), wake: numberAt(reply, 2) };
     run.era = Math.max(run.era, numberAt(reply, 1));
     return { token: tokenOf(reply, 1) };
   }

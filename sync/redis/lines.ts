@@ -1,7 +1,7 @@
 import { type Clock, errorCode } from "../../core/index.ts";
 import type { Grant, LeaseWant } from "../backend.ts";
 import type { Commands } from "./commands.ts";
-import type { Leases } from "./leases.ts";
+import type { Leases, Waits } from "./leases.ts";
 import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { LINE } from "./scripts/lease.ts";
@@ -26,8 +26,8 @@ export interface LinesOptions {
   readonly commands: Commands;
   readonly leases: Leases;
   readonly clock: Clock;
-  /** Sees to it that the run's wake stream is followed. */
-  readonly listen: (run: Run) => Promise<void>;
+  /** Follows the run's wake stream from the number on. */
+  readonly follow: (run: Run, wake: number) => void;
 }
 
 /** An owner that was not heard of for so long is taken out of the line. */
@@ -77,9 +77,7 @@ export class Lines {
           reject(reason);
         },
       });
-      const ask = (): void => this.#ask(line, want.owner);
-      // First listen, then ask: whoever joins the line must hear its turn.
-      this.#options.listen(run).then(ask, ask);
+      this.#ask(line, want.owner);
       if (line.cancel === undefined) this.#arm(line, HEARD_EVERY_MS);
     });
   }
@@ -120,7 +118,7 @@ export class Lines {
     this.#options.leases.acquire(line.run, line.key, want).then(
       (grant) => {
         waiter.asking = false;
-        if ("waitMs" in grant) this.#sooner(line, grant.waitMs);
+        if ("waitMs" in grant) this.#joined(line, grant);
         else if (this.#remove(line.key, owner)) waiter.resolve(grant);
         else this.#options.leases.release(line.run, line.key, owner).catch(() => undefined);
       },
@@ -133,9 +131,10 @@ export class Lines {
     );
   }
 
-  #sooner(line: Line, waitMs: number): void {
-    const live = this.#lines.get(line.key) === line;
-    if (live && waitMs >= 0 && waitMs < HEARD_EVERY_MS) this.#arm(line, waitMs + 1);
+  #joined(line: Line, { waitMs, wake }: Waits): void {
+    if (this.#lines.get(line.key) !== line) return;
+    this.#options.follow(line.run, wake);
+    if (waitMs >= 0 && waitMs < HEARD_EVERY_MS) this.#arm(line, waitMs + 1);
   }
 
   #remove(key: string, owner: string): boolean {

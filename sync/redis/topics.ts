@@ -30,6 +30,8 @@ export interface Feed {
   readonly recent: Recent;
   /** The last number that is known; -1 before the first look. */
   tail: number;
+  /** What it was when the look began that is under way: Redis cannot answer with less. */
+  least: number | undefined;
 }
 
 /**
@@ -75,7 +77,7 @@ export class Topics {
       const follower = this.#options.followerOf(feed.run);
       follower.follow(stream, last, (entries) => deliver(feed, entries));
       wake(feed);
-    } else if (last < feed.tail) {
+    } else if (last < (feed.least ?? 0)) {
       // Older data was put back: numbers that readers know will be given again.
       this.#options.commands.lose(feed.run, feed.run.epoch);
     } else {
@@ -84,9 +86,7 @@ export class Topics {
   }
 
   lookAgain(): void {
-    for (const { run, topic } of this.#feeds.values()) {
-      this.#options.looks.topic(run, topic).catch(() => undefined);
-    }
+    for (const feed of this.#feeds.values()) this.#look(feed);
   }
 
   fail(errorOf: (topic: string) => Error, ofRun?: Run): void {
@@ -104,8 +104,22 @@ export class Topics {
       return;
     }
     const readings = new Set([reading]);
-    this.#feeds.set(topic, { run, topic, readings, recent: new Recent(), tail: -1 });
-    this.#options.looks.topic(run, topic).catch(() => undefined);
+    const unknown = { recent: new Recent(), tail: -1, least: undefined };
+    const feed: Feed = { run, topic, readings, ...unknown };
+    this.#feeds.set(topic, feed);
+    this.#look(feed);
+  }
+
+  /** One look at a time: an older answer may come after live entries that it does not count. */
+  #look(feed: Feed): void {
+    if (feed.least !== undefined) return;
+    feed.least = feed.tail;
+    this.#options.looks
+      .topic(feed.run, feed.topic)
+      .catch(() => undefined)
+      .finally(() => {
+        feed.least = undefined;
+      });
   }
 
   #leave(topic: string, reading: TopicReading): void {

@@ -27,10 +27,6 @@ export class Wakes {
     this.#listener = listener;
   }
 
-  follows(run: Run): boolean {
-    return this.#followed.has(run);
-  }
-
   /** Where it is not followed yet, from the number on that a script gave before. */
   ensure(run: Run, last: number): void {
     if (run.users === 0 || this.#followed.has(run)) return;

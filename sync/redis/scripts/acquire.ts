@@ -12,7 +12,7 @@ import { script } from "./script.ts";
  * ARGV[11] how long the owner counts as waiting unless it is heard of, milliseconds; 0 = do not wait
  * ARGV[12] the highest era that the caller knows, ARGV[13] "m" and what is told to others, or ""
  * Reply: epoch, 1, era, count; or epoch, 0, milliseconds until somebody who holds or waits is due
- * (-1: nobody).
+ * (-1: nobody), last number of the wake stream.
  */
 export const ACQUIRE = script(
   "acquire",
@@ -44,7 +44,7 @@ if (not head or head == owner) and (limit < 0 or used() + units <= limit) then
   wakeFirst()
   return finish({1, era, token})
 end
-if tonumber(ARGV[11]) == 0 then return finish({0, -1}) end
+if tonumber(ARGV[11]) == 0 then return finish({0, -1, 0}) end
 
 if not redis.call('ZSCORE', line, owner) then
   redis.call('ZADD', line, redis.call('HINCRBY', run, 'arrival', 1), owner)
@@ -54,5 +54,5 @@ redis.call('ZADD', alive, now + tonumber(ARGV[11]), owner)
 keep(line)
 keep(alive)
 keep(facts)
-return finish({0, dueMs()})`,
+return finish({0, dueMs(), tonumber(redis.call('HGET', run, 'wake') or '0')})`,
 );
