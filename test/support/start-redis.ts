@@ -34,7 +34,8 @@ export async function startRedis(options: RedisServerOptions = {}): Promise<Runn
   const start = async (): Promise<void> => {
     const args = ["--port", String(port), "--bind", "127.0.0.1", "--dir", folder, "--save", ""];
     if (options.persistent === true) args.push("--appendonly", "yes", "--appendfsync", "always");
-    if (options.cluster === true) args.push("--cluster-enabled", "yes");
+    if (options.cluster === true)
+      args.push("--cluster-enabled", "yes", "--cluster-announce-ip", "127.0.0.1");
     child = spawn("redis-server", args, { stdio: "ignore" });
     await waitFor("redis-server to answer", async () =>
       (await ask(port, "PING")).startsWith("+PONG") ? true : undefined,
