@@ -74,6 +74,27 @@ describe.skipIf(!hasRedis)("Redis restarted or emptied", () => {
     expect((await one.acquire(key("l"), want("c", 1000))).token).toBeGreaterThan(old.token);
   });
 
+  test("Redis restarted with older data: tokens still grow, and readers who know more hear STATE_LOST", async () => {
+    const redis = await stage.server();
+    const one = await backend(redis.port);
+    const grants = [await one.acquire(key("l"), want("a", 60_000))];
+    await one.release(key("l"), "a");
+    await one.append(key("t"), "1");
+    await stage.client(redis).save();
+    for (const owner of ["b", "c", "d"]) {
+      grants.push(await one.acquire(key("l"), want(owner, 60_000)));
+      await one.release(key("l"), owner);
+    }
+    const read = collect(one.read(key("t"), 0));
+    await one.append(key("t"), "2");
+    await waitFor("both entries", has(read.numbers, 2));
+    await redis.restart();
+    const other = await backend(redis.port);
+    const next = await other.acquire(key("l"), want("e", 60_000));
+    for (const { token } of grants) expect(next.token).toBeGreaterThan(token);
+    await expect(read.ended).rejects.toMatchObject({ code: "STATE_LOST" });
+  });
+
   test("a call that finds another Redis than it knew says STATE_LOST instead of counting from 1", async () => {
     const redis = await stage.server();
     const one = await backend(redis.port);
