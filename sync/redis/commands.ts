@@ -1,0 +1,195 @@
+import type { Clock } from "../../core/index.ts";
+import { SyncError } from "../sync-error.ts";
+import type { Reply } from "./reply.ts";
+import type { Run } from "./run.ts";
+import type { Script } from "./scripts/script.ts";
+
+/** What of a Redis client runs scripts: a single node or a cluster. */
+export interface ScriptRunner {
+  evalsha(sha: string, keys: number, ...rest: (string | number)[]): Promise<unknown>;
+  eval(text: string, keys: number, ...rest: (string | number)[]): Promise<unknown>;
+}
+
+export interface CommandOptions {
+  readonly redis: ScriptRunner;
+  readonly clock: Clock;
+  /** Names this process; random. */
+  readonly process: string;
+  readonly runTtlMs: number;
+  /** Until a call without an answer fails. */
+  readonly answerMs: number;
+  readonly serverId: () => string | undefined;
+  /** Called once for each life of a run that ended without this process. */
+  readonly onLost: (run: Run) => void;
+}
+
+/** A script's own keys and arguments. */
+export interface Call {
+  readonly keys: readonly string[];
+  readonly args: readonly (string | number)[];
+}
+
+interface Waiting {
+  readonly dueMs: number;
+  readonly fail: (error: Error) => void;
+}
+
+const WAITING_MAX = 100_000;
+
+/**
+ * Runs scripts over one connection. ioredis sends again what had no answer when a connection broke;
+ * each operation that changes something has a number, by which the script knows it again.
+ */
+export class Commands {
+  readonly #options: CommandOptions;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastCall = 0;
+  #lastOperation = 0;
+  #cancelTimer: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: CommandOptions) {
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Throws CONNECTION_LOST without an answer in time, STATE_LOST where the run is another one. */
+  call(run: Run, script: Script, { keys, args }: Call): Promise<Reply> {
+    if (script.name !== "signal") run.flush();
+    if (this.#closed) return Promise.reject(closed());
+    if (this.#waiting.size >= WAITING_MAX) return Promise.reject(tooManyWaiting());
+    this.#forgetExpired(run);
+    const { keys: names, epoch } = run;
+    const operation = script.mutates ? ++this.#lastOperation : 0;
+    if (operation > 0) run.open.add(operation);
+    const low = run.open.values().next().value ?? operation;
+    const { process, runTtlMs } = this.#options;
+    const common = [epoch, process, runTtlMs, operation, low];
+    const own = [names.run, run.operations, names.registry, names.wake, ...keys];
+    const answer = this.#send(script, own, [...common, ...args]).finally(() => {
+      run.open.delete(operation);
+    });
+    const read = answer.then((reply) => this.#read(run, epoch, reply));
+    return this.#inTime(read, script.name);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelTimer?.();
+    for (const { fail } of this.#waiting.values()) fail(closed());
+    this.#waiting.clear();
+  }
+
+  /** The run's life has ended: whoever waited for it hears of it, and the next call begins anew. */
+  lose(run: Run, epoch: string): void {
+    if (run.epoch === "" || run.epoch !== epoch) return;
+    run.epoch = "";
+    this.#options.onLost(run);
+  }
+
+  async #send(
+    script: Script,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+  ): Promise<unknown> {
+    const { redis } = this.#options;
+    try {
+      return await redis.evalsha(script.sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!isNoScript(error)) throw refused(script.name, error);
+    }
+    try {
+      return await redis.eval(script.text, keys.length, ...keys, ...args);
+    } catch (error) {
+      throw refused(script.name, error);
+    }
+  }
+
+  #read(run: Run, sent: string, reply: unknown): Reply {
+    if (!Array.isArray(reply)) throw new TypeError("a script's reply is no list");
+    const values: readonly unknown[] = reply;
+    run.contactMs = this.#options.clock.monotonicMs();
+    const epoch = values[0];
+    if (typeof epoch !== "string" || epoch === "") {
+      this.lose(run, sent);
+      throw stateLost(run);
+    }
+    if (run.epoch === "") {
+      run.epoch = epoch;
+      run.server = this.#options.serverId();
+    }
+    if (values[1] === "SETTLED") throw refused("operation", undefined);
+    return values.slice(1);
+  }
+
+  /** Nobody kept the run alive here: that it expired is no loss. */
+  #forgetExpired(run: Run): void {
+    if (run.epoch === "" || run.users > 0 || run.open.size > 0) return;
+    const idleMs = this.#options.clock.monotonicMs() - run.contactMs;
+    if (idleMs > this.#options.runTtlMs) run.epoch = "";
+  }
+
+  #inTime(answer: Promise<Reply>, name: string): Promise<Reply> {
+    const call = ++this.#lastCall;
+    const dueMs = this.#options.clock.monotonicMs() + this.#options.answerMs;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(call, { dueMs, fail: reject });
+      if (this.#cancelTimer === undefined) this.#arm(name);
+      answer.then(resolve, reject).finally(() => this.#waiting.delete(call));
+    });
+  }
+
+  /** One timer for all: calls are due in the order in which they were made. */
+  #arm(name: string): void {
+    this.#cancelTimer = undefined;
+    const first = this.#waiting.values().next().value;
+    if (first === undefined || this.#closed) return;
+    const { clock } = this.#options;
+    this.#cancelTimer = clock.after(Math.max(first.dueMs - clock.monotonicMs(), 0), () => {
+      const now = clock.monotonicMs();
+      for (const [call, { dueMs, fail }] of this.#waiting) {
+        if (dueMs > now) break;
+        this.#waiting.delete(call);
+        fail(unanswered(name, this.#options.answerMs));
+      }
+      this.#arm(name);
+    });
+  }
+}
+
+export function closed(): SyncError {
+  return new SyncError("CLOSED", "The sync backend was closed.");
+}
+
+export function stateLost(run: Run): SyncError {
+  return new SyncError(
+    "STATE_LOST",
+    `Redis holds run "${run.name}" no more: it came back without its data, or the run's keys were removed. Counts and topics begin anew; start the run again.`,
+  );
+}
+
+function isNoScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("NOSCRIPT");
+}
+
+function refused(name: string, cause: unknown): SyncError {
+  const said = cause instanceof Error ? `: ${cause.message}` : "";
+  return new SyncError("CONNECTION_LOST", `Redis did not run "${name}"${said}`, { cause });
+}
+
+function unanswered(name: string, afterMs: number): SyncError {
+  return new SyncError(
+    "CONNECTION_LOST",
+    `Redis did not answer for ${afterMs} ms ("${name}" was asked first or after). It may have been done: ask again with the same operation id.`,
+  );
+}
+
+function tooManyWaiting(): SyncError {
+  return new SyncError(
+    "CONNECTION_LOST",
+    `${WAITING_MAX} calls wait for Redis's answer: send fewer at a time, or look why it is slow.`,
+  );
+}

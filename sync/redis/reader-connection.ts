@@ -1,0 +1,52 @@
+import type { Redis } from "ioredis";
+import { numberAt } from "./reply.ts";
+import type { ReaderConnection } from "./reader.ts";
+
+const ENTRIES_MAX = 512;
+
+/** What can end another connection's blocking read. */
+export interface Unblocker {
+  client(word: "UNBLOCK", id: number): Promise<unknown>;
+}
+
+/**
+ * A connection of its own for reads that block. It does not reconnect by itself: whoever reads must
+ * look first whether the state is still there.
+ */
+export async function openReaderConnection(
+  redis: Redis,
+  unblocker: Unblocker,
+  blockMs: number,
+): Promise<ReaderConnection> {
+  redis.on("error", () => undefined);
+  const destroy = (): void => {
+    redis.disconnect();
+    redis.stream?.destroy();
+  };
+  try {
+    await redis.connect();
+    const id = await redis.client("ID");
+    return {
+      async read(streams, after) {
+        const from = after.map((number) => `${number}-0`);
+        const found = await redis.xread(
+          ...["COUNT" as const, ENTRIES_MAX, "BLOCK" as const, blockMs, "STREAMS" as const],
+          ...streams,
+          ...from,
+        );
+        return (found ?? []).map(([stream, entries]) => ({
+          stream,
+          entries: entries.map(([name, fields]) => ({
+            number: numberAt([name.slice(0, name.indexOf("-"))], 0),
+            fields,
+          })),
+        }));
+      },
+      unblock: async () => (await unblocker.client("UNBLOCK", id)) === 1,
+      destroy,
+    };
+  } catch (error) {
+    destroy();
+    throw error;
+  }
+}

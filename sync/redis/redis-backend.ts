@@ -1,0 +1,38 @@
+import { systemClock } from "../../core/index.ts";
+import type { SyncBackend } from "../backend.ts";
+import { Backend } from "./backend.ts";
+import { checkPrefix } from "./check.ts";
+import { Commands } from "./commands.ts";
+import { type Links, connect } from "./connect.ts";
+import type { RedisBackendOptions } from "./options.ts";
+
+/**
+ * The raw layer over Redis 7 or newer, a single node or a cluster. Two connections a process (in a
+ * cluster one that reads for each run in use). Throws CONNECTION_LOST where Redis does not answer
+ * within `connectMs`, INVALID_ARGUMENT for a prefix with braces. docs/sync-redis.md has what is
+ * promised and what is not.
+ */
+export async function redisBackend(options: RedisBackendOptions): Promise<SyncBackend> {
+  const { clock = systemClock, random = Math.random, logger, blockMs = 5000 } = options;
+  const { runTtlMs = 3_600_000, answerMs = 10_000, connectMs = 5000, prefix = "sd" } = options;
+  checkPrefix(prefix);
+  const process = Array.from({ length: 4 }, () =>
+    Math.floor(random() * 0x1_0000)
+      .toString(16)
+      .padStart(4, "0"),
+  ).join("");
+  let backend: Backend | undefined;
+  const links: Links = await connect({
+    ...{ source: options.redis, connectMs, blockMs, clock, random, logger },
+    silentMs: options.silentMs ?? 3000,
+    onReconnected: () => backend?.lookAgain(),
+  });
+  const commands = new Commands({
+    ...{ redis: links.runner, clock, process, runTtlMs, answerMs },
+    serverId: links.serverId,
+    onLost: (run) => backend?.lost(run),
+  });
+  const lookMs = options.lookMs ?? 5000;
+  backend = new Backend({ links, commands, clock, process, prefix, logger, blockMs, lookMs });
+  return backend;
+}

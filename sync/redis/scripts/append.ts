@@ -1,0 +1,48 @@
+import { REMEMBERED } from "./remembered.ts";
+import { script } from "./script.ts";
+
+/**
+ * Appends an entry to a topic. The number is the id of the stream's entry: `number-0`.
+ *
+ * KEYS[5] topics: a hash of topic to last number
+ * KEYS[6], KEYS[7] remembered operation ids
+ * KEYS[8] the topic's stream
+ * KEYS[9] processes that wait to take from it: a set
+ * ARGV[6] the topic, ARGV[7] the payload, ARGV[8] operation id or ""
+ * Reply: epoch, the number.
+ */
+export const APPEND = script(
+  "append",
+  true,
+  `${REMEMBERED}
+local scoped = 't:' .. ARGV[6] .. ':' .. ARGV[8]
+local number = ARGV[8] ~= '' and recall(scoped)
+if not number then
+  number = redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
+  redis.call('XADD', KEYS[8], whole(number) .. '-0', 'p', ARGV[7])
+  keep(KEYS[5])
+  keep(KEYS[8])
+  if ARGV[8] ~= '' then recognize(scoped, number) end
+  if redis.call('DEL', KEYS[9]) == 1 then tell('q', ARGV[6], number) end
+end
+return finish({number})`,
+);
+
+/**
+ * Entries of a topic after a number.
+ *
+ * KEYS[5] the topic's stream
+ * ARGV[6] the number, ARGV[7] how many at most
+ * Reply: epoch, then number and payload of each.
+ */
+export const RANGE = script(
+  "range",
+  false,
+  `local reply = {}
+local from = whole(tonumber(ARGV[6]) + 1) .. '-0'
+for _, entry in ipairs(redis.call('XRANGE', KEYS[5], from, '+', 'COUNT', ARGV[7])) do
+  reply[#reply + 1] = tonumber(string.match(entry[1], '^%d+'))
+  reply[#reply + 1] = entry[2][2]
+end
+return finish(reply)`,
+);

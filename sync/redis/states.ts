@@ -1,0 +1,150 @@
+import type { Commands } from "./commands.ts";
+import type { Looks } from "./looks.ts";
+import { textAt } from "./reply.ts";
+import type { Run } from "./run.ts";
+import { FORGET, SIGNALLERS } from "./scripts/look.ts";
+import { whenAborted } from "./when-aborted.ts";
+
+interface Waiter {
+  readonly resolve: (count: number) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+interface Watched {
+  readonly run: Run;
+  /** Ascending. */
+  readonly targets: number[];
+  readonly waiters: Map<number, Set<Waiter>>;
+}
+
+/** Waiters for counts. A message names the count that a state reached; whoever waits for less goes. */
+export class States {
+  readonly #commands: Commands;
+  readonly #looks: Looks;
+  readonly #process: string;
+  readonly #watched = new Map<string, Watched>();
+  #waiters = 0;
+
+  constructor(commands: Commands, looks: Looks, process: string) {
+    this.#commands = commands;
+    this.#looks = looks;
+    this.#process = process;
+  }
+
+  get waiters(): number {
+    return this.#waiters;
+  }
+
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  async signallers(run: Run, state: string): Promise<readonly string[]> {
+    const keys = [run.keys.signallers(state)];
+    const reply = await this.#commands.call(run, SIGNALLERS, { keys, args: [] });
+    return reply.map((_, at) => textAt(reply, at));
+  }
+
+  wait(run: Run, state: string, want: { target: number; signal?: AbortSignal }): Promise<number> {
+    const { target, signal } = want;
+    return new Promise((resolve, reject) => {
+      const ended = whenAborted(signal, (reason) => {
+        this.#remove(run, state, { target, waiter });
+        reject(reason);
+      });
+      const waiter: Waiter = {
+        resolve: (count) => {
+          ended();
+          resolve(count);
+        },
+        reject: (reason) => {
+          ended();
+          reject(reason);
+        },
+      };
+      this.#add(run, state, { target, waiter });
+      // Where this fails the next look tries again: the waiter waits on.
+      this.#looks.state(run, state, target).catch(() => undefined);
+    });
+  }
+
+  /** Lets everybody go who waits for no more than the count. */
+  reached(state: string, count: number): void {
+    const watched = this.#watched.get(state);
+    if (watched === undefined) return;
+    const { run, targets, waiters } = watched;
+    for (const target of targets.splice(0, placeOf(targets, count + 1))) {
+      const released = waiters.get(target) ?? [];
+      waiters.delete(target);
+      for (const waiter of released) {
+        this.#left(run);
+        waiter.resolve(count);
+      }
+    }
+    if (targets.length === 0) this.#watched.delete(state);
+  }
+
+  /** Asks again for everything that is waited for. */
+  lookAgain(): void {
+    for (const [state, { run, targets }] of this.#watched) {
+      for (const target of targets) this.#looks.state(run, state, target).catch(() => undefined);
+    }
+  }
+
+  /** Ends the waiters of a run, or all. */
+  fail(error: Error, ofRun?: Run): void {
+    for (const [state, { run, waiters }] of this.#watched) {
+      if (ofRun !== undefined && run !== ofRun) continue;
+      this.#watched.delete(state);
+      for (const waiter of [...waiters.values()].flatMap((set) => [...set])) {
+        this.#left(run);
+        waiter.reject(error);
+      }
+    }
+  }
+
+  #add(run: Run, state: string, want: { target: number; waiter: Waiter }): void {
+    const watched = this.#watched.get(state) ?? { run, targets: [], waiters: new Map() };
+    this.#watched.set(state, watched);
+    const waiters = watched.waiters.get(want.target) ?? new Set();
+    if (waiters.size === 0) {
+      watched.waiters.set(want.target, waiters);
+      watched.targets.splice(placeOf(watched.targets, want.target), 0, want.target);
+    }
+    waiters.add(want.waiter);
+    this.#waiters += 1;
+    run.users += 1;
+  }
+
+  #remove(run: Run, state: string, { target, waiter }: { target: number; waiter: Waiter }): void {
+    const watched = this.#watched.get(state);
+    const waiters = watched?.waiters.get(target);
+    if (watched === undefined || waiters?.delete(waiter) !== true) return;
+    this.#left(run);
+    if (waiters.size > 0) return;
+    watched.waiters.delete(target);
+    watched.targets.splice(placeOf(watched.targets, target), 1);
+    if (watched.targets.length === 0) this.#watched.delete(state);
+    const keys = [run.keys.targets(state)];
+    this.#commands
+      .call(run, FORGET, { keys, args: [this.#process, target] })
+      .catch(() => undefined);
+  }
+
+  #left(run: Run): void {
+    this.#waiters -= 1;
+    run.users -= 1;
+  }
+}
+
+/** Where a target stands, or would stand, among ascending ones. */
+function placeOf(targets: readonly number[], target: number): number {
+  let low = 0;
+  let high = targets.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((targets[middle] ?? Infinity) < target) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
