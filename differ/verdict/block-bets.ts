@@ -45,6 +45,7 @@ const capitals = new WeakMap<FieldTally, { readonly blocks: number; readonly cap
 /** The bets over a place's complete blocks, worked out again when another one is complete. */
 export function fieldBlockCapital(field: FieldTally): Capital {
   const blocks = field.candidateBlocks + field.secondaryBlocks;
+  if (blocks === 0) return NOTHING;
   const last = capitals.get(field);
   if (last?.blocks === blocks) return last.capital;
   const capital = blockCapital(field.blockSums);
