@@ -67,7 +67,7 @@ describe("latency as a place", () => {
     const entry = tally.entries.get("GET /");
     const field = entry?.fields.get("latency\nslower");
     expect(field?.cells).toEqual({ candidate: 2, secondary: 1, primary: 0, all: 0 });
-    expect([...(field?.openSums.values() ?? [])]).toEqual([
+    expect([...(field?.openSums?.values() ?? [])]).toEqual([
       { candidateSecondary: 1, secondaryPrimary: 0, hard: 0 },
     ]);
     expect([...(entry?.latency.primary.values() ?? [])]).toEqual([4]);

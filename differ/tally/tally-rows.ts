@@ -50,7 +50,8 @@ export interface FieldRow extends Omit<
     /** Absent where no exchange breaks a hard rule. */
     readonly runs?: HardRunsRow;
   };
-  readonly witnesses: number[];
+  /** Absent where they are known without. */
+  readonly witnesses?: number[];
   readonly features?: FeatureRow;
 }
 
@@ -91,8 +92,8 @@ export function toFieldRow(field: FieldTally): FieldRow {
       primary: finiteOrNull(first.primary),
       all: finiteOrNull(first.all),
     },
-    blockSums: sortedPairs(blockSums),
-    openSums: [...openSums]
+    blockSums: sortedPairs(blockSums ?? NONE),
+    openSums: [...(openSums ?? [])]
       .map(([block, sums]): FieldRow["openSums"][number] => [
         block,
         sums.candidateSecondary,
@@ -104,10 +105,10 @@ export function toFieldRow(field: FieldTally): FieldRow {
       candidate: hard.candidate,
       secondary: hard.secondary,
       solidPair: hard.solidPair,
-      loneSolid: [...hard.loneSolid].sort((left, right) => left - right),
+      loneSolid: [...(hard.loneSolid ?? [])].sort((left, right) => left - right),
       ...(hard.runs !== undefined && { runs: toHardRunsRow(hard.runs) }),
     },
-    witnesses: [...witnesses],
+    ...(witnesses !== undefined && { witnesses: [...witnesses] }),
     ...(features !== undefined && { features: toFeatureRow(features) }),
   };
 }
@@ -144,11 +145,23 @@ function fromFieldRow(row: RowReader): FieldTally {
   const first = row.inside("first", CELL_KEYS);
   const firstOf = (cell: keyof Cells): number =>
     first.countOrNull(cell) ?? Number.POSITIVE_INFINITY;
+  const kind = row.oneOf("kind", KINDS);
+  const candidateOdd = cells.count("candidate");
+  const openSums = new Map(
+    row
+      .tuples("openSums", 4)
+      .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0, hardOdd = 0]) => [
+        block,
+        { candidateSecondary, secondaryPrimary, hard: hardOdd },
+      ]),
+  );
+  const blockSums = new Map(row.signedPairs("blockSums"));
+  const loneSolid = new Set(hard.counts("loneSolid"));
   return {
     path: row.text("path"),
-    kind: row.oneOf("kind", KINDS),
+    kind,
     cells: {
-      candidate: cells.count("candidate"),
+      candidate: candidateOdd,
       secondary: cells.count("secondary"),
       primary: cells.count("primary"),
       all: cells.count("all"),
@@ -164,26 +177,24 @@ function fromFieldRow(row: RowReader): FieldTally {
     secondaryBlocks: row.count("secondaryBlocks"),
     baselineSecondaryBlocks: row.count("baselineSecondaryBlocks"),
     baselinePrimaryBlocks: row.count("baselinePrimaryBlocks"),
-    blockSums: new Map(row.signedPairs("blockSums")),
-    openSums: new Map(
-      row
-        .tuples("openSums", 4)
-        .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0, hardOdd = 0]) => [
-          block,
-          { candidateSecondary, secondaryPrimary, hard: hardOdd },
-        ]),
-    ),
+    blockSums: blockSums.size > 0 ? blockSums : undefined,
+    openSums: openSums.size > 0 ? openSums : undefined,
     hard: {
       candidate: hard.count("candidate"),
       secondary: hard.count("secondary"),
       solidPair: hard.count("solidPair") > 0 ? 1 : 0,
-      loneSolid: new Set(hard.counts("loneSolid")),
+      loneSolid: loneSolid.size > 0 ? loneSolid : undefined,
       runs: hard.has("runs") ? fromHardRunsRow(hard.inside("runs", HARD_RUNS_KEYS)) : undefined,
     },
-    witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
+    witnesses:
+      candidateOdd > 1 && kind !== "slower"
+        ? Uint32Array.from(row.words("witnesses", WITNESSES))
+        : undefined,
     features: fromFeatureRow(row.raw("features")),
   };
 }
+
+const NONE: ReadonlyMap<number, number> = new Map();
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;

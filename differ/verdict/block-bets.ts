@@ -32,6 +32,8 @@ const BETS: readonly Bet[] = [
 
 const WEIGHTS = BETS.map(({ weight }) => Math.log(weight));
 
+const NO_SUMS: ReadonlyMap<number, number> = new Map();
+
 const NOTHING: Capital = { weights: WEIGHTS, logs: BETS.map(() => 0) };
 
 /** What each bet makes of a block, by its sum: worked out once, as sums repeat. */
@@ -48,7 +50,7 @@ export function fieldBlockCapital(field: FieldTally): Capital {
   if (blocks === 0) return NOTHING;
   const last = capitals.get(field);
   if (last?.blocks === blocks) return last.capital;
-  const capital = blockCapital(field.blockSums);
+  const capital = blockCapital(field.blockSums ?? NO_SUMS);
   capitals.set(field, { blocks, capital });
   return capital;
 }

@@ -83,7 +83,7 @@ function neededBy(
 ): number | undefined {
   const byRates = requestsNeeded({
     requests,
-    blockSums: field.blockSums,
+    blockSums: field.blockSums ?? new Map(),
     blockSize,
     harm: gate.harm,
     tolerance: gate.tolerance,

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import { configSchema } from "../../core/config/index.ts";
 import { openStore } from "../../differ/index.ts";
@@ -53,6 +54,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
 }
 
 function startThread(file: string, data: SoakThreadData): Worker {
+  // As there: the process's flag would overrule what the thread is given.
+  setFlagsFromString("--max-semi-space-size=0");
   return new Worker(new URL(file, import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
