@@ -2,6 +2,7 @@ import { mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { addSums, mergeBlocks } from "./block-signs.ts";
+import { BucketCounts } from "./bucket-counts.ts";
 import { emptyDetail } from "./endpoint-detail.ts";
 import { mergeRuns, noRuns } from "./hard-runs.ts";
 import { mergeWitnesses } from "./field-witnesses.ts";
@@ -14,7 +15,7 @@ export function emptyEndpoint(endpoint: string): EndpointTally {
     endpoint,
     n: 0,
     openBlocks: new Map(),
-    latency: { primary: new Map(), secondary: new Map(), candidate: new Map() },
+    latency: noLatencies(),
     detail: emptyDetail(),
     fields: new Map(),
   };
@@ -36,6 +37,14 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: undefined, runs: undefined },
     witnesses: undefined,
     features: undefined,
+  };
+}
+
+/** No latency of any role. */
+export function noLatencies(): EndpointTally["latency"] {
+  return {
+    ...{ primary: new BucketCounts(), secondary: new BucketCounts() },
+    candidate: new BucketCounts(),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FeatureCounts } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
+import type { BucketCounts } from "./bucket-counts.ts";
 import type { EndpointDetail } from "./endpoint-detail.ts";
 
 /**
@@ -13,7 +14,7 @@ export interface EndpointTally {
   /** Exchanges settled so far in each block that is not complete yet, by block id. */
   readonly openBlocks: Map<number, number>;
   /** Counts by logarithmic bucket of the answers' latencies, microseconds. */
-  readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: Map<number, number> };
+  readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: BucketCounts };
   /** Parts that are stored together, in one column. */
   readonly detail: EndpointDetail;
   /** By path and kind, `${path}\n${kind}`. */

@@ -6,7 +6,9 @@ import {
   fromDetailRow,
   toDetailRow,
 } from "./endpoint-detail.ts";
+import { type BucketCounts, bucketCounts } from "./bucket-counts.ts";
 import { fieldKey } from "./entry.ts";
+import { BUCKETS } from "./latency-buckets.ts";
 import {
   HARD_RUNS_KEYS,
   type HardRunsRow,
@@ -73,9 +75,9 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
     n,
     openBlocks: sortedPairs(entry.openBlocks),
     latency: {
-      primary: sortedPairs(latency.primary),
-      secondary: sortedPairs(latency.secondary),
-      candidate: sortedPairs(latency.candidate),
+      primary: latency.primary.pairs(),
+      secondary: latency.secondary.pairs(),
+      candidate: latency.candidate.pairs(),
     },
     detail: toDetailRow(entry.detail),
   };
@@ -130,9 +132,9 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
     n: row.count("n"),
     openBlocks: new Map(row.pairs("openBlocks")),
     latency: {
-      primary: new Map(latency.pairs("primary")),
-      secondary: new Map(latency.pairs("secondary")),
-      candidate: new Map(latency.pairs("candidate")),
+      primary: latenciesOf(latency.pairs("primary")),
+      secondary: latenciesOf(latency.pairs("secondary")),
+      candidate: latenciesOf(latency.pairs("candidate")),
     },
     detail: fromDetailRow(row.inside("detail", DETAIL_KEYS)),
     fields: byKey,
@@ -192,6 +194,11 @@ function fromFieldRow(row: RowReader): FieldTally {
         : undefined,
     features: fromFeatureRow(row.raw("features")),
   };
+}
+
+/** Buckets beyond the last one, which nothing of ours writes, count as the last one. */
+function latenciesOf(pairs: readonly (readonly [number, number])[]): BucketCounts {
+  return bucketCounts(pairs.map(([bucket, count]) => [Math.min(bucket, BUCKETS - 1), count]));
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
