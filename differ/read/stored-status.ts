@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "../../core/index.ts";
-import type { RunCounters } from "../store/run-info.ts";
+import { NO_COUNTS, type RunCounters } from "../store/run-info.ts";
 import type { Health } from "../verdict/health.ts";
 
 const count = z.number().min(0).catch(0);
@@ -8,10 +8,16 @@ const reasons = z.record(z.string(), z.number()).catch({});
 const ledger = z.object({ mirrored: count, dropped: reasons, incomplete: reasons });
 
 /** The part of `GET /status` that a verdict depends on, as the main thread saved it last. */
+/** The shadow's thread, where its store refuses. */
+const refusing = z.object({
+  shadow: z.object({ storeFailure: z.string(), unacknowledged: count }),
+});
+
 const savedStatus = z.object({
   phase: z.string().optional().catch(undefined),
   counters: ledger.optional().catch(undefined),
   tap: ledger.optional().catch(undefined),
+  threads: refusing.optional().catch(undefined),
   /** Roles that were not ready in time at the start. */
   notReady: z.array(z.enum(ROLES)).default([]).catch([]),
 });
@@ -31,7 +37,14 @@ export function healthOf(run: RunCounters, status: unknown): Health {
     asked += dropped + way.mirrored;
   }
   const lostShare = asked === 0 ? 0 : lost / asked;
-  return { lostShare, live, notReady: saved.data.notReady, internalErrors };
+  const shadow = saved.data.threads?.shadow;
+  const refused = shadow && { code: shadow.storeFailure, waiting: shadow.unacknowledged };
+  return { lostShare, live, notReady: saved.data.notReady, internalErrors, refused };
+}
+
+/** The same where it says that the store refuses: then what is stored of it may be old. */
+export function refusingStatus(status: unknown): unknown {
+  return healthOf(NO_COUNTS, status).refused === undefined ? undefined : status;
 }
 
 /** Whether the run said that it takes no more exchanges. */
