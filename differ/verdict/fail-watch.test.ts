@@ -101,7 +101,7 @@ test("at every look, what is new among the changed places is what is new among a
         alarms += raised.size;
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 60, endOnFailure: true },
   );
   expect(alarms).toBeGreaterThan(60);
 });
@@ -127,6 +127,25 @@ test("ranks kept while places come, in any order, are those of all places at onc
         }
       }
     }),
-    { numRuns: 30 },
+    { numRuns: 30, endOnFailure: true },
   );
+});
+
+test("latency that fails by exchanges which are no observation of it is seen", () => {
+  const { gate } = configSchema.parse({ gate: { latency: { minDelta: "2ms" } } });
+  const tally = createTally({ blockSize: 50 });
+  const watch = createFailWatch({ tally, gate });
+  const add = (count: number, candidate: number): void => {
+    for (let each = 0; each < count; each += 1) {
+      const seq = tally.entries.get("GET /")?.n ?? 0;
+      const latency = { primary: 10, secondary: 10, candidate };
+      tally.add({ ...{ endpoint: "GET /", seq, index: seq, latency }, observations: [] });
+    }
+  };
+  add(1000, 11);
+  expect([fromWatch(watch, tally).size, fromScratch(tally, gate).size]).toEqual([0, 0]);
+  // Time that ran out says how slow the slowest are, and is counted as an outcome elsewhere.
+  add(1500, Number.POSITIVE_INFINITY);
+  expect(fromScratch(tally, gate).size).toBe(1);
+  expect(fromWatch(watch, tally)).toEqual(fromScratch(tally, gate));
 });
