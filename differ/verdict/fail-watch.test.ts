@@ -5,6 +5,7 @@ import type { GateConfig } from "../../core/index.ts";
 import { BLOCK, feed, longStream, placed } from "../tally/testing/drawn-exchanges.ts";
 import type { Observation } from "../tally/observe.ts";
 import { type Tally, createTally } from "../tally/tally.ts";
+import { compareText } from "./compare-text.ts";
 import { createAlphaRanks } from "./alpha-ranks.ts";
 import { spendAlpha } from "./alpha-budget.ts";
 import { type FailWatch, createFailWatch } from "./fail-watch.ts";
@@ -26,7 +27,9 @@ const gates = fc
 /** What a summary from the tally alone fails, with its evidence. */
 function fromScratch(tally: Tally, gate: GateConfig): Alarms {
   const { endpoints } = summarize({ ...quietRun(tally), gate });
-  const failing = endpoints.flatMap(({ paths }) => paths.filter(({ verdict }) => verdict === "fail"));
+  const failing = endpoints.flatMap(({ paths }) =>
+    paths.filter(({ verdict }) => verdict === "fail"),
+  );
   return new Map(failing.map(({ fingerprint, evidence }) => [fingerprint, evidence]));
 }
 
@@ -40,7 +43,9 @@ function fromWatch(watch: FailWatch, tally: Tally): Alarms {
 }
 
 function fresh(alarms: Alarms, raised: ReadonlySet<string>): [string, number][] {
-  return [...alarms].filter(([name]) => !raised.has(name)).sort();
+  return [...alarms]
+    .filter(([name]) => !raised.has(name))
+    .sort(([left], [right]) => compareText(left, right));
 }
 
 test("at every look, what is new among the changed places is what is new among all", () => {

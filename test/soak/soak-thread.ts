@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { seededRandom, systemClock } from "../../core/index.ts";
-import { createDiffer, openStore } from "../../differ/index.ts";
+import { createDiffer, openStore } from "../../differ/ingest/index.ts";
 import { createRedactor } from "../../proxy/shadow/index.ts";
 import type { SoakLeg, SoakThreadData } from "./soak-report.ts";
 import { createSoakTraffic } from "./soak-traffic.ts";

@@ -111,7 +111,11 @@ function createAnswers(random: Random): (seq: number) => Outcomes {
       return { primary: body(noise()), secondary: body(noise()), candidate: body(noise()) };
     }
     if (chance < 0.1505) {
-      return { primary: whole(big), secondary: whole(big), candidate: whole(bigBody(items, `${seq}`)) };
+      return {
+        primary: whole(big),
+        secondary: whole(big),
+        candidate: whole(bigBody(items, `${seq}`)),
+      };
     }
     if (chance < 0.1525) return withFailure(whole(text), random);
     return { primary: whole(text), secondary: whole(text), candidate: whole(text) };
