@@ -25,12 +25,18 @@ const CARRYING = new Set(["run", "demo"]);
  * and of its threads come from it too: unbuilt, each of them would load Node's type stripper (8 MB).
  */
 export function boundYoungGeneration(argv: readonly string[]): void {
-  const [node = process.execPath, script, command] = argv;
+  const [, script, command] = argv;
   if (script === undefined || command === undefined || !CARRYING.has(command)) return;
+  restartBounded(argv);
+}
+
+/** The same for whatever is to be measured as such a process. */
+export function restartBounded(argv: readonly string[]): void {
+  const [node = process.execPath, ...rest] = argv;
   if (process.platform === "win32" || typeof process.execve !== "function") return;
   if (process.execArgv.some((flag) => flag.startsWith("--max-semi-space-size"))) return;
   try {
-    process.execve(node, [node, ...process.execArgv, ...FLAGS, ...argv.slice(1)], {
+    process.execve(node, [node, ...process.execArgv, ...FLAGS, ...rest], {
       ...process.env,
       NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(tmpdir(), "node-compile-cache"),
     });

@@ -42,12 +42,19 @@ export async function serveAdminThread(): Promise<void> {
     const retention = retentionOf(config.store);
     const store = openStore(config.store.path, { mode: "write", retention });
     scheduleRetention({ store, run, clock: systemClock, logger });
-    const save = createStatusKeeper({ store, run, clock: systemClock, logger });
+    const keep = createStatusKeeper({ store, run, clock: systemClock, logger });
+    let latest: StatusSnapshot | undefined;
+    const save = (found: StatusSnapshot): void => {
+      latest = found;
+      keep(found);
+    };
     const server = await createAdminServer({
       listen: config.admin.listen,
       ...(config.admin.token === undefined ? {} : { token: config.admin.token }),
       ...(config.admin.viewerToken === undefined ? {} : { viewerToken: config.admin.viewerToken }),
-      reads: createReadModels(store, { run, gate: config.gate, block: config.noise.block }),
+      reads: createReadModels(store, {
+        ...{ run, gate: config.gate, block: config.noise.block, status: () => latest },
+      }),
       status,
       setMirroring: async (enabled) => {
         await ask((id) => post({ kind: "mirroring", id, enabled }));

@@ -124,7 +124,9 @@ class RunDiffer implements Differ {
       refused: info.samplesRefused,
     });
     this.#live = createLiveMatch(info);
-    this.#alarms = createAlarmLatch({ clock, gate: config.gate, stored: store.alarms(info.id) });
+    this.#alarms = createAlarmLatch({
+      ...{ clock, gate: config.gate, tally: this.#tally, stored: store.alarms(info.id) },
+    });
     this.#replaced = createFollowReplaced({
       ...{ learner: this.#namer.learner, placer: this.#placer, tally: this.#tally },
       renamed: ({ from, ...place }) => {
@@ -133,6 +135,7 @@ class RunDiffer implements Differ {
       },
       absorbed: ({ from, to }, entry) => {
         this.#unstored.absorbed(from, entry);
+        this.#alarms.absorbed();
         this.#learner.absorb(from, to);
       },
     });
@@ -192,8 +195,10 @@ class RunDiffer implements Differ {
   }
 
   commit(): number {
-    this.#unstored.add(this.#tally.changed());
-    const alarms = this.#alarms.evaluate(() => this.#summarize(), this.#placer.nextSeq);
+    const changes = this.#tally.changed();
+    this.#unstored.add(changes);
+    this.#alarms.note(changes);
+    const alarms = this.#alarms.evaluate(this.#placer.nextSeq);
     this.#run.commit({
       committed: this.#accepted,
       atMs: this.#options.clock.nowMs(),
@@ -224,7 +229,11 @@ class RunDiffer implements Differ {
   }
 
   summary(): Summary {
-    return this.#summarize();
+    const { compared, mismatched } = this.#live;
+    return this.#alarms.summarize({
+      ...{ lostShare: 0, live: { compared, mismatched }, notReady: [] },
+      internalErrors: this.#faults.count,
+    });
   }
 
   counters(): RunCounters {
@@ -267,16 +276,5 @@ class RunDiffer implements Differ {
       { request, endpoint, status: statusOf(outcomes.primary) },
       this.#tally.entries.get(endpoint)?.detail.features,
     );
-  }
-
-  #summarize(): Summary {
-    const { compared, mismatched } = this.#live;
-    return this.#alarms.summarize({
-      tally: this.#tally,
-      health: {
-        ...{ lostShare: 0, live: { compared, mismatched }, notReady: [] },
-        internalErrors: this.#faults.count,
-      },
-    });
   }
 }

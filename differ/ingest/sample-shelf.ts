@@ -69,7 +69,7 @@ class MemoryShelf implements SampleShelf {
       const held = this.#held.get(use.sampleId);
       if (held === undefined) continue;
       held.uses.add(use);
-      this.#slot(use).push(use);
+      this.#enter(use);
     }
   }
 
@@ -100,7 +100,7 @@ class MemoryShelf implements SampleShelf {
     this.#removed.delete(sample.id);
     this.#added.set(sample.id, sample);
     for (const use of uses) {
-      this.#slot(use).push(use);
+      this.#enter(use);
       this.#usesAdded.add(use);
     }
     return true;
@@ -137,20 +137,27 @@ class MemoryShelf implements SampleShelf {
     return this.#bytes + sample.bytes <= among.bytes;
   }
 
-  #slot(use: SampleUse): SampleUse[] {
+  #slot(use: SampleUse): readonly SampleUse[] {
+    return this.#slots.get(slotKey(use, use.slot)) ?? [];
+  }
+
+  /** A slot begins with one use: an empty list that grows takes room for seventeen. */
+  #enter(use: SampleUse): SampleUse[] {
     const key = slotKey(use, use.slot);
-    let slot = this.#slots.get(key);
-    if (slot === undefined) this.#slots.set(key, (slot = []));
-    return slot;
+    const slot = this.#slots.get(key);
+    slot?.push(use);
+    if (slot !== undefined) return slot;
+    const begun = [use];
+    this.#slots.set(key, begun);
+    return begun;
   }
 
   #move(use: SampleUse, fingerprint: string): void {
     const moved = { ...use, fingerprint };
-    const slot = this.#slot(moved);
     const held = this.#held.get(use.sampleId);
     // Its sample may have no other use, and must not go with it.
-    if (slot.length < this.#limits[use.slot] && held !== undefined) {
-      slot.push(moved);
+    if (this.#slot(moved).length < this.#limits[use.slot] && held !== undefined) {
+      const slot = this.#enter(moved);
       if (use.slot === "recent") slot.sort((left, right) => left.seq - right.seq);
       held.uses.add(moved);
       this.#usesAdded.add(moved);
@@ -167,9 +174,11 @@ class MemoryShelf implements SampleShelf {
   }
 
   #dropUse(use: SampleUse): void {
-    const slot = this.#slot(use);
-    const at = slot.indexOf(use);
-    if (at !== -1) slot.splice(at, 1);
+    const key = slotKey(use, use.slot);
+    const slot = this.#slots.get(key);
+    const at = slot?.indexOf(use) ?? -1;
+    if (at !== -1) slot?.splice(at, 1);
+    if (slot?.length === 0) this.#slots.delete(key);
     if (!this.#usesAdded.delete(use)) this.#usesRemoved.add(use);
     const held = this.#held.get(use.sampleId);
     held?.uses.delete(use);

@@ -17,7 +17,8 @@ export interface JudgeOptions {
 
 /** Summaries of runs, each computed again only when what it rests on has changed. */
 export interface RunSummaries {
-  of(run: RunInfo): Summary;
+  /** `status` holds instead of the stored one. */
+  of(run: RunInfo, status?: unknown): Summary;
 }
 
 /** More than retention keeps by default. */
@@ -27,8 +28,8 @@ const DAY_MS = 86_400_000;
 export function createRunSummaries(store: Store, options: JudgeOptions): RunSummaries {
   const known = new Map<number, { readonly key: string; readonly summary: Summary }>();
   return {
-    of(run) {
-      const health = healthOf(run, store.status(run.id));
+    of(run, status) {
+      const health = healthOf(run, status ?? store.status(run.id));
       // Approvals end with a day, and what a run was started with may be read anew.
       const day = Math.floor(options.now() / DAY_MS);
       const key = JSON.stringify([run.committed, run.overflow, health, day, run.details]);

@@ -135,10 +135,32 @@ describe("health from what the main thread saved", () => {
     store.close();
   });
 
+  test("a store that refuses is a reason, as long as it does", () => {
+    const { store, run } = judged();
+    const refusing = { threads: { shadow: { storeFailure: "STORE_FULL", unacknowledged: 12 } } };
+    const wanted = {
+      code: "NOT_STORED",
+      message: expect.stringMatching(/STORE_FULL.* 12 exchanges /),
+    };
+    // Where the disk is full not even the status may be stored: the process says it itself.
+    let status: unknown = undefined;
+    const reads = createReadModels(store, { ...options, status: () => status });
+    expect(reads.summary().reasons).not.toContainEqual(wanted);
+    status = refusing;
+    expect(reads.summary()).toMatchObject({ verdict: "fail" });
+    expect(reads.summary().reasons).toContainEqual(wanted);
+    status = { threads: { shadow: { unacknowledged: 3 } } };
+    expect(reads.summary().reasons).not.toContainEqual(wanted);
+    store.saveStatus(run, JSON.stringify(refusing));
+    expect(createReadModels(store, options).summary().reasons).toContainEqual(wanted);
+    store.close();
+  });
+
   test.each([
     "[]",
     '"x"',
     "{}",
+    '{"threads":{"shadow":{"storeFailure":7}}}',
     '{"counters":{"mirrored":"x","dropped":3}}',
     '{"notReady":["nobody"]}',
   ])("a status of another form changes no verdict: %s", (status) => {

@@ -8,7 +8,7 @@ import { type SortKey, pageAfter } from "./page-after.ts";
 import type { DifferenceFilter, DifferenceGroup, ReadModels, RunRow } from "./read-models.ts";
 import { createRunSummaries } from "./run-summaries.ts";
 import { parseSample } from "./stored-sample.ts";
-import { healthOf } from "./stored-status.ts";
+import { healthOf, refusingStatus } from "./stored-status.ts";
 
 export interface ReadModelOptions {
   /** Used where a run does not say how it was configured. */
@@ -18,6 +18,11 @@ export interface ReadModelOptions {
   readonly run?: string | undefined;
   /** Hold instead of those that the run began with. */
   readonly approvals?: readonly Approval[] | undefined;
+  /**
+   * What the run's process says of itself, in the form that the store keeps: while the store refuses
+   * to be written, what it holds of that is old.
+   */
+  readonly status?: (() => unknown) | undefined;
   /** Approvals end. Milliseconds since 1970; this machine's clock by default. */
   readonly now?: (() => number) | undefined;
 }
@@ -106,12 +111,14 @@ class StoreReadModels implements ReadModels {
 
   #current(): View {
     const store = this.#store;
-    const version = `${store.version()} ${Math.floor(this.#options.now() / DAY_MS)}`;
+    const refusing = refusingStatus(this.#options.status?.());
+    const health = refusing === undefined ? "" : JSON.stringify(healthOf(NO_COUNTS, refusing));
+    const version = `${store.version()} ${Math.floor(this.#options.now() / DAY_MS)} ${health}`;
     if (this.#view?.version === version) return this.#view;
     // The version is read first: a commit in between makes the next view look again.
     const view = store.consistently(() => {
       const run = store.run(this.#options.run);
-      const summary = run === undefined ? this.#nothing() : this.#summaries.of(run);
+      const summary = run === undefined ? this.#nothing() : this.#summaries.of(run, refusing);
       return { version, run, summary };
     });
     this.#view = view;

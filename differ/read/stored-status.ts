@@ -1,5 +1,5 @@
 import { ROLES, type Role } from "../../core/index.ts";
-import type { RunCounters } from "../store/run-info.ts";
+import { NO_COUNTS, type RunCounters } from "../store/run-info.ts";
 import type { Health } from "../verdict/health.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 
@@ -16,7 +16,13 @@ export function healthOf(run: RunCounters, status: unknown): Health {
     asked += dropped + count(way?.["mirrored"]);
   }
   const lostShare = asked === 0 ? 0 : lost / asked;
-  return { lostShare, live, notReady: notReady(saved), internalErrors };
+  const refused = refusalIn(saved);
+  return { lostShare, live, notReady: notReady(saved), internalErrors, refused };
+}
+
+/** The same where it says that the store refuses: then what is stored of it may be old. */
+export function refusingStatus(status: unknown): unknown {
+  return healthOf(NO_COUNTS, status).refused === undefined ? undefined : status;
 }
 
 /** Whether the run said that it takes no more exchanges. */
@@ -28,6 +34,14 @@ export function hasEnded(status: unknown): boolean {
 function notReady(saved: Fields | undefined): Role[] {
   const named = saved?.["notReady"];
   return Array.isArray(named) ? ROLES.filter((role) => named.includes(role)) : [];
+}
+
+/** Of the shadow's thread, where its store refuses. */
+function refusalIn(saved: Fields | undefined): Health["refused"] {
+  const shadow = fieldsOf(fieldsOf(saved?.["threads"])?.["shadow"]);
+  const code = shadow?.["storeFailure"];
+  if (typeof code !== "string") return undefined;
+  return { code, waiting: count(shadow?.["unacknowledged"]) };
 }
 
 function count(value: unknown): number {

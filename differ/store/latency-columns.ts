@@ -1,4 +1,5 @@
 import { ROLES } from "../../core/index.ts";
+import { noLatencies } from "../tally/entry.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 import { toEndpointRow } from "../tally/tally-rows.ts";
 import { type Statements, jsonOf } from "./statements.ts";
@@ -20,14 +21,14 @@ export function latencyMark(roleIndex: number, bucket: number): number {
 
 /** The counts of the marked buckets alone, as they stand now. */
 export function markedLatency(latency: Latency, marks: LatencyMarks): Latency {
-  const marked = { primary: new Map(), secondary: new Map(), candidate: new Map() };
+  const marked = noLatencies();
   if (marks === "whole") return marked;
   for (const mark of marks) {
     const role = ROLES[Math.floor(mark / ROLE_STEP)];
     if (role === undefined) continue;
     const bucket = mark % ROLE_STEP;
     const count = latency[role].get(bucket);
-    if (count !== undefined) marked[role].set(bucket, count);
+    if (count !== undefined) marked[role].add(bucket, count);
   }
   return marked;
 }

@@ -31,7 +31,7 @@ test("two neighbouring blocks that are nine tenths full make a pair, in whatever
       mergeBlocks(merged, closed(drawn.slice(0, half)));
       for (const field of [merged, closed(drawn), closed(drawn.toReversed())]) {
         expect(field.hard.solidPair).toBe(pair ? 1 : 0);
-        expect([...field.hard.loneSolid].sort((a, b) => a - b)).toEqual(
+        expect([...(field.hard.loneSolid ?? [])].sort((a, b) => a - b)).toEqual(
           pair ? [] : [...solid].sort((a, b) => a - b),
         );
         expect(field.blockSums).toEqual(closed(drawn).blockSums);

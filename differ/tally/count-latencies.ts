@@ -45,7 +45,6 @@ export function mergeLatencies(
   from: EndpointTally["latency"],
 ): void {
   for (const role of ROLES) {
-    for (const [bucket, count] of from[role])
-      into[role].set(bucket, (into[role].get(bucket) ?? 0) + count);
+    for (const [bucket, count] of from[role]) into[role].add(bucket, count);
   }
 }

@@ -2,9 +2,10 @@ import { mergeFeatures, noFeatures } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { addSums, mergeBlocks } from "./block-signs.ts";
+import { BucketCounts } from "./bucket-counts.ts";
 import { emptyDetail } from "./endpoint-detail.ts";
 import { mergeRuns, noRuns } from "./hard-runs.ts";
-import { noWitnesses, takeMinima } from "./witnesses.ts";
+import { mergeWitnesses } from "./field-witnesses.ts";
 
 /** Latency is one more place: `latency`, kind `slower`, candidate held against secondary. */
 export const LATENCY_PATH = "latency";
@@ -14,7 +15,7 @@ export function emptyEndpoint(endpoint: string): EndpointTally {
     endpoint,
     n: 0,
     openBlocks: new Map(),
-    latency: { primary: new Map(), secondary: new Map(), candidate: new Map() },
+    latency: noLatencies(),
     detail: emptyDetail(),
     fields: new Map(),
   };
@@ -31,11 +32,19 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     secondaryBlocks: 0,
     baselineSecondaryBlocks: 0,
     baselinePrimaryBlocks: 0,
-    blockSums: new Map(),
-    openSums: new Map(),
-    hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: new Set(), runs: undefined },
-    witnesses: noWitnesses(),
+    blockSums: undefined,
+    openSums: undefined,
+    hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: undefined, runs: undefined },
+    witnesses: undefined,
     features: undefined,
+  };
+}
+
+/** No latency of any role. */
+export function noLatencies(): EndpointTally["latency"] {
+  return {
+    ...{ primary: new BucketCounts(), secondary: new BucketCounts() },
+    candidate: new BucketCounts(),
   };
 }
 
@@ -49,17 +58,17 @@ export function fieldKey(path: string, kind: Kind): string {
 
 /** Adds everything of `from` but its open blocks' completeness, which is the endpoint's matter. */
 export function mergeField(into: FieldTally, from: FieldTally): void {
+  mergeWitnesses(into, from);
   for (const cell of ["candidate", "secondary", "primary", "all"] as const) {
     into.cells[cell] += from.cells[cell];
     into.first[cell] = Math.min(into.first[cell], from.first[cell]);
   }
   into.byShape += from.byShape;
   mergeBlocks(into, from);
-  for (const [block, sums] of from.openSums) addSums(into, block, sums);
+  for (const [block, sums] of from.openSums ?? []) addSums(into, block, sums);
   into.hard.candidate += from.hard.candidate;
   into.hard.secondary += from.hard.secondary;
   if (from.hard.runs !== undefined) mergeRuns((into.hard.runs ??= noRuns()), from.hard.runs);
-  takeMinima(into.witnesses, from.witnesses);
   if (from.features !== undefined) {
     into.features ??= noFeatures();
     mergeFeatures(into.features, from.features);

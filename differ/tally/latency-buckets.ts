@@ -1,9 +1,11 @@
+import type { BucketCounts } from "./bucket-counts.ts";
+
 /**
  * Log-linear buckets of latencies: one per microsecond below 64 us, then 32 to each doubling
  * (about 3 % wide), the last one at 60 s. Counts of equal buckets add, so histograms merge. Finer
  * ones would be most of a tally's memory: there are three histograms for each endpoint.
  */
-export type LatencyCounts = ReadonlyMap<number, number>;
+export type LatencyCounts = Iterable<readonly [bucket: number, count: number]>;
 
 const LATENCY_US_MAX = 60_000_000;
 const SUB_BITS = 5;
@@ -28,9 +30,8 @@ export function bucketMs(bucket: number): number {
   return (low + (2 ** exponent - 1) / 2) / 1000;
 }
 
-export function countLatency(counts: Map<number, number>, micros: number): void {
-  const bucket = latencyBucket(micros);
-  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+export function countLatency(counts: BucketCounts, micros: number): void {
+  counts.add(latencyBucket(micros), 1);
 }
 
 export interface Quantile {
@@ -41,7 +42,7 @@ export interface Quantile {
 }
 
 /** A bucket's number is below this, up to the last one at 60 s. */
-const BUCKETS = latencyBucket(LATENCY_US_MAX) + 1;
+export const BUCKETS = latencyBucket(LATENCY_US_MAX) + 1;
 
 /** Counts in the order of their buckets, ready for quantiles. */
 export interface SortedLatencies {

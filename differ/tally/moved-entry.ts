@@ -40,13 +40,14 @@ function movedJoint({ detail }: EndpointTally, move: Move): Set<number> {
 }
 
 function movedField(field: FieldTally, move: Move): FieldTally {
-  const lone = new Map([...field.hard.loneSolid].map((block) => [block, undefined]));
+  const { loneSolid } = field.hard;
+  const lone = loneSolid && new Map([...loneSolid].map((block) => [block, undefined]));
   return {
     ...field,
-    openSums: movedBlocks(field.openSums, move),
+    openSums: field.openSums && movedBlocks(field.openSums, move),
     hard: {
       ...field.hard,
-      loneSolid: new Set(movedBlocks(lone, move).keys()),
+      loneSolid: lone && new Set(movedBlocks(lone, move).keys()),
       runs: field.hard.runs && movedRuns(field.hard.runs, move),
     },
   };

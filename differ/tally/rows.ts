@@ -1,5 +1,6 @@
 import type { FeatureCounts } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
+import type { BucketCounts } from "./bucket-counts.ts";
 import type { EndpointDetail } from "./endpoint-detail.ts";
 
 /**
@@ -13,7 +14,7 @@ export interface EndpointTally {
   /** Exchanges settled so far in each block that is not complete yet, by block id. */
   readonly openBlocks: Map<number, number>;
   /** Counts by logarithmic bucket of the answers' latencies, microseconds. */
-  readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: Map<number, number> };
+  readonly latency: { readonly [R in "primary" | "secondary" | "candidate"]: BucketCounts };
   /** Parts that are stored together, in one column. */
   readonly detail: EndpointDetail;
   /** By path and kind, `${path}\n${kind}`. */
@@ -52,14 +53,17 @@ export interface FieldTally {
   /** The same for (secondary odd - primary odd): the baselines held against each other. */
   baselineSecondaryBlocks: number;
   baselinePrimaryBlocks: number;
-  /** Complete blocks by (candidate odd - secondary odd), where that is not 0. */
-  readonly blockSums: Map<number, number>;
-  /** Signed sums of open blocks, by block id. */
-  readonly openSums: Map<number, BlockSums>;
+  /** Complete blocks by (candidate odd - secondary odd), where that is not 0; undefined where none is. */
+  blockSums: Map<number, number> | undefined;
+  /** Signed sums of open blocks, by block id; undefined where none is. */
+  openSums: Map<number, BlockSums> | undefined;
   /** For the hard rules: exchanges where the status class, the outcome or a field's presence is odd. */
   readonly hard: HardTally;
-  /** Minima of 32 hashes over the sequence numbers of candidate-odd exchanges: who differs together. */
-  readonly witnesses: Uint32Array;
+  /**
+   * Minima of 32 hashes over the sequence numbers of candidate-odd exchanges: who differs together.
+   * Undefined where `witnessesOf` needs none.
+   */
+  witnesses: Uint32Array | undefined;
   /** Of the candidate-odd exchanges; undefined before the first one, and beyond the bound of places. */
   features: FeatureCounts | undefined;
 }
@@ -69,8 +73,8 @@ export interface HardTally {
   secondary: number;
   /** 1 when two neighbouring blocks were solid: all but a few of their exchanges candidate odd. */
   solidPair: 0 | 1;
-  /** Solid blocks without such a neighbour, while there is no pair. */
-  readonly loneSolid: Set<number>;
+  /** Solid blocks without such a neighbour, while there is no pair; undefined where none is. */
+  loneSolid: Set<number> | undefined;
   /** Events by runs of them; undefined before the first one. */
   runs: HardRuns | undefined;
 }

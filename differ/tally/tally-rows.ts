@@ -6,7 +6,9 @@ import {
   fromDetailRow,
   toDetailRow,
 } from "./endpoint-detail.ts";
+import { type BucketCounts, bucketCounts } from "./bucket-counts.ts";
 import { fieldKey } from "./entry.ts";
+import { BUCKETS } from "./latency-buckets.ts";
 import {
   HARD_RUNS_KEYS,
   type HardRunsRow,
@@ -50,7 +52,8 @@ export interface FieldRow extends Omit<
     /** Absent where no exchange breaks a hard rule. */
     readonly runs?: HardRunsRow;
   };
-  readonly witnesses: number[];
+  /** Absent where they are known without. */
+  readonly witnesses?: number[];
   readonly features?: FeatureRow;
 }
 
@@ -72,9 +75,9 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
     n,
     openBlocks: sortedPairs(entry.openBlocks),
     latency: {
-      primary: sortedPairs(latency.primary),
-      secondary: sortedPairs(latency.secondary),
-      candidate: sortedPairs(latency.candidate),
+      primary: latency.primary.pairs(),
+      secondary: latency.secondary.pairs(),
+      candidate: latency.candidate.pairs(),
     },
     detail: toDetailRow(entry.detail),
   };
@@ -91,8 +94,8 @@ export function toFieldRow(field: FieldTally): FieldRow {
       primary: finiteOrNull(first.primary),
       all: finiteOrNull(first.all),
     },
-    blockSums: sortedPairs(blockSums),
-    openSums: [...openSums]
+    blockSums: sortedPairs(blockSums ?? NONE),
+    openSums: [...(openSums ?? [])]
       .map(([block, sums]): FieldRow["openSums"][number] => [
         block,
         sums.candidateSecondary,
@@ -104,10 +107,10 @@ export function toFieldRow(field: FieldTally): FieldRow {
       candidate: hard.candidate,
       secondary: hard.secondary,
       solidPair: hard.solidPair,
-      loneSolid: [...hard.loneSolid].sort((left, right) => left - right),
+      loneSolid: [...(hard.loneSolid ?? [])].sort((left, right) => left - right),
       ...(hard.runs !== undefined && { runs: toHardRunsRow(hard.runs) }),
     },
-    witnesses: [...witnesses],
+    ...(witnesses !== undefined && { witnesses: [...witnesses] }),
     ...(features !== undefined && { features: toFeatureRow(features) }),
   };
 }
@@ -129,9 +132,9 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
     n: row.count("n"),
     openBlocks: new Map(row.pairs("openBlocks")),
     latency: {
-      primary: new Map(latency.pairs("primary")),
-      secondary: new Map(latency.pairs("secondary")),
-      candidate: new Map(latency.pairs("candidate")),
+      primary: latenciesOf(latency.pairs("primary")),
+      secondary: latenciesOf(latency.pairs("secondary")),
+      candidate: latenciesOf(latency.pairs("candidate")),
     },
     detail: fromDetailRow(row.inside("detail", DETAIL_KEYS)),
     fields: byKey,
@@ -144,11 +147,23 @@ function fromFieldRow(row: RowReader): FieldTally {
   const first = row.inside("first", CELL_KEYS);
   const firstOf = (cell: keyof Cells): number =>
     first.countOrNull(cell) ?? Number.POSITIVE_INFINITY;
+  const kind = row.oneOf("kind", KINDS);
+  const candidateOdd = cells.count("candidate");
+  const openSums = new Map(
+    row
+      .tuples("openSums", 4)
+      .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0, hardOdd = 0]) => [
+        block,
+        { candidateSecondary, secondaryPrimary, hard: hardOdd },
+      ]),
+  );
+  const blockSums = new Map(row.signedPairs("blockSums"));
+  const loneSolid = new Set(hard.counts("loneSolid"));
   return {
     path: row.text("path"),
-    kind: row.oneOf("kind", KINDS),
+    kind,
     cells: {
-      candidate: cells.count("candidate"),
+      candidate: candidateOdd,
       secondary: cells.count("secondary"),
       primary: cells.count("primary"),
       all: cells.count("all"),
@@ -164,26 +179,29 @@ function fromFieldRow(row: RowReader): FieldTally {
     secondaryBlocks: row.count("secondaryBlocks"),
     baselineSecondaryBlocks: row.count("baselineSecondaryBlocks"),
     baselinePrimaryBlocks: row.count("baselinePrimaryBlocks"),
-    blockSums: new Map(row.signedPairs("blockSums")),
-    openSums: new Map(
-      row
-        .tuples("openSums", 4)
-        .map(([block = 0, candidateSecondary = 0, secondaryPrimary = 0, hardOdd = 0]) => [
-          block,
-          { candidateSecondary, secondaryPrimary, hard: hardOdd },
-        ]),
-    ),
+    blockSums: blockSums.size > 0 ? blockSums : undefined,
+    openSums: openSums.size > 0 ? openSums : undefined,
     hard: {
       candidate: hard.count("candidate"),
       secondary: hard.count("secondary"),
       solidPair: hard.count("solidPair") > 0 ? 1 : 0,
-      loneSolid: new Set(hard.counts("loneSolid")),
+      loneSolid: loneSolid.size > 0 ? loneSolid : undefined,
       runs: hard.has("runs") ? fromHardRunsRow(hard.inside("runs", HARD_RUNS_KEYS)) : undefined,
     },
-    witnesses: Uint32Array.from(row.words("witnesses", WITNESSES)),
+    witnesses:
+      candidateOdd > 1 && kind !== "slower"
+        ? Uint32Array.from(row.words("witnesses", WITNESSES))
+        : undefined,
     features: fromFeatureRow(row.raw("features")),
   };
 }
+
+/** Buckets beyond the last one, which nothing of ours writes, count as the last one. */
+function latenciesOf(pairs: readonly (readonly [number, number])[]): BucketCounts {
+  return bucketCounts(pairs.map(([bucket, count]) => [Math.min(bucket, BUCKETS - 1), count]));
+}
+
+const NONE: ReadonlyMap<number, number> = new Map();
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -19,7 +19,8 @@ import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
 import { closeTail, settleTail } from "./tail.ts";
-import { WITNESSES, hashSeq, takeMinima } from "./witnesses.ts";
+import { addWitness } from "./field-witnesses.ts";
+import { WITNESSES, hashSeq } from "./witnesses.ts";
 
 export interface TallyLimits {
   readonly endpoints: number;
@@ -203,6 +204,8 @@ class MemoryTally implements Tally {
       return;
     }
     this.#touch(into).add(field);
+    const counted = cell === "candidate" && path !== LATENCY_PATH;
+    if (counted) addWitness(field, this.#hashesOf(entry.seq));
     field.cells[cell] += 1;
     if (entry.seq < field.first[cell]) field.first[cell] = entry.seq;
     if (cell === "all") {
@@ -211,9 +214,8 @@ class MemoryTally implements Tally {
     }
     addSums(field, Math.floor(entry.index / this.blockSize), blockSteps(seen)[cell]);
     if (hard) this.#countHard(field, cell, entry.index);
-    if (cell === "candidate" && path !== LATENCY_PATH) {
-      takeMinima(field.witnesses, this.#hashesOf(entry.seq));
-      if (entry.features !== undefined) this.#places.count(into, field, entry.features);
+    if (counted && entry.features !== undefined) {
+      this.#places.count(into, field, entry.features);
     }
   }
 

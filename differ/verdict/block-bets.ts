@@ -32,6 +32,8 @@ const BETS: readonly Bet[] = [
 
 const WEIGHTS = BETS.map(({ weight }) => Math.log(weight));
 
+const NO_SUMS: ReadonlyMap<number, number> = new Map();
+
 const NOTHING: Capital = { weights: WEIGHTS, logs: BETS.map(() => 0) };
 
 /** What each bet makes of a block, by its sum: worked out once, as sums repeat. */
@@ -39,15 +41,20 @@ const logsBySum = new Map<number, readonly number[]>();
 /** More different sums than blocks of any sensible size have; beyond it they are worked out each time. */
 const SUMS_MAX = 2048;
 
+/** Different sums of blocks. */
+const KEPT_FROM = 2;
+
 /** Counts of blocks only grow, so as many blocks are the same blocks. */
 const capitals = new WeakMap<FieldTally, { readonly blocks: number; readonly capital: Capital }>();
 
 /** The bets over a place's complete blocks, worked out again when another one is complete. */
 export function fieldBlockCapital(field: FieldTally): Capital {
+  // Of the many places that were seen once or twice it is soon done again, and not worth keeping.
+  if ((field.blockSums?.size ?? 0) <= KEPT_FROM) return blockCapital(field.blockSums ?? NO_SUMS);
   const blocks = field.candidateBlocks + field.secondaryBlocks;
   const last = capitals.get(field);
   if (last?.blocks === blocks) return last.capital;
-  const capital = blockCapital(field.blockSums);
+  const capital = blockCapital(field.blockSums ?? NO_SUMS);
   capitals.set(field, { blocks, capital });
   return capital;
 }

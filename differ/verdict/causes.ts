@@ -1,6 +1,7 @@
 import { KINDS } from "../compare/difference.ts";
 import type { FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
+import { witnessesOf } from "../tally/field-witnesses.ts";
 import { WITNESSES, agreement } from "../tally/witnesses.ts";
 import { compareText } from "./compare-text.ts";
 import { depthOf } from "./place-depth.ts";
@@ -10,6 +11,11 @@ const COUNT_RATIO_MIN = 0.9;
 /** ... and in the same exchanges: this many of 32 minima agree. */
 const AGREEMENT_MIN = 29;
 
+interface Suspect {
+  readonly field: FieldTally;
+  readonly witnesses: Uint32Array;
+}
+
 /**
  * Groups an endpoint's places that go wrong together: one broken thing often shows in many. Maps
  * each member to its group's head, the shallowest place; heads and loners are not in the map.
@@ -17,7 +23,7 @@ const AGREEMENT_MIN = 29;
 export function findCauses(fields: Iterable<FieldTally>): ReadonlyMap<FieldTally, FieldTally> {
   const suspects = [...fields]
     .filter(isSuspect)
-    .map((field) => ({ field, depth: depthOf(field.path) }));
+    .map((field) => ({ field, depth: depthOf(field.path), witnesses: witnessesOf(field) }));
   suspects.sort(
     (left, right) =>
       left.depth - right.depth ||
@@ -26,10 +32,10 @@ export function findCauses(fields: Iterable<FieldTally>): ReadonlyMap<FieldTally
   );
   const heads = new Heads();
   const causedBy = new Map<FieldTally, FieldTally>();
-  for (const { field } of suspects) {
-    const head = heads.firstWith(field);
-    if (head === undefined) heads.add(field);
-    else causedBy.set(field, head);
+  for (const suspect of suspects) {
+    const head = heads.firstWith(suspect);
+    if (head === undefined) heads.add(suspect);
+    else causedBy.set(suspect.field, head.field);
   }
   return causedBy;
 }
@@ -39,15 +45,15 @@ export function findCauses(fields: Iterable<FieldTally>): ReadonlyMap<FieldTally
  * 4, so only heads that share one of these need a closer look.
  */
 class Heads {
-  readonly #heads: FieldTally[] = [];
+  readonly #heads: Suspect[] = [];
   readonly #sharing = Array.from({ length: WITNESSES - AGREEMENT_MIN + 1 }, () => {
     return new Map<number, number[]>();
   });
 
-  add(field: FieldTally): void {
-    const number = this.#heads.push(field) - 1;
+  add(head: Suspect): void {
+    const number = this.#heads.push(head) - 1;
     for (const [place, sharing] of this.#sharing.entries()) {
-      const minimum = field.witnesses[place] ?? 0;
+      const minimum = head.witnesses[place] ?? 0;
       const known = sharing.get(minimum);
       if (known === undefined) sharing.set(minimum, [number]);
       else known.push(number);
@@ -55,13 +61,13 @@ class Heads {
   }
 
   /** The first head, in the order they were added, that goes together with the field. */
-  firstWith(field: FieldTally): FieldTally | undefined {
+  firstWith(suspect: Suspect): Suspect | undefined {
     let first = this.#heads.length;
     for (const [place, sharing] of this.#sharing.entries()) {
-      for (const number of sharing.get(field.witnesses[place] ?? 0) ?? []) {
+      for (const number of sharing.get(suspect.witnesses[place] ?? 0) ?? []) {
         if (number >= first) break;
         const head = this.#heads[number];
-        if (head !== undefined && goTogether(head, field)) first = number;
+        if (head !== undefined && goTogether(head, suspect)) first = number;
       }
     }
     return this.#heads[first];
@@ -72,9 +78,9 @@ function isSuspect(field: FieldTally): boolean {
   return field.path !== LATENCY_PATH && field.cells.candidate > field.cells.secondary;
 }
 
-function goTogether(left: FieldTally, right: FieldTally): boolean {
-  const low = Math.min(left.cells.candidate, right.cells.candidate);
-  const high = Math.max(left.cells.candidate, right.cells.candidate);
+function goTogether(left: Suspect, right: Suspect): boolean {
+  const odd = [left.field.cells.candidate, right.field.cells.candidate] as const;
+  const [low, high] = [Math.min(...odd), Math.max(...odd)];
   if (low < COUNT_RATIO_MIN * high) return false;
   return agreement(left.witnesses, right.witnesses) >= AGREEMENT_MIN;
 }

@@ -2,10 +2,11 @@ import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { fieldBlockCapital } from "./block-bets.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
-import { hardEvidence } from "./hard-evidence.ts";
+import type { Thresholds } from "./alpha-budget.ts";
+import { type HardEvidence, hardEvidence } from "./hard-evidence.ts";
 import { hardRequestsNeeded } from "./hard-projection.ts";
 import type { FieldContext, FieldJudgement } from "./judgement.ts";
-import { judgeLatency } from "./latency-verdict.ts";
+import { failingLatencyLogE, judgeLatency } from "./latency-verdict.ts";
 import { requestsNeeded } from "./projection.ts";
 
 /** Judges one place of an endpoint from its integers alone. */
@@ -15,22 +16,13 @@ export function judgeField(
   context: FieldContext,
 ): FieldJudgement {
   if (field.path === LATENCY_PATH) return judgeLatency(entry, field, context);
-  const { gate, thresholds } = context;
-  const requests: OddCounts = {
-    n: entry.n,
-    candidate: field.cells.candidate,
-    secondary: field.cells.secondary,
-  };
-  const listLogE = blockEvidence(field, requests, gate.tolerance);
-  const hard = hardEvidence(field, entry.n, gate.tolerance);
-  const logE = Math.max(listLogE, hard?.logE ?? Number.NEGATIVE_INFINITY);
+  const { gate } = context;
+  const requests = requestsOf(entry, field);
+  const evidence = evidenceOf(requests, field, gate.tolerance);
+  const { logE, listLogE } = evidence;
   const baselines = judgeBaselines(field, context);
-  if (hard !== undefined && hard.logE >= (thresholds.hard ?? Number.POSITIVE_INFINITY)) {
-    return { verdict: "fail", failedBy: hard.by, logE, listLogE, baselines };
-  }
-  if (listLogE >= (thresholds.fail ?? Number.POSITIVE_INFINITY)) {
-    return { verdict: "fail", failedBy: "blocks", logE, listLogE, baselines };
-  }
+  const failedBy = testThatFails(evidence, context.thresholds);
+  if (failedBy !== undefined) return { verdict: "fail", failedBy, logE, listLogE, baselines };
   const pass = -Math.log(gate.alpha);
   if (baselines === "agree" && passLogE(requests, gate.harm) >= pass) {
     return { verdict: "pass", logE, listLogE, baselines };
@@ -45,6 +37,44 @@ export function judgeField(
   };
 }
 
+/**
+ * Log of the e-value by which a place fails, or undefined where it does not: of `judgeField`, what
+ * an alarm needs, without the projections.
+ */
+export function failingLogE(
+  entry: EndpointTally,
+  field: FieldTally,
+  context: FieldContext,
+): number | undefined {
+  if (field.path === LATENCY_PATH) return failingLatencyLogE(entry, field, context);
+  const evidence = evidenceOf(requestsOf(entry, field), field, context.gate.tolerance);
+  return testThatFails(evidence, context.thresholds) === undefined ? undefined : evidence.logE;
+}
+
+interface Evidence {
+  readonly logE: number;
+  readonly listLogE: number;
+  readonly hard: HardEvidence | undefined;
+}
+
+function requestsOf(entry: EndpointTally, { cells }: FieldTally): OddCounts {
+  return { n: entry.n, candidate: cells.candidate, secondary: cells.secondary };
+}
+
+function evidenceOf(requests: OddCounts, field: FieldTally, tolerance: number): Evidence {
+  const listLogE = blockEvidence(field, requests, tolerance);
+  const hard = hardEvidence(field, requests.n, tolerance);
+  return { logE: Math.max(listLogE, hard?.logE ?? Number.NEGATIVE_INFINITY), listLogE, hard };
+}
+
+function testThatFails(
+  { hard, listLogE }: Evidence,
+  { fail = Number.POSITIVE_INFINITY, hard: byRule = Number.POSITIVE_INFINITY }: Thresholds,
+): FieldJudgement["failedBy"] {
+  if (hard !== undefined && hard.logE >= byRule) return hard.by;
+  return listLogE >= fail ? "blocks" : undefined;
+}
+
 /** Requests until a verdict at the rates so far, by whichever test is the sooner one. */
 function neededBy(
   requests: OddCounts,
@@ -53,7 +83,7 @@ function neededBy(
 ): number | undefined {
   const byRates = requestsNeeded({
     requests,
-    blockSums: field.blockSums,
+    blockSums: field.blockSums ?? new Map(),
     blockSize,
     harm: gate.harm,
     tolerance: gate.tolerance,

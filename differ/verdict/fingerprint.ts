@@ -1,13 +1,10 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Kind } from "../compare/difference.ts";
 import type { FieldTally } from "../tally/rows.ts";
 
 /** Names a difference across runs: the first 12 hex digits of SHA-256 of endpoint, path and kind. */
 export function fingerprint(endpoint: string, path: string, kind: Kind): string {
-  return createHash("sha256")
-    .update(`${endpoint}\n${path}\n${kind}`, "utf8")
-    .digest("hex")
-    .slice(0, 12);
+  return hash("sha256", `${endpoint}\n${path}\n${kind}`).slice(0, 12);
 }
 
 /** A place stays with its endpoint, and is asked for its name at every look. */

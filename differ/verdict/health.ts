@@ -11,6 +11,16 @@ export interface Health {
   readonly notReady: readonly Role[];
   /** Faults of ours while exchanges were compared, counted or kept. */
   readonly internalErrors: number;
+  /** While the store refuses to be written. */
+  readonly refused?: StoreRefusal | undefined;
+}
+
+/** What is not in the tally because it cannot be stored. */
+export interface StoreRefusal {
+  /** Code of the store's error. */
+  readonly code: string;
+  /** Exchanges under way, compared or not: none of them ends before the store is written again. */
+  readonly waiting: number;
 }
 
 /** The contract's bound on how often the primary's status class may differ from live's. */

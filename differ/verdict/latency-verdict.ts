@@ -28,6 +28,17 @@ export function judgeLatency(
   return { ...judged, verdict: enough ? "pass" : "inconclusive" };
 }
 
+/** Log of the e-value by which `judgeLatency` fails the place; undefined where it does not. */
+export function failingLatencyLogE(
+  entry: EndpointTally,
+  field: FieldTally,
+  { gate, thresholds, blockSize }: FieldContext,
+): number | undefined {
+  const logE = latencyEvidence(entry, field, blockSize);
+  if (logE < (thresholds.fail ?? Number.POSITIVE_INFINITY)) return undefined;
+  return latencyShifts(entry, gate.latency).some((shift) => shift.clear) ? logE : undefined;
+}
+
 /** Log of the mean of both tests' e-values; the tail's is 1 while its threshold is not known. */
 export function latencyEvidence(
   entry: EndpointTally,

@@ -120,6 +120,13 @@ function missingReasons(
       message: `${exchanges(overflow.exchanges)} of endpoints and ${overflow.observations} differences at places beyond the limits were counted, but not judged. Add match rules or ignore rules, so that fewer endpoints and places are told apart.`,
     });
   }
+  if (health.refused !== undefined) {
+    const { code, waiting } = health.refused;
+    reasons.push({
+      code: "NOT_STORED",
+      message: `The store cannot be written (${code}), so ${exchanges(waiting)} stay in flight and count in nothing here; no pass is given over them. They are kept in memory and tried again: make room on the disk of the store, or see the log (shadow.commit-failed).`,
+    });
+  }
   if (health.internalErrors > 0) {
     reasons.push({
       code: "COMPARE_FAILED",

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { restartBounded } from "../../cli/launch/young-generation.ts";
 import { runSoak } from "./run-soak.ts";
 import { type SoakArguments, USAGE, readSoakArguments } from "./soak-arguments.ts";
 import { legLine, soakBounds } from "./soak-report.ts";
@@ -24,6 +25,8 @@ async function main(asked: SoakArguments): Promise<number> {
   }
 }
 
+// As the process that carries traffic is.
+restartBounded(process.argv);
 const asked = readSoakArguments(process.argv.slice(2));
 if (typeof asked === "string") {
   process.stderr.write(`${asked}\n${USAGE}\n`);

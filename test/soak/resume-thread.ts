@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { seededRandom, systemClock } from "../../core/index.ts";
-import { createDiffer, openStore } from "../../differ/index.ts";
+import { createDiffer, openStore } from "../../differ/ingest/index.ts";
 import { createRedactor } from "../../proxy/shadow/index.ts";
 import type { Resumed, SoakThreadData } from "./soak-report.ts";
 

@@ -1,8 +1,15 @@
 import { statSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
-import { configSchema } from "../../core/config/index.ts";
-import { openStore } from "../../differ/index.ts";
-import type { MeasuredLeg, Resumed, SoakLeg, SoakThreadData } from "./soak-report.ts";
+import { once } from "node:events";
+import type {
+  MeasuredLeg,
+  Resumed,
+  SoakLeg,
+  SoakStart,
+  SoakThreadData,
+  StartedSoak,
+} from "./soak-report.ts";
 
 /** As the shadow's thread is held (cli/run/threads.ts). */
 const HEAP_MIB = 160;
@@ -22,12 +29,13 @@ export interface SoakResult {
   readonly resumed: Resumed;
 }
 
-/** Feeds a differ in a thread of its own, limited as the shadow's, and looks at it from outside. */
+/**
+ * Feeds a differ in a thread of its own, limited as the shadow's, and looks at it from outside. As in
+ * a process that carries traffic, the main thread loads neither the differ nor the configuration's schema.
+ */
 export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const { folder, exchanges, seed, legs = 10 } = options;
-  using store = openStore(folder, { mode: "write" });
-  const run = store.startRun({ name: "soak", startedAtMs: Date.now(), details: null });
-  const config = configSchema.parse({});
+  const { config, run, path } = await startSoak({ folder });
   const data: SoakThreadData = { config, folder, run, exchanges, legs, seed };
   let rssBytes = 0;
   const look = setInterval(() => {
@@ -35,7 +43,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   }, LOOK_EVERY_MS);
   const measured: MeasuredLeg[] = [];
   const took = (leg: SoakLeg): void => {
-    const seen = { ...leg, rssBytes, storeBytes: fileBytes(store.path) };
+    const seen = { ...leg, rssBytes, storeBytes: fileBytes(path) };
     measured.push(seen);
     options.onLeg(seen);
     rssBytes = process.memoryUsage.rss();
@@ -52,7 +60,16 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   }
 }
 
-function startThread(file: string, data: SoakThreadData): Worker {
+async function startSoak(data: SoakStart): Promise<StartedSoak> {
+  const thread = startThread("start-thread.ts", data);
+  // What our own thread made, and nothing from outside.
+  const [[started]] = await Promise.all([once(thread, "message"), ended(thread)]);
+  return started;
+}
+
+function startThread(file: string, data: SoakStart | SoakThreadData): Worker {
+  // As there: the process's flag would overrule what the thread is given.
+  setFlagsFromString("--max-semi-space-size=0");
   return new Worker(new URL(file, import.meta.url), {
     workerData: data,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },

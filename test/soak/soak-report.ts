@@ -1,6 +1,17 @@
 import type { Config } from "../../core/index.ts";
 import type { RunCounters } from "../../differ/index.ts";
 
+export interface SoakStart {
+  readonly folder: string;
+}
+
+export interface StartedSoak {
+  readonly config: Config;
+  readonly run: string;
+  /** The store's file. */
+  readonly path: string;
+}
+
 export interface SoakThreadData {
   readonly config: Config;
   readonly folder: string;

@@ -1,6 +1,7 @@
+import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import { seededRandom, systemClock } from "../../core/index.ts";
-import { createDiffer, openStore } from "../../differ/index.ts";
+import { createDiffer, openStore } from "../../differ/ingest/index.ts";
 import { createRedactor } from "../../proxy/shadow/index.ts";
 import type { SoakLeg, SoakThreadData } from "./soak-report.ts";
 import { createSoakTraffic } from "./soak-traffic.ts";
@@ -40,10 +41,8 @@ function soak({ config, folder, run, exchanges, legs, seed }: SoakThreadData): v
       commitMs.push(performance.now() - before);
     }
     const { user, system } = process.threadCpuUsage(cpu);
-    const { endpoints } = differ.summary();
     const report: SoakLeg = {
-      endpoints: endpoints.length,
-      places: endpoints.reduce((sum, { paths }) => sum + paths.length, 0),
+      ...tallySize(store.path),
       samples: store.sampleSizes(store.run(run)?.id ?? 0).length,
       ...{ offered, committed: differ.committed, inLeg: offered - from },
       ...{ wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 },
@@ -52,6 +51,14 @@ function soak({ config, folder, run, exchanges, legs, seed }: SoakThreadData): v
     };
     parentPort.postMessage(report);
   }
+}
+
+/** As stored: a summary, which no shadow's thread works out, would leave its caches in the memory that is measured. */
+function tallySize(path: string): Pick<SoakLeg, "endpoints" | "places"> {
+  using db = new DatabaseSync(path, { readOnly: true });
+  const rows = (table: string): number =>
+    Number(db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.["n"]);
+  return { endpoints: rows("endpointTally"), places: rows("fieldTally") };
 }
 
 /** Of this thread; its buffers stand outside the heap. */

@@ -15,6 +15,8 @@ const ENDPOINTS = 1500;
 const LEVEL = 40;
 /** Different bodies of equal answers. */
 const BODIES = 64;
+/** Different wrong prices of a candidate that differs. */
+const PRICES = 7;
 /** Exchanges in flight: accepted in another order than they were placed. */
 const IN_FLIGHT = 64;
 const BIG_ITEMS = 6000;
@@ -81,16 +83,21 @@ type Outcomes = Exchange["outcomes"];
 
 function createAnswers(random: Random): (seq: number) => Outcomes {
   const equal = Array.from({ length: BODIES }, (_, id) => shopBody(id, {}));
-  const big = bigBody("same");
+  const priced = Array.from({ length: BODIES * PRICES }, (_, at) =>
+    shopBody(at % BODIES, { price: 100 + Math.floor(at / BODIES) }),
+  );
+  const items = bigItems();
+  const big = bigBody(items, "same");
   const whole = (text: string): Outcome => answered(Buffer.from(text), random);
   return (seq) => {
     const chance = random();
     const id = seq % BODIES;
     // Buffers of their own, as sockets give them: nothing is equal by being the same object.
     const body = (more: object): Outcome => whole(shopBody(id, more));
+    const text = equal[id] ?? "";
     if (chance < 0.04) {
-      const price = 100 + (seq % 7);
-      return { primary: body({}), secondary: body({}), candidate: body({ price }) };
+      const odd = priced[id + BODIES * (seq % PRICES)] ?? "";
+      return { primary: whole(text), secondary: whole(text), candidate: whole(odd) };
     }
     if (chance < 0.05) {
       const keys = Object.fromEntries(
@@ -104,10 +111,13 @@ function createAnswers(random: Random): (seq: number) => Outcomes {
       return { primary: body(noise()), secondary: body(noise()), candidate: body(noise()) };
     }
     if (chance < 0.1505) {
-      return { primary: whole(big), secondary: whole(big), candidate: whole(bigBody(`${seq}`)) };
+      return {
+        primary: whole(big),
+        secondary: whole(big),
+        candidate: whole(bigBody(items, `${seq}`)),
+      };
     }
-    if (chance < 0.1525) return withFailure(body({}), random);
-    const text = equal[id] ?? "";
+    if (chance < 0.1525) return withFailure(whole(text), random);
     return { primary: whole(text), secondary: whole(text), candidate: whole(text) };
   };
 }
@@ -146,10 +156,14 @@ function shopBody(id: number, more: object): string {
   });
 }
 
-/** About half a megabyte. */
-function bigBody(last: string): string {
+/** About half a megabyte, made once. */
+function bigItems(): string {
   const items = Array.from({ length: BIG_ITEMS }, (_, id) => ({
     ...{ id, title: "one of very many things", tags: ["red", "round"], weight: id * 3 },
   }));
-  return JSON.stringify({ items, last });
+  return JSON.stringify(items);
+}
+
+function bigBody(items: string, last: string): string {
+  return `{"items":${items},"last":"${last}"}`;
 }
