@@ -10,6 +10,9 @@ export { type Comparer, type ComparerOptions, createComparer } from "./compare/c
 export type { BodyLifter, BodyToLift, LiftedValue } from "./lift/own/body-lifter.ts";
 export { LosslessNumber } from "./lift/lossless-number.ts";
 export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
+export { coversTemplate } from "./endpoint/covers-template.ts";
+export { type NamingRule, parseNamingRule } from "./endpoint/match-rule.ts";
+export { isKnownFormat, knownFormats } from "./learn/formats.ts";
 export { type Differ, createDiffer } from "./ingest/differ.ts";
 export type { DifferOptions } from "./ingest/differ-options.ts";
 export { type Store, type WritableStore, openStore } from "./store/store.ts";

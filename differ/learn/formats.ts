@@ -74,6 +74,18 @@ const NUMERIC = new Set([
 /** Anything else: it says nothing. */
 export const ANY_FORMAT = "text";
 
+/** Names of the classes, as a profile lists them; `hex-32` stands for any number of digits. */
+export const knownFormats: readonly string[] = FORMATS.map(({ name }) =>
+  name === "hex" ? "hex-32" : name,
+);
+
+/** Whether a class of this name accepts some values and not others. */
+export function isKnownFormat(name: string): boolean {
+  if (name === "hex") return false;
+  const hex = HEX_NAME.exec(name);
+  return hex === null ? BY_NAME.has(name) : Number(hex[1]) > 0;
+}
+
 /** The most special class of a value. */
 export function formatOf(value: JsonScalar): string {
   const plain = plainOf(value);
