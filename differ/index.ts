@@ -46,4 +46,5 @@ export {
   type Verdict,
 } from "./verdict/summary.ts";
 export { type HiddenPlace, type RulePreview, previewRule } from "./rules/preview-rule.ts";
+export { createPlaceSamples } from "./rules/place-samples.ts";
 export { type EndpointProposals, type Proposal, suggestRules } from "./rules/suggest-rules.ts";
