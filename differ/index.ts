@@ -8,6 +8,8 @@ export {
 export { type Comparison, type Coverage } from "./compare/comparison.ts";
 export { type Comparer, type ComparerOptions, createComparer } from "./compare/comparer.ts";
 export type { BodyLifter, BodyToLift, LiftedValue } from "./lift/own/body-lifter.ts";
+export { REPEATED } from "./lift/lossless-json.ts";
+export { forgetParsed, parseJson } from "./lift/parse-json.ts";
 export { LosslessNumber } from "./lift/lossless-number.ts";
 export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
 export { coversTemplate } from "./endpoint/covers-template.ts";
