@@ -30,9 +30,9 @@ const arrays = configSchema.shape.compare.unwrap().element.shape.arrays.unwrap()
 const TYPES = ["null", "boolean", "number", "string", "array", "object"] as const;
 
 /** YAML reads an unquoted null as one. */
-const type = z.union([z.enum(TYPES), z.null().transform(() => "null" as const)]);
+const typeName = z.union([z.enum(TYPES), z.null().transform(() => "null" as const)]);
 
-const types = z.array(type).superRefine((list, context) => {
+const types = z.array(typeName).superRefine((list, context) => {
   if (list.length === 0) context.addIssue(`expected at least one of ${TYPES.join(", ")}, found []`);
   addRepeated(list, context);
 });

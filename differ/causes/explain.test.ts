@@ -145,12 +145,12 @@ describe("the feature that explains a place", () => {
       ({ seed, isOdd }: Pick<Stream, "seed" | "isOdd">) => {
         const random = seededRandom(seed);
         return stream({ seed, n: 1000, noise: 0, isOdd: () => false }).map(({ features }): Seen => {
-          const has = random() < share;
+          const present = random() < share;
           const all = features.filter((one) => one.name !== "status");
-          const value = has ? "200" : "404";
+          const value = present ? "200" : "404";
           if (name === "status") all.push({ kind: "status", name, value });
-          else if (has) all.push({ kind: "header", name, value: "1" });
-          return { features: all, cell: has && isOdd(all, random) ? "candidate" : "none" };
+          else if (present) all.push({ kind: "header", name, value: "1" });
+          return { features: all, cell: present && isOdd(all, random) ? "candidate" : "none" };
         });
       };
     const half = (_: readonly Feature[], random: () => number) => random() < 0.5;

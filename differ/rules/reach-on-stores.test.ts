@@ -59,7 +59,7 @@ const CHANGES: readonly Change[] = [
   (of, random) => of.items.at(Math.floor(random() * 3))?.meta && (of.items[1] = fresh(random)),
   (of) => first(of.items, (item) => delete item.price),
   (of) => of.items.pop(),
-  (of) => of.tags.reverse(),
+  (of) => (of.tags = of.tags.toReversed()),
   (of, random) => (of.tags[1] = anything(random)),
   (of) => of.tags.pop(),
   (of) => first(of.items, (item) => (item.price = "10")),

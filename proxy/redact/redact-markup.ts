@@ -52,7 +52,8 @@ function isNamedHidden(attributes: string, { hides }: MarkupOptions): boolean {
 
 /** Of a tag that is itself so named, every attribute but declarations; else those that hold a value. */
 function redactAttributes(attributes: string, byTag: boolean, { mask }: MarkupOptions): string {
-  return attributes.replace(ATTRIBUTE, (whole, name: string, equals: string, value: string) => {
+  return attributes.replace(ATTRIBUTE, (whole, ...parts: string[]) => {
+    const [name = "", equals = "", value = ""] = parts;
     const holds = byTag ? !/^xmlns(?::|$)/.test(name) : VALUES.has(name.toLowerCase());
     return holds ? `${name}${equals}"${mask(unquoted(value))}"` : whole;
   });
