@@ -43,3 +43,4 @@ export type {
   RefusedPlaces,
   ValueProfile,
 } from "./profiles.ts";
+export { maskNested } from "./mask-nested.ts";

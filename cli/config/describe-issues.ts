@@ -41,6 +41,9 @@ function unknownKey(path: readonly PropertyKey[], key: string, context: Context)
   const known = (context.keysAt ?? knownKeysAt)(path);
   const near = nearest(key, known);
   const place = [...path, key].map(printable).join(".");
+  // A key of another of the forms that may stand here.
+  if (known.includes(key))
+    return `${where([...path, key], context)}${place}: does not go together with what stands beside it; expected one of ${known.join(", ")}`;
   const hint =
     near === undefined ? `known here: ${known.join(", ")}` : `the nearest known key is ${near}`;
   return `${where([...path, key], context)}${place}: unknown key; ${hint}`;
@@ -96,6 +99,7 @@ function expectation(issue: Issue): string {
     case "invalid_value":
       return `expected ${issue.values.map((value) => String(value)).join(" or ")}`;
     case "too_small":
+      if (issue.origin === "array") return `expected at least ${issue.minimum} in the list`;
       return `expected ${issue.origin === "string" ? "at least" : "not less than"} ${issue.minimum}`;
     case "too_big":
       return `expected not more than ${issue.maximum}`;
@@ -126,6 +130,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function shortText(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  // JSON has no word for NaN and the infinities.
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

@@ -10,6 +10,10 @@ import {
   isSeq,
 } from "yaml";
 import type { Profiles } from "../../core/index.ts";
+import { coversTemplate, parseNamingRule } from "../../differ/index.ts";
+import { bodyPathProblem, placeProblem } from "./place-problem.ts";
+import { valueSchema } from "./profiles-schema.ts";
+import { templateProblem } from "./template-problems.ts";
 
 /** What was added to a document, by its kind. */
 export interface Added {
@@ -37,7 +41,7 @@ export function addLearned(document: Document, learned: Profiles): Added {
       const into = sectionOf(root, [endpoint, name]);
       if (into === undefined) continue;
       for (const [path, entry] of entries) {
-        if (into.has(path)) continue;
+        if (into.has(path) || !isReadable(name, path, entry)) continue;
         put(into, path, document.createNode(entry, { flow: true }));
         added[name] += 1;
       }
@@ -46,24 +50,48 @@ export function addLearned(document: Document, learned: Profiles): Added {
   return added;
 }
 
+/** What the file could not be read with again (a path that was cut, a field without a type) stays out. */
+function isReadable(section: "arrays" | "maps" | "values", path: string, entry: unknown): boolean {
+  if (section !== "values") return bodyPathProblem(path) === undefined;
+  return placeProblem(path) === undefined && valueSchema.safeParse(entry).success;
+}
+
 function addTemplates(document: Document, root: YAMLMap, templates: readonly string[]): number {
   const found = root.get("templates", true);
   if (found !== undefined && !isSeq(found) && !isEmpty(found)) return 0;
   const list = isSeq(found) ? found : new YAMLSeq();
-  if (!isSeq(found)) put(root, "templates", list);
   let added = 0;
   for (const template of templates) {
-    if (list.items.some((item) => textOf(item) === template)) continue;
-    // In front of what would name its requests, because the first template that fits does.
-    const at = list.items.findIndex((item) => {
-      const text = nameOf(item);
-      return text !== undefined && (covers(text, template) || text > template);
-    });
-    const node = document.createNode(template);
-    list.items.splice(at === -1 ? list.items.length : at, 0, node);
+    const at = placeFor(template, list);
+    if (at === undefined) continue;
+    list.items.splice(at, 0, document.createNode(template));
     added += 1;
   }
+  if (!isSeq(found) && added > 0) put(root, "templates", list);
   return added;
+}
+
+/**
+ * Where a template stands: behind all whose requests it would name, in front of what would name its
+ * own, because the first one that fits does; between these at its place in the alphabet. Undefined
+ * where the list says it already, or refuses it.
+ */
+function placeFor(template: string, list: YAMLSeq): number | undefined {
+  const rule = parseNamingRule(template);
+  if (rule === undefined || templateProblem(template) !== undefined) return undefined;
+  let at: number | undefined;
+  for (const [index, item] of list.items.entries()) {
+    const text = textOf(item);
+    const other = text === undefined ? undefined : parseNamingRule(text);
+    if (text === undefined || other === undefined) continue;
+    const isWider = coversTemplate(other, rule);
+    const isNarrower = coversTemplate(rule, other);
+    if (isWider && isNarrower) return undefined;
+    if (isMap(item)) continue;
+    if (isNarrower) at = undefined;
+    else if (isWider || text > template) at ??= index;
+  }
+  return at ?? list.items.length;
 }
 
 /** The map of an endpoint's arrays, maps or values, made where it is missing. */
@@ -115,12 +143,4 @@ function textOf(item: unknown): string | undefined {
 
 function nameOf(item: unknown): string | undefined {
   return isScalar(item) && typeof item.value === "string" ? item.value : undefined;
-}
-
-/** Whether every request of the second is one of the first. */
-function covers(wider: string, template: string): boolean {
-  const own = wider.split("/");
-  const other = template.split("/");
-  if (own.length !== other.length) return false;
-  return own.every((segment, index) => segment === other[index] || /^\{[^{}]*\}$/.test(segment));
 }

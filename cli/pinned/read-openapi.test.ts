@@ -175,3 +175,68 @@ describe("what is wrong is said with file, line and place", () => {
     );
   });
 });
+
+describe("a document in JSON", () => {
+  const json = (paths: string): string => `{"openapi":"3.0.0","paths":{${paths}}}`;
+  /** Every way to write a character of a name. */
+  const written = (text: string, escapes: readonly boolean[]): string =>
+    `"${Array.from(text, (char, at) => {
+      if (escapes[at % escapes.length] !== true) return JSON.stringify(char).slice(1, -1);
+      return `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    }).join("")}"`;
+
+  test("has its names read as they are meant, however they are escaped", () => {
+    const segment = fc.array(fc.constantFrom("a", "b", "\\", "\n", '"', "_", "é"), {
+      maxLength: 4,
+    });
+    const paths = fc.uniqueArray(
+      segment.map((chars) => `/${chars.join("")}`),
+      { minLength: 1 },
+    );
+    fc.assert(
+      fc.property(
+        paths,
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 5 }),
+        (names, escapes) => {
+          const text = json(names.map((name) => `${written(name, escapes)}:{"get":{}}`).join(","));
+          expect(readOpenApi(text, "api.json").map(({ path }) => path)).toEqual(names);
+        },
+      ),
+      { examples: [[["/x\\", "/x\n"], [false]]] },
+    );
+  });
+
+  test.each([
+    ['"/a":{"get":{}},"/a":{"post":{}}', 'paths./a: the key "/a" stands twice'],
+    ['"/a":{"get":{}},"\\u002fa":{"post":{}}', 'paths./a: the key "/a" stands twice'],
+    ['"/a":{"get":{},"get":{}}', 'paths./a.get: the key "get" stands twice'],
+    [
+      '"/a":{"__proto__":{},"__proto__":{}}',
+      'paths./a.__proto__: the key "__proto__" stands twice',
+    ],
+    ['"__proto__":{"get":{}}', "paths.__proto__: expected a path that begins with /"],
+    ['"/a":{"$ref":"#/__proto__/toString"}', "#/__proto__/toString is nowhere in the document"],
+    ['"/a":{"$ref":"#/constructor"}', "#/constructor is nowhere in the document"],
+  ])("that holds %s is refused", (paths, message) => {
+    const read = () => readOpenApi(json(paths), "api.json");
+    expect(read).toThrow(message);
+    expect(read).toThrow(expect.objectContaining({ code: "OPENAPI_INVALID" }));
+  });
+
+  test("takes nothing from a prototype, and gives nothing to one", () => {
+    const inside = '{"openapi":"3.0.0","paths":{"/b":{"get":{}}}}';
+    for (const text of [`{"__proto__":${inside}}`, `__proto__: ${inside}`])
+      expect(() => readOpenApi(text, "api")).toThrow("found none of them");
+    const item = json('"/a":{"__proto__":{"get":{}}},"/toString":{"constructor":{},"put":{}}');
+    expect(readOpenApi(item, "api.json")).toEqual([
+      { path: "/a", methods: [] },
+      { path: "/toString", methods: ["PUT"] },
+    ]);
+    expect(Object.hasOwn(Object.prototype, "get")).toBe(false);
+  });
+
+  test("with repeated marks of its own is no repetition", () => {
+    const text = json('"/a":{"get":{"example":{"#repeated":{"x":1},"x":2}}}');
+    expect(readOpenApi(text, "api.json")).toEqual([{ path: "/a", methods: ["GET"] }]);
+  });
+});

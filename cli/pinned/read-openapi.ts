@@ -2,6 +2,7 @@ import { type DocumentedPath, ShadowError } from "../../core/index.ts";
 import type { LineOf } from "../config/line-of.ts";
 import { readYaml } from "../config/read-yaml.ts";
 import { basePaths, isRecord } from "./base-paths.ts";
+import { readJson } from "./read-json.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -24,13 +25,15 @@ export function readOpenApi(text: string, file: string): DocumentedPath[] {
 
 /** JSON by itself: it needs no tree that knows its lines, and documents are large. */
 function parse(text: string, file: string): { value: unknown; lineOf: LineOf } {
-  if (text.trimStart().startsWith("{")) {
-    try {
-      const value: unknown = JSON.parse(text);
-      return { value, lineOf: () => undefined };
-    } catch {
-      // YAML's flow form begins like JSON; and where it is none either, the line is known then.
-    }
+  // YAML's flow form begins like JSON; and where it is none either, the line is known then.
+  const json = text.trimStart().startsWith("{") ? readJson(text) : undefined;
+  if (json !== undefined) {
+    if ("value" in json) return { value: json.value, lineOf: () => undefined };
+    const place = [...json.place, json.repeated].join(".");
+    throw new ShadowError(
+      "OPENAPI_INVALID",
+      `${file}: ${place}: the key ${JSON.stringify(json.repeated)} stands twice in the same place: keep one of the two.`,
+    );
   }
   if (text.length > YAML_CHARACTERS_MAX)
     throw new ShadowError(

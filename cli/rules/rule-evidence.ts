@@ -7,6 +7,7 @@ import {
   type RulePreview,
   type Summary,
   createOfflineRun,
+  createPlaceSamples,
   openRun,
   previewRule,
   suggestRules,
@@ -33,8 +34,6 @@ export interface EvidenceOptions {
   readonly terminal: Terminal;
 }
 
-/** Of one place; more say no more. */
-const SAMPLES_MAX = 10;
 const LINE_CHARS_MAX = 256 * 1024 * 1024;
 
 /** Throws GATE_NO_SUCH_RUN, STORE_*, and USAGE for a file that cannot be read. */
@@ -47,23 +46,13 @@ export async function openEvidence(options: EvidenceOptions): Promise<RuleEviden
 
 function fromRun(opened: OpenedRun): RuleEvidence {
   const summary = opened.reads.summary();
-  const samplesOf = (fingerprint: string): readonly string[] =>
-    opened.reads.difference(fingerprint)?.samples.slice(0, SAMPLES_MAX) ?? [];
-  const valuesAt = (path: string, fingerprints: readonly string[]) => {
-    const ids = new Set(fingerprints.flatMap(samplesOf));
-    return [...ids].flatMap((id) => {
-      const sample = opened.reads.sample(id);
-      return (sample?.differences ?? [])
-        .filter((difference) => difference.path === path)
-        .slice(0, SAMPLES_MAX);
-    });
-  };
+  const { samplesOf, valuesAt } = createPlaceSamples(opened.reads);
   return {
     ...{ name: opened.name, summary, samplesOf },
     suggestions: (endpoint) =>
-      summary.endpoints
-        .filter((one) => endpoint === undefined || one.endpoint === endpoint)
-        .map((one) => suggestRules(one, valuesAt)),
+      suggestRules(summary, valuesAt).filter(
+        (one) => endpoint === undefined || one.endpoint === endpoint,
+      ),
     preview: (rule) => previewRule(rule, summary),
     close: () => opened.close(),
   };

@@ -103,13 +103,25 @@ const ignoreRule = z.strictObject({
   broad: z.literal(true).optional(),
 });
 
+/** Names that together tell elements apart. */
+const keyNames = z
+  .array(z.string())
+  .min(1)
+  .superRefine((names, context) => {
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) === index) continue;
+      const message = `expected different names, found ${JSON.stringify(name)} again`;
+      context.addIssue({ code: "custom", path: [index], message });
+    }
+  });
+
 const compareRule = z.strictObject({
   match: ruleMatch,
   arrays: z
     .record(
       z.string(),
       z.union([
-        z.strictObject({ key: z.union([z.string(), z.array(z.string()).min(1)]) }),
+        z.strictObject({ key: z.union([z.string(), keyNames]) }),
         z.strictObject({ set: z.literal(true) }),
         z.strictObject({ sequence: z.literal(true) }),
       ]),

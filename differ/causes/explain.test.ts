@@ -139,6 +139,97 @@ describe("the feature that explains a place", () => {
       expect(explained(stream({ seed, n: 1500, noise: 0, isOdd }))).toBeUndefined();
   });
 
+  test("what holds for nearly all requests, or is no cause, is never named", () => {
+    const rare =
+      (name: string, share: number) =>
+      ({ seed, isOdd }: Pick<Stream, "seed" | "isOdd">) => {
+        const random = seededRandom(seed);
+        return stream({ seed, n: 1000, noise: 0, isOdd: () => false }).map(({ features }): Seen => {
+          const present = random() < share;
+          const all = features.filter((one) => one.name !== "status");
+          const value = present ? "200" : "404";
+          if (name === "status") all.push({ kind: "status", name, value });
+          else if (present) all.push({ kind: "header", name, value: "1" });
+          return { features: all, cell: present && isOdd(all, random) ? "candidate" : "none" };
+        });
+      };
+    const half = (_: readonly Feature[], random: () => number) => random() < 0.5;
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.constantFrom(["status", 0.95], ["status", 0.5], ["header accept", 0.95]) as fc.Arbitrary<
+          [string, number]
+        >,
+        fc.constantFrom(half, () => true),
+        (seed, [name, share], isOdd) => {
+          expect(explained(rare(name, share)({ seed, isOdd }))).toBeUndefined();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each([
+    { of: 800, odd: 400, without: 200, named: false },
+    { of: 500, odd: 200, without: 500, named: true },
+    { of: 100, odd: 100, without: 19, named: false },
+    { of: 100, odd: 100, without: 20, named: true },
+    { of: 200, odd: 200, without: 20, named: false },
+  ])("odd in $odd of $of with a feature, in none of $without without: $named", (counts) => {
+    const features: Feature[] = [{ kind: "header", name: "header x", value: undefined }];
+    const seen = [
+      ...Array.from({ length: counts.odd }, (): Seen => ({ features, cell: "candidate" })),
+      ...Array.from({ length: counts.of - counts.odd }, (): Seen => ({ features, cell: "none" })),
+      ...Array.from({ length: counts.without }, (): Seen => ({ features: [], cell: "none" })),
+    ];
+    expect(explained(seen)?.feature).toBe(counts.named ? "header x" : undefined);
+  });
+
+  test("an error that the primary answers is named", () => {
+    const random = seededRandom(4);
+    const seen = Array.from({ length: 600 }, (): Seen => {
+      const missing = random() < 0.2;
+      const value = missing ? "404" : "200";
+      return {
+        features: [{ kind: "status", name: "status", value }],
+        cell: missing ? "candidate" : "none",
+      };
+    });
+    expect(explained(seen)?.feature).toBe("status=404");
+  });
+
+  test("whatever is named is absent where the difference is, in most requests and enough of them", () => {
+    const rates = fc.record({
+      with: fc.double({ min: 0, max: 1 }),
+      without: fc.double({ min: 0, max: 1 }),
+    });
+    const planted = fc.constantFrom(
+      has("query currency", "JPY"),
+      has("query page"),
+      has("header accept-language", "en"),
+    );
+    fc.assert(
+      fc.property(
+        seeds,
+        planted,
+        rates.filter((one) => !Object.values(one).some(Number.isNaN)),
+        (seed, plant, rate) => {
+          const isOdd = (of: readonly Feature[], random: () => number) =>
+            random() < (plant(of) ? rate.with : rate.without);
+          const seen = stream({ seed, n: 500, noise: 0.02, isOdd });
+          const found = explained(seen);
+          if (found === undefined) return;
+          const odd = found.odd + found.oddWithout;
+          expect(found.without - found.oddWithout).toBeGreaterThanOrEqual(
+            0.5 * (seen.length - odd),
+          );
+          expect(found.without).toBeGreaterThanOrEqual(Math.max(20, 0.1 * seen.length));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   test("nothing is named from few odd requests", () => {
     const seen = stream({ seed: 5, n: 20, noise: 0, isOdd: has("query currency", "JPY") });
     expect(explained(seen)).toBeUndefined();

@@ -19,6 +19,12 @@ const ODD_MIN = 5;
 const COVER_MIN = 0.8;
 /** Odd this many times as often with it as without, at the near ends of both intervals. */
 const LIFT_MIN = 2;
+/** Of the exchanges where the difference is absent, the feature must be absent in this share, too. */
+const ABSENT_MIN = 0.5;
+/** What holds for more of the requests than this tells nobody where to look. */
+const COMMON_MAX = 0.9;
+/** Fewer exchanges without the feature are not enough to say that it is fine without. */
+const WITHOUT_MIN = 20;
 /** Normal quantile of both intervals: far out, because some hundred features are tried. */
 const Z = 3;
 /** A negation, and each further value of a union, must score this much more than something simpler. */
@@ -36,9 +42,10 @@ interface Set {
 
 /**
  * Names the feature whose exchanges and the odd ones agree best (highest F1 of precision and
- * recall), of those that pass three tests: enough odd exchanges have it, it covers nearly all that
- * is odd beyond noise, and it is odd at least twice as often with it as without, at the near ends
- * of two Wilson intervals. Nothing passes where oddness does not depend on the request.
+ * recall), of those that pass four tests: enough odd exchanges have it, it covers nearly all that
+ * is odd beyond noise, it separates (most of what is not odd lacks it), and it is odd at least twice
+ * as often with it as without, at the near ends of two Wilson intervals. Nothing passes where
+ * oddness does not depend on the request, or is everywhere.
  */
 export function explain(
   all: FeatureCounts,
@@ -77,7 +84,9 @@ interface Scored {
 function score(set: Set, total: Total): Scored | undefined {
   const { odd, of } = set;
   const rest = total.n - of;
-  if (odd < ODD_MIN || rest < ODD_MIN) return undefined;
+  if (odd < ODD_MIN || rest < WITHOUT_MIN || of > COMMON_MAX * total.n) return undefined;
+  const absentBoth = rest - (total.odd - odd);
+  if (absentBoth < ABSENT_MIN * (total.n - total.odd)) return undefined;
   const noiseInside = (total.noise * of) / total.n;
   if (odd - noiseInside < COVER_MIN * (total.odd - total.noise)) return undefined;
   const least = wilson(odd, of, -1);
@@ -100,6 +109,10 @@ function comesFirst(left: Scored, right: Scored): boolean {
 function* featureSets(all: FeatureCounts, odd: FeatureCounts): Generator<Set> {
   for (const [name, { kind, n, values }] of all.names) {
     const oddName = odd.names.get(name);
+    if (kind === "status") {
+      yield* statuses(name, values, oddName?.values);
+      continue;
+    }
     const here: Set = { feature: name, kind, odd: oddName?.n ?? 0, of: n, steps: 0 };
     yield here;
     yield without(here, all.n, odd.n);
@@ -114,6 +127,21 @@ function* featureSets(all: FeatureCounts, odd: FeatureCounts): Generator<Set> {
     yield* each;
     for (const one of each) yield without(one, all.n, odd.n);
     yield* unions(each, name);
+  }
+}
+
+/**
+ * A success is no cause: it is where there is a body that could differ. An error that the primary
+ * answers says which requests they are.
+ */
+function* statuses(
+  name: string,
+  values: ReadonlyMap<string, number> | undefined,
+  odd: ReadonlyMap<string, number> | undefined,
+): Generator<Set> {
+  for (const [value, of] of values ?? []) {
+    if (value.startsWith("2")) continue;
+    yield { feature: `${name}=${value}`, kind: "status", odd: odd?.get(value) ?? 0, of, steps: 0 };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PathSegment } from "../../core/index.ts";
+import { type PathSegment, maskNested } from "../../core/index.ts";
 import { type JsonObject, type JsonValue, isArray, isObject, member } from "../lift/json-value.ts";
 
 /**
@@ -41,6 +41,9 @@ function isTelling(segment: string): boolean {
 
 function isNamedHidden(element: JsonObject, hides: Hides): boolean {
   const attributes = member(element, "attributes");
+  // Of HTML, where the name of an element is a value in the tree.
+  const tag = member(element, "tag");
+  if (typeof tag === "string" && hides(tag)) return true;
   return NAMING.some((naming) => {
     const names = [member(element, `@${naming}`), member(element, naming)];
     if (isObject(attributes)) names.push(member(attributes, naming));
@@ -58,9 +61,12 @@ const ASSIGNED =
 
 /** The text of a page's script, or any other: `csrfToken = "x"`, `"password": "x"`, `token=x`. */
 export function maskAssigned(text: string, hides: Hides, mask: (value: string) => string): string {
-  return text.replace(ASSIGNED, (whole: string, name: string, ...found: unknown[]) => {
-    const value = found.slice(0, 3).find((one) => typeof one === "string" && one !== "");
-    if (typeof value !== "string" || !hides(name)) return whole;
-    return whole.slice(0, whole.length - value.length) + mask(value);
-  });
+  return maskNested(text, hides, mask).replace(
+    ASSIGNED,
+    (whole: string, name: string, ...found: unknown[]) => {
+      const value = found.slice(0, 3).find((one) => typeof one === "string" && one !== "");
+      if (typeof value !== "string" || !hides(name)) return whole;
+      return whole.slice(0, whole.length - value.length) + mask(value);
+    },
+  );
 }

@@ -39,7 +39,7 @@ export function segmentsFit(wanted: readonly RuleSegment[], segments: readonly s
 }
 
 /** Every hole takes at least one character, and of several ways to fill them the shortest first. */
-function segmentFits(wanted: RuleSegment, segment: string): boolean {
+export function segmentFits(wanted: RuleSegment, segment: string): boolean {
   const [first = "", ...rest] = wanted;
   if (rest.length === 0) return first === segment;
   if (!segment.startsWith(first)) return false;

@@ -1,4 +1,5 @@
 import type { JsonScalar } from "../lift/json-value.ts";
+import { ANY_BINARY, BINARY_FORMATS, readBinaryShape } from "../lift/binary-shape.ts";
 import { LosslessNumber } from "../lift/lossless-number.ts";
 
 /**
@@ -60,7 +61,17 @@ const FORMATS: readonly Format[] = [
   text("word", (value) => WORD.test(value)),
 ];
 
-const BY_NAME: ReadonlyMap<string, Format> = new Map(FORMATS.map((one) => [one.name, one]));
+/** Media that binary bodies are; any of them is accepted where none is told. */
+const BINARY: readonly Format[] = BINARY_FORMATS.map((name) =>
+  text(name, (value) => {
+    const found = readBinaryShape(value);
+    return found !== undefined && (name === ANY_BINARY || found.signature === name);
+  }),
+);
+
+const BY_NAME: ReadonlyMap<string, Format> = new Map(
+  [...FORMATS, ...BINARY].map((one) => [one.name, one]),
+);
 
 /** `hex-32`: as many hexadecimal digits, at least 8; of these not all are decimal. */
 const HEX_MIN = 8;
@@ -69,16 +80,31 @@ const HEX_NAME = /^hex-(\d{1,4})$/;
 const NUMERIC = new Set([
   ...["integer", "decimal"],
   ...["epoch-seconds", "epoch-milliseconds", "epoch-microseconds", "epoch-nanoseconds"],
+  ...BINARY_FORMATS,
 ]);
 
 /** Anything else: it says nothing. */
 export const ANY_FORMAT = "text";
+
+/** Names of the classes, as a profile lists them; `hex-32` stands for any number of digits. */
+export const knownFormats: readonly string[] = [...FORMATS, ...BINARY].map(({ name }) =>
+  name === "hex" ? "hex-32" : name,
+);
+
+/** Whether a class of this name accepts some values and not others. */
+export function isKnownFormat(name: string): boolean {
+  if (name === "hex") return false;
+  const hex = HEX_NAME.exec(name);
+  return hex === null ? BY_NAME.has(name) : Number(hex[1]) > 0;
+}
 
 /** The most special class of a value. */
 export function formatOf(value: JsonScalar): string {
   const plain = plainOf(value);
   if (plain === undefined) return ANY_FORMAT;
   if (typeof plain === "string" && plain.length > TEXT_CHARS_MAX) return ANY_FORMAT;
+  const binary = typeof plain === "string" ? readBinaryShape(plain) : undefined;
+  if (binary !== undefined) return binary.signature;
   const name = FORMATS.find((format) => format.accepts(plain))?.name ?? ANY_FORMAT;
   if (typeof plain !== "string") return name;
   if (name === "hex") return `hex-${plain.length}`;
@@ -117,17 +143,22 @@ export function isTimeFormat(name: string): boolean {
   return BY_NAME.get(name)?.time === true;
 }
 
-/** Whether every value of this class is a number, or a text of one. */
+export function isBinaryFormat(name: string): boolean {
+  return BINARY_FORMATS.includes(name);
+}
+
+/** Whether every value of this class is a number, or a text of one, or has a length in bytes. */
 export function isNumericFormat(name: string): boolean {
   return NUMERIC.has(name);
 }
 
-/** Also for a text that is a number: a unit may change there just as well. */
+/** Also for a text that is a number: a unit may change there just as well. Of a binary body its length. */
 export function numberIn(value: JsonScalar | undefined): number | undefined {
   if (typeof value === "number") return value;
   if (value instanceof LosslessNumber) return Number(value.lexeme);
-  if (typeof value !== "string" || value.length > 40 || !DECIMAL_TEXT.test(value)) return undefined;
-  return Number(value);
+  if (typeof value !== "string") return undefined;
+  if (value.length <= 40 && DECIMAL_TEXT.test(value)) return Number(value);
+  return readBinaryShape(value)?.bytes;
 }
 
 function plainOf(value: JsonScalar): string | number | undefined {

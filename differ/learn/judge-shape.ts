@@ -2,7 +2,15 @@ import { type PerRole, ROLES, type ValueProfile, perRole } from "../../core/inde
 import type { Kind, OddClass } from "../compare/difference.ts";
 import { agreement, oddClass, presenceKind, sidesOf } from "../compare/odd-class.ts";
 import { type JsonScalar, type JsonValue, isScalar, jsonType } from "../lift/json-value.ts";
-import { acceptsFormat, isNumericFormat, isTimeFormat, numberIn, timeFormatOf } from "./formats.ts";
+import { readBinaryShape } from "../lift/binary-shape.ts";
+import {
+  acceptsFormat,
+  isBinaryFormat,
+  isNumericFormat,
+  isTimeFormat,
+  numberIn,
+  timeFormatOf,
+} from "./formats.ts";
 import { isOtherSide } from "./size-range.ts";
 import { textFrames } from "./text-frame.ts";
 
@@ -34,7 +42,8 @@ export function judgeShape(profile: ValueProfile, values: Values): Shape | undef
     return { oddity: oddByPresence, kind };
   }
   const oddByType = odd(perRole((role) => jsonType(values[role])));
-  if (oddByType !== undefined) return { oddity: oddByType, kind: "type" };
+  const binary = ROLES.some((role) => isBinary(values[role]));
+  if (oddByType !== undefined) return { oddity: oddByType, kind: binary ? "encoding" : "type" };
   const { primary, secondary, candidate } = values;
   if (!isLeaf(primary) || !isLeaf(secondary) || !isLeaf(candidate)) return undefined;
   const type = jsonType(primary);
@@ -42,7 +51,8 @@ export function judgeShape(profile: ValueProfile, values: Values): Shape | undef
   const leaves = { primary, secondary, candidate };
   for (const compare of profile.scope === "instance" ? INSTANCE : REQUEST) {
     const oddity = compare(profile, leaves);
-    if (oddity !== undefined) return { oddity, kind: "value" };
+    if (oddity === undefined) continue;
+    return { oddity, kind: binary ? (BINARY_KINDS.get(compare) ?? "value") : "value" };
   }
   return { oddity: "all", kind: "value" };
 }
@@ -52,7 +62,23 @@ type Comparator = (profile: ValueProfile, leaves: Leaves) => OddClass | undefine
 
 const REQUEST: readonly Comparator[] = [byTimeUnit, byFormat, byMagnitude, byFrame, byLength];
 /** What belongs to an instance may have any value in another one; only a unit and a text are the release's own. */
-const INSTANCE: readonly Comparator[] = [byTimeUnit, byFrame];
+const INSTANCE: readonly Comparator[] = [byTimeUnit, byMedium, byFrame];
+
+/** What is said where one of the three is a binary body. */
+const BINARY_KINDS: ReadonlyMap<Comparator, Kind> = new Map([
+  [byMedium, "encoding"],
+  [byFormat, "encoding"],
+  [byMagnitude, "length"],
+]);
+
+/** Which medium a binary body is belongs to the release, whatever the instance draws in it. */
+function byMedium(profile: ValueProfile, leaves: Leaves): OddClass | undefined {
+  return profile.formats.every(isBinaryFormat) ? byFormat(profile, leaves) : undefined;
+}
+
+function isBinary(value: JsonValue | undefined): boolean {
+  return typeof value === "string" && readBinaryShape(value) !== undefined;
+}
 
 /** Only between values that are all times: a counter may by chance lie where times do. */
 function byTimeUnit({ formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
@@ -70,20 +96,25 @@ function byFormat({ formats }: ValueProfile, leaves: Leaves): OddClass | undefin
 /** Only where numbers alone were learned: the digits of an id have no size. */
 function byMagnitude({ range, formats }: ValueProfile, leaves: Leaves): OddClass | undefined {
   if (range === undefined || !formats.every(isNumericFormat)) return undefined;
-  return odd(perRole((role) => magnitude(range, numberIn(leaves[role]))));
+  const factor = formats.some(isBinaryFormat) ? LENGTH_FACTOR : NUMBER_FACTOR;
+  return odd(perRole((role) => magnitude(range, numberIn(leaves[role]), factor)));
 }
 
 /** -2 of a sign that was not seen, -1 far below what was seen, 1 far above, 0 neither. */
-function magnitude(range: readonly [number, number], value: number | undefined): number {
+function magnitude(
+  range: readonly [number, number],
+  value: number | undefined,
+  factor: number,
+): number {
   if (value === undefined) return 0;
   if (isOtherSide(range, value)) return -2;
   const [least, greatest] = range;
   const size = Math.abs(value);
   const largest = Math.max(Math.abs(least), Math.abs(greatest));
-  if (size > NUMBER_FACTOR * largest) return 1;
+  if (size > factor * largest) return 1;
   // Around zero any small value is at home.
   if (least <= 0 && greatest >= 0) return 0;
-  return size * NUMBER_FACTOR < Math.min(Math.abs(least), Math.abs(greatest)) ? -1 : 0;
+  return size * factor < Math.min(Math.abs(least), Math.abs(greatest)) ? -1 : 0;
 }
 
 /** Only texts: that one is none is said by its type. */

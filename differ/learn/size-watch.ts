@@ -1,4 +1,5 @@
 import type { ValueProfile } from "../../core/index.ts";
+import { readBinaryShape } from "../lift/binary-shape.ts";
 import { type JsonValue, isScalar } from "../lift/json-value.ts";
 import { type Dependence, createDrift } from "./drift.ts";
 import { isNumericFormat, isTimeFormat, numberIn } from "./formats.ts";
@@ -28,7 +29,8 @@ export function createSizeWatch(settled?: ValueProfile): SizeWatch {
         numbers.see(number, exchange);
         if (first) byNumber.see(number);
       }
-      if (typeof value !== "string") return;
+      // What stands for a binary body has no length of its own.
+      if (typeof value !== "string" || readBinaryShape(value) !== undefined) return;
       lengths.see(value.length, exchange);
       if (first) byLength.see(value.length);
     },

@@ -39,7 +39,7 @@ export function noiseByPath(paths: readonly PathSummary[]): PathNoise[] {
 }
 
 /** A candidate that is like the secondary is odd as often as it: the exact sign test. */
-function isGuilty(candidate: number, secondary: number): boolean {
+export function isGuilty(candidate: number, secondary: number): boolean {
   return candidate > secondary && chanceOfAtLeast(candidate, candidate + secondary) <= CHANCE_MIN;
 }
 

@@ -1,15 +1,12 @@
 import { ShadowError } from "../../core/index.ts";
 import type { PathSummary, Summary } from "../verdict/summary.ts";
-import { matchesEndpoint } from "./endpoint-match.ts";
 import { isBroad } from "./is-broad.ts";
-import { type Reach, readPlace, reachOf } from "./rule-reach.ts";
+import { isGuilty } from "./noise-of.ts";
+import { type ReachedPlace, endpointsOf, placesReached, readPlace } from "./rule-reach.ts";
 
 /** A place that a rule would hide. */
-export interface HiddenPlace {
-  readonly endpoint: string;
-  readonly path: PathSummary;
-  readonly reach: Exclude<Reach, "none">;
-  /** It fails; or the candidate is odd more often, without a verdict yet. */
+export interface HiddenPlace extends ReachedPlace {
+  /** It fails; or the candidate is odd oftener than chance makes it, as for proposals. */
   readonly standing: "failing" | "suspect" | "other";
 }
 
@@ -28,14 +25,9 @@ export function previewRule(
   const place = readPlace(rule.path);
   if (typeof place === "object" && "problem" in place)
     throw new ShadowError("RULE_PATH", `${place.problem}.`);
-  const hidden = summary.endpoints
-    .filter(({ endpoint }) => matchesEndpoint(rule.match, endpoint))
-    .flatMap(({ endpoint, paths }) =>
-      paths.flatMap((path): HiddenPlace[] => {
-        const reach = reachOf(place, path.path);
-        return reach === "none" ? [] : [{ endpoint, path, reach, standing: standingOf(path) }];
-      }),
-    );
+  const hidden = placesReached(place, endpointsOf(rule.match, summary.endpoints)).map(
+    (reached): HiddenPlace => ({ ...reached, standing: standingOf(reached.path) }),
+  );
   hidden.sort(
     (left, right) =>
       STANDINGS.indexOf(left.standing) - STANDINGS.indexOf(right.standing) ||
@@ -51,8 +43,7 @@ const STANDINGS: readonly HiddenPlace["standing"][] = ["failing", "suspect", "ot
 
 function standingOf(path: PathSummary): HiddenPlace["standing"] {
   if (path.verdict === "fail") return "failing";
-  const more = path.candidateOdd > path.secondaryOdd;
-  return path.verdict === "inconclusive" && more ? "suspect" : "other";
+  return isGuilty(path.candidateOdd, path.secondaryOdd) ? "suspect" : "other";
 }
 
 function problemOf(rule: {

@@ -25,9 +25,13 @@ function summaryOf(paths: readonly PathSummary[]): Summary {
 }
 
 function suggest(paths: readonly PathSummary[], values: readonly PlaceValues[] = []) {
-  const endpoint = { endpoint: ENDPOINT, requests: 1000, verdict: "fail" as const, paths };
-  return suggestRules(endpoint, () => values);
+  const [found] = suggestRules(summaryOf(paths), () => values);
+  if (found === undefined) throw new Error("no endpoint");
+  return found;
 }
+
+/** As places are printed that are longer than tallies keep. */
+const LONG = `${`$.a${`['${"b".repeat(250)}']`.repeat(20)}`.slice(0, 4096)}…1a2b3c`;
 
 const noisy = { candidateOdd: 100, secondaryOdd: 98, allDifferent: 10 };
 
@@ -45,6 +49,11 @@ describe("what a rule reaches", () => {
     ["header:set-cookie['sid']", "header:set-cookie['sid'].path", "all"],
     ["status", "status", "all"],
     ["status", "$.status", "none"],
+    // Cut because of its length: what is left says that it lies below $.a, and maybe below z.
+    ["$.a", LONG, "all"],
+    [`$.a['${"b".repeat(250)}']`, LONG, "all"],
+    ["$.b", LONG, "none"],
+    ["$..z", LONG, "part"],
   ])("%s and %s: %s", (rule, path, reach) => {
     const read = readPlace(rule);
     if (typeof read === "object" && "problem" in read) throw new Error(read.problem);
@@ -84,7 +93,7 @@ describe("over-broad rules", () => {
       place("$.m.b", fail),
     ]);
     const { hidden, tooBroad } = previewRule({ match: "**", path: "$.m" }, summary);
-    expect(hidden.map(({ standing }) => standing)).toEqual(["failing", "failing", "suspect"]);
+    expect(hidden.map(({ standing }) => standing)).toEqual(["failing", "failing", "other"]);
     expect(tooBroad).toMatch(/hides 2 places that fail/);
     expect(previewRule({ match: "**", path: "$.m.a" }, summary).tooBroad).toBeUndefined();
     for (const path of ["status", "outcome", "$", "header:*"])
@@ -150,6 +159,45 @@ describe("proposals", () => {
       proposals: [],
       left: [{ path: "$.at" }],
     });
+  });
+
+  test("a rule for an element of a list names it where the samples show one, and else says all", () => {
+    const path = "$.body.children[*].text";
+    const at = (...indices: number[]) =>
+      indices.map((index) => ({ primary: "a", exact: `$.body.children[${index}].text` }));
+    const pathsOf = (values: readonly PlaceValues[]) =>
+      suggest([place(path, noisy)], values).proposals.map((one) => one.path);
+    expect(pathsOf(at(3, 3, 3))).toEqual(["$.body.children[3].text"]);
+    expect(pathsOf(at(3, 4, 3))).toEqual([path]);
+    expect(pathsOf(at(3, 3))).toEqual([path]);
+  });
+
+  test("what comes and goes is not ignored with all that is in it", () => {
+    const gone = { ...noisy, kind: "missing" } as const;
+    const whole = { primary: { tag: "p", text: "a" } };
+    expect(suggest([place("$.body.children[*]", gone)], [whole])).toMatchObject({
+      proposals: [],
+      left: [{ why: expect.stringContaining("all that is in it") }],
+    });
+    expect(suggest([place("$.ads[*]", gone)]).proposals).toEqual([]);
+    expect(suggest([place("$.note", gone)], [{ primary: "a" }]).proposals).toHaveLength(1);
+  });
+
+  test("a rule's match covers the routes beside its endpoint, and what goes wrong there", () => {
+    const [odd, calm] = [{ candidateOdd: 50 }, { candidateOdd: 1 }];
+    const both = (more: Partial<PathSummary>) => {
+      const summary = summaryOf([place("$.note", noisy)]);
+      const paths = [place("$.note.x", more)];
+      const beside = { endpoint: "GET /p/me", requests: 1000, verdict: "fail" as const, paths };
+      return suggestRules({ endpoints: [...summary.endpoints, beside] }, () => [])[0];
+    };
+    expect(both(odd)).toMatchObject({
+      proposals: [],
+      left: [{ why: expect.stringContaining("$.note.x at GET /p/me, where the candidate is odd") }],
+    });
+    expect(both(calm)?.proposals).toMatchObject([
+      { hides: [{ endpoint: ENDPOINT }, { endpoint: "GET /p/me" }] },
+    ]);
   });
 
   test("the chance of heads is the binomial's", () => {

@@ -7,6 +7,8 @@ export interface PlaceValues {
   readonly primary?: Printable;
   readonly secondary?: Printable;
   readonly candidate?: Printable;
+  /** With the index of the element: `$.items[3].price`. */
+  readonly exact?: string;
 }
 
 const SECOND_2000 = 946_684_800;

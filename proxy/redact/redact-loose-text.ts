@@ -1,3 +1,5 @@
+import { maskNested } from "../../core/index.ts";
+import { redactMarkup } from "./redact-markup.ts";
 import type { Mask } from "./mask-style.ts";
 import type { TextRedaction } from "./redact-text.ts";
 
@@ -13,57 +15,13 @@ const NAME_BEFORE_VALUE =
 
 /**
  * For text without a reader of its own (markup, logs, JSON that does not parse): beside what
- * looks like a credential also `"password": "x"`, `password=x`, `<password>x</password>` and
- * `<input name="csrf" value="x">`, and what stands in a CDATA section. Linear in the text.
+ * looks like a credential also `"password": "x"`, `password=x`, `password={a: "x"}`, and elements
+ * of markup that are so named, with all that is in them. Linear in the text.
  */
 export function redactLooseText(text: string, options: LooseTextOptions): string {
   const markup = text.includes("<") ? redactMarkup(text, options) : text;
-  return options.text(redactNamed(markup, options));
-}
-
-const ELEMENT = /<([A-Za-z][A-Za-z0-9_.:-]{1,60})(?=[\s>])([^<>]*)>([^<]*)/g;
-const CDATA = "<![CDATA[";
-const NAME_ATTRIBUTE = /\sname\s{0,4}=\s{0,4}["']?([^\s"'<>]{1,60})/i;
-const VALUE_ATTRIBUTE = /(\s(?:value|content)\s{0,4}=\s{0,4})("[^"]*"?|'[^']*'?|[^\s"'<>]+)/i;
-
-function redactMarkup(text: string, options: LooseTextOptions): string {
-  let out = "";
-  let at = 0;
-  for (const match of text.matchAll(ELEMENT)) {
-    const [whole, element = "", attributes = "", content = ""] = match;
-    // What looks like an element inside a section that was masked is part of what was masked.
-    if (match.index < at) continue;
-    const kept = redactAttributes(attributes, options);
-    const local = element.slice(element.lastIndexOf(":") + 1);
-    const hidden = content.trim() !== "" && options.hides(local);
-    const end = match.index + whole.length;
-    const section = options.hides(local) ? sectionAt(text, end) : undefined;
-    if (!hidden && kept === attributes && section === undefined) continue;
-    out += `${text.slice(at, match.index)}<${element}${kept}>${hidden ? options.mask(content) : content}`;
-    at = end;
-    if (section === undefined) continue;
-    out += `${CDATA}${options.mask(text.slice(section.from, section.to))}`;
-    at = section.to;
-  }
-  return out + text.slice(at);
-}
-
-/** The value of `<input name="csrf" value="x">`. */
-function redactAttributes(attributes: string, { hides, mask }: LooseTextOptions): string {
-  const name = NAME_ATTRIBUTE.exec(attributes)?.[1];
-  if (name === undefined || !hides(name)) return attributes;
-  return attributes.replace(VALUE_ATTRIBUTE, (_, lead: string, value: string) => {
-    return `${lead}"${mask(value.replace(/^["']|["']$/g, ""))}"`;
-  });
-}
-
-/** Where the text of a CDATA section that begins at `at` stands; to the end where it is not closed. */
-function sectionAt(text: string, at: number): { from: number; to: number } | undefined {
-  if (!text.startsWith(CDATA, at)) return undefined;
-  const from = at + CDATA.length;
-  const close = text.indexOf("]]>", from);
-  const to = close < 0 ? text.length : close;
-  return to === from ? undefined : { from, to };
+  const { hides, mask } = options;
+  return options.text(redactNamed(maskNested(markup, hides, mask), options));
 }
 
 function redactNamed(text: string, options: LooseTextOptions): string {

@@ -17,6 +17,8 @@ const typed = (type: string, body: string | Uint8Array): Bearings => ({
   body,
 });
 const json = (body: string): Bearings => typed("application/json", body);
+const xml = (body: string): Bearings => typed("application/xml", body);
+const html = (body: string): Bearings => typed("text/html", body);
 const encoded = (text: string): string => encodeURIComponent(text);
 const everyByte = (text: string): string =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("");
@@ -174,6 +176,49 @@ export const NAMED_PLANTINGS: readonly Planting[] = [
   ["markup in a header", ({ text }) => ({ headers: ["X-Note", `<token>${text}</token>`] })],
   ["markup in a form", ({ text }) => typed(FORM, `a=${encoded(`<token>${text}</token>`)}`)],
   ["field of a page", ({ text }) => typed("text/html", `<input name=csrf_token value="${text}">`)],
+  ["below a secret in XML", ({ text }) => xml(`<a><password><v>${text}</v></password></a>`)],
+  [
+    "below a secret with a prefix",
+    ({ text }) => xml(`<a><x:Token><b><c d="${text}"/></b></x:Token></a>`),
+  ],
+  ["second below a secret", ({ text }) => xml(`<a><secret><b>1</b><b>${text}</b></secret></a>`)],
+  ["behind a child of a secret", ({ text }) => xml(`<a><secret><b/>${text}</secret></a>`)],
+  ["behind a comment in a secret", ({ text }) => xml(`<a><secret><!-- a -->${text}</secret></a>`)],
+  ["secret in a secret", ({ text }) => xml(`<a><pwd><pwd>1</pwd>${text}</pwd></a>`)],
+  ["section below a secret", ({ text }) => xml(`<a><pwd><b><![CDATA[${text}]]></b></pwd></a>`)],
+  ["below a named property", ({ text }) => xml(`<a><p name="password"><v>${text}</v></p></a>`)],
+  [
+    "behind an attribute of a secret",
+    ({ text }) => xml(`<a><token x="a>b"><v>${text}</v></token></a>`),
+  ],
+  ["below a secret that breaks off", ({ text }) => xml(`<a><token><v>${text}</v>`)],
+  ["below a secret in a page", ({ text }) => html(`<div><token><b>${text}</b></token></div>`)],
+  ["item of a page", ({ text }) => html(`<p><b itemprop=password><i>${text}</i></b></p>`)],
+  [
+    "below a named part of a page",
+    ({ text }) => html(`<div id="token"><p><b>${text}</b></p></div>`),
+  ],
+  ["void element of a page", ({ text }) => html(`<div id=token><img><br><b>${text}</b></div>`)],
+  ["in a script's object", ({ text }) => html(`<script>var token = {a: "${text}"}</script>`)],
+  [
+    "below a secret in markup in JSON",
+    ({ text }) => json(`{"x":${quoted(`<a><password><v>${text}</v></password></a>`)}}`),
+  ],
+  ["below a secret that JSON breaks off", ({ text }) => json(`{"token":{"a":["${text}"]},"b":`)],
+  [
+    "below a secret in a text",
+    ({ text }) => typed("text/plain", `login: password={"a": "${text}"} ok`),
+  ],
+  ["below a secret of a form", ({ text }) => typed(FORM, `a=1&token[a][b]=${text}`)],
+  ["code below a name of a form", ({ text }) => typed(FORM, `a=1&login[code]=${text}`)],
+  ["JSON below a secret of a form", ({ text }) => typed(FORM, `key=${encoded(`{"a":"${text}"}`)}`)],
+  ["code of a part", ({ text }) => typed(MULTIPART, part('name="code"', text))],
+  ["JSON of a secret part", ({ text }) => typed(MULTIPART, part('name="sig"', `{"a":"${text}"}`))],
+  ["file of a secret part", ({ text }) => typed(MULTIPART, part('name="key"; filename="k"', text))],
+  [
+    "below a secret in NDJSON",
+    ({ text }) => typed("application/x-ndjson", `{"jwt":{"a":"${text}"}}\n{}\n`),
+  ],
   ["password in a part", ({ text }) => typed(MULTIPART, part('name="password"', text))],
   ["digest in a sentence", ({ text }) => json(`{"a":"Digest qop=x, nonce=\\"${text}\\""}`)],
 ];

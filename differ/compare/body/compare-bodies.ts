@@ -9,6 +9,7 @@ import {
 } from "../../../core/index.ts";
 import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
 import type { EndpointKnowledge } from "../../learn/knowledge.ts";
+import { binaryShape } from "../../lift/binary-shape.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
 import type { Lifting } from "../../lift/lift-context.ts";
@@ -188,6 +189,10 @@ function sameContent(left: Lifted | undefined, right: Lifted | undefined): boole
 /** A difference of the bodies as wholes. */
 function report(bodies: PerRole<Body>, options: BodyOptions, oddity: OddClass): void {
   const { subject, against } = sidesOf(oddity, options.inPlay);
+  const { inPlay } = options;
+  // A role that did not answer has no body to be missed.
+  const binary =
+    inPlay.length === ROLES.length && inPlay.some((role) => bodies[role]?.lifted.kind === "bytes");
   options.findings.add({
     path: "$",
     kind: kindOf(bodies[subject]?.lifted, bodies[against]?.lifted),
@@ -195,8 +200,25 @@ function report(bodies: PerRole<Body>, options: BodyOptions, oddity: OddClass): 
     exact: () => "$",
     segments: () => [],
     print: (role) => printWhole(bodies[role], options.printer),
+    ...(binary && { raw: () => perRole((role) => shapeOf(bodies[role]?.lifted)) }),
   });
 }
+
+/** What is learned of bodies that are binary: of these their medium and length, of others that they are none. */
+function shapeOf(lifted: Lifted | undefined): JsonValue | undefined {
+  switch (lifted?.kind) {
+    case "bytes":
+      return binaryShape(lifted.bytes);
+    case "text":
+      return lifted.text;
+    case "tree":
+      return TREE;
+    case undefined:
+      return undefined;
+  }
+}
+
+const TREE: JsonValue = {};
 
 function kindOf(subject: Lifted | undefined, against: Lifted | undefined): Kind {
   const presence = presenceKind(subject, against);

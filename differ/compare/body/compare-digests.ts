@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { type Answer, type PerRole, type Role, perRole } from "../../../core/index.ts";
+import { type Answer, type PerRole, ROLES, type Role, perRole } from "../../../core/index.ts";
+import { digestShape } from "../../lift/binary-shape.ts";
+import type { JsonValue } from "../../lift/json-value.ts";
 import type { Findings } from "../findings.ts";
 import { classAmong, sidesOf } from "../odd-class.ts";
 
@@ -27,7 +29,16 @@ export function compareDigests(
       const digest = digests[role];
       return digest && { bytes: digest.length, sha256: digest.sha256 };
     },
+    // A role that did not answer has no body to be missed.
+    ...(options.inPlay.length === ROLES.length && {
+      raw: () => perRole((role) => shapeOf(digests[role])),
+    }),
   });
+}
+
+/** As where a body has none: an empty one is missing. */
+function shapeOf(digest: Digest | undefined): JsonValue | undefined {
+  return digest === undefined || digest.length === 0 ? undefined : digestShape(digest);
 }
 
 function digestOf(answer: Answer | undefined): Digest | undefined {
