@@ -164,7 +164,7 @@ function alignByPartner(sides: readonly Side[], options: AlignOptions): MutableA
   if (first === undefined || second === undefined) return { rows: [], order: IN_ORDER };
   const elements = countElements(sides);
   // Decided once for all roles: partners found in two ways would make a role odd that is not.
-  if (options.work.left < elements) {
+  if (options.work.left < elements || options.work.left < hashingCost(sides)) {
     options.work.left = 0;
     return { rows: rowsByIndex(sides), order: IN_ORDER };
   }
@@ -201,6 +201,32 @@ function rowsByIndex(sides: readonly Side[]): MutableRow[] {
   }
   return rows;
 }
+
+const SAMPLES = 32;
+
+/** About how many values all elements hold, from some of each array, spread over it. */
+function hashingCost(sides: readonly Side[]): number {
+  let cost = 0;
+  for (const items of new Set(sides.map((side) => side.items))) {
+    const step = Math.max(1, Math.floor(items.length / SAMPLES));
+    let sampled = 0;
+    let values = 0;
+    for (let at = 0; at < items.length; at += step) {
+      sampled += 1;
+      values += sizeOf(items[at]);
+    }
+    cost += (items.length * values) / Math.max(1, sampled);
+  }
+  return cost;
+}
+
+/** With what lies right below; scalars cost next to nothing. */
+function sizeOf(element: JsonValue | undefined): number {
+  if (element === undefined || isScalar(element)) return 0;
+  return CONTAINER_COST + (Array.isArray(element) ? element : Object.keys(element)).length;
+}
+
+const CONTAINER_COST = 2;
 
 /** Roles that share an array share its cost. */
 function countElements(sides: readonly Side[]): number {

@@ -14,7 +14,7 @@ import type { Tolerance } from "../../rules/rule-options.ts";
 import type { OddClass } from "../difference.ts";
 import type { Findings } from "../findings.ts";
 import type { CompareLimits } from "../limits.ts";
-import { classAmong, firstWith, oddClass, sidesOf } from "../odd-class.ts";
+import { classAmong, firstWith, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { type ArrayOptions, alignPlace } from "./align-place.ts";
 import { type Work, deepEqual } from "./deep-equal.ts";
