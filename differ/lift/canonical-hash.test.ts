@@ -17,7 +17,20 @@ describe("the hash of a document", () => {
 
   test("is another for every other document", () => {
     const texts = [
-      ...["[]", "{}", "null", "0", '""', "[[]]", "[{}]", "[0]", "[null]", '["0"]', "[1,2]", "[2,1]"],
+      ...[
+        "[]",
+        "{}",
+        "null",
+        "0",
+        '""',
+        "[[]]",
+        "[{}]",
+        "[0]",
+        "[null]",
+        '["0"]',
+        "[1,2]",
+        "[2,1]",
+      ],
       ...["[[1],2]", "[1,[2]]", '{"a":1}', '{"a":"1"}', '{"b":1}', '{"a":[1]}', '{"a":{"b":1}}'],
       ...['{"a":1,"a":2}', '{"a":2,"a":1}', '{"a":[1,2]}', '{"a":1,"b":2}', '{"a":2,"b":1}'],
       ...["12345678901234567890", "12345678901234567891", "0.1", "0.10000000000000001", "true"],
@@ -26,12 +39,24 @@ describe("the hash of a document", () => {
     expect(new Set(texts.map(canonicalHash)).size).toBe(texts.length);
   });
 
-  test.each(["", "[", "[1,]", "{", '{"a"}', '{"a":}', "[1]]", "01", "1.", "tru", "'a'", '"\n"', '"a', "[1 2]"])(
-    "is not there where the text is no document: %j",
-    (text) => {
-      expect(canonicalHash(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    "",
+    "[",
+    "[1,]",
+    "{",
+    '{"a"}',
+    '{"a":}',
+    "[1]]",
+    "01",
+    "1.",
+    "tru",
+    "'a'",
+    '"\n"',
+    '"a',
+    "[1 2]",
+  ])("is not there where the text is no document: %j", (text) => {
+    expect(canonicalHash(text)).toBeUndefined();
+  });
 
   test("is there for all documents that the parser reads, and for no other text", () => {
     fc.assert(

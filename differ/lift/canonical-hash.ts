@@ -225,7 +225,9 @@ class Hasher {
 }
 
 function isNumeric(code: number): boolean {
-  return (code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46 || (code | 32) === 101;
+  return (
+    (code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46 || (code | 32) === 101
+  );
 }
 
 function unescaped(quoted: string): string | undefined {

@@ -274,7 +274,7 @@ class TreeWalk {
 
 /** Besides the one that every place costs. */
 const CONTAINER_COST = 4;
-const NEW_PLACE_COST = 7;
+const NEW_PLACE_COST = 15;
 
 /** As many as shared that nothing is looked at any more. */
 const NONE_LEFT = { s: Infinity, c: Infinity };

@@ -92,10 +92,7 @@ export const HOSTILE_FORMATS: Readonly<Record<string, Maker>> = {
   "gzip of shapes": gzipped("objects of many shapes"),
   "gzip of wide objects": gzipped("wide objects, all different"),
   "gzip of many megabytes": (bytes) => ({
-    ...packed(
-      `[${"7,".repeat((bytes * 15) / 2)}1]`,
-      `[${"8,".repeat((bytes * 15) / 2)}1]`,
-    ),
+    ...packed(`[${"7,".repeat((bytes * 15) / 2)}1]`, `[${"8,".repeat((bytes * 15) / 2)}1]`),
   }),
 };
 
@@ -123,13 +120,7 @@ function lines(count: number, piece: Piece, type: string): HostileBodies {
   return joined(count, piece, ["\n", type]);
 }
 
-function wrapped(
-  count: number,
-  piece: Piece,
-  type: string,
-  tail = "",
-  head = "",
-): HostileBodies {
+function wrapped(count: number, piece: Piece, type: string, tail = "", head = ""): HostileBodies {
   const page = type === HTML ? ["<!doctype html><html><body>", "</body></html>"] : ["<r>", "</r>"];
   const made = (by: number) =>
     `${head}${page[0]}${pieces(count, piece, by).join("")}${tail && tail + by}${page[1]}`;

@@ -85,36 +85,43 @@ export const HOSTILE_MORE: Readonly<Record<string, Maker>> = {
     return { left: made("a"), right: made("b") };
   },
   "many strings of escapes": (bytes) => {
-    const made = (by: string) => `[${upTo(bytes / 10)
-      .map(() => `"\\u0041${by}"`)
-      .join()}]`;
+    const made = (by: string) =>
+      `[${upTo(bytes / 10)
+        .map(() => `"\\u0041${by}"`)
+        .join()}]`;
     return { left: made("a"), right: made("b") };
   },
   "one string": (bytes) => pair("x".repeat(bytes), `${"x".repeat(bytes)}y`),
   "one string that differs everywhere": (bytes) =>
     pair({ a: "xy".repeat(bytes / 2) }, { a: "yx".repeat(bytes / 2) }),
   "one name twice": (bytes) => {
-    const made = (by: number) => `{${upTo(bytes / 6)
-      .map((at) => `"a":${(at + by) % 10}`)
-      .join()}}`;
+    const made = (by: number) =>
+      `{${upTo(bytes / 6)
+        .map((at) => `"a":${(at + by) % 10}`)
+        .join()}}`;
     return { left: made(0), right: made(1) };
   },
   "every name twice": (bytes) => {
-    const made = (by: number) => `{${upTo(bytes / 12)
-      .map((at) => `"k${at >> 1}":${(at + by) % 10}`)
-      .join()}}`;
+    const made = (by: number) =>
+      `{${upTo(bytes / 12)
+        .map((at) => `"k${at >> 1}":${(at + by) % 10}`)
+        .join()}}`;
     return { left: made(0), right: made(1) };
   },
-  "numbers with exponents": (bytes) => tiny(bytes / 5, (at, by) => `${(at + by) % 10}e${at % 9}`, true),
+  "numbers with exponents": (bytes) =>
+    tiny(bytes / 5, (at, by) => `${(at + by) % 10}e${at % 9}`, true),
   "decimals of many digits": (bytes) =>
     tiny(bytes / 20, (at, by) => `0.1234567890123${1000 + ((at * 7 + by) % 9000)}`, true),
-  "blanks": (bytes) => ({ left: `[1${" ".repeat(bytes)}]`, right: `[2${" ".repeat(bytes)}]` }),
+  blanks: (bytes) => ({ left: `[1${" ".repeat(bytes)}]`, right: `[2${" ".repeat(bytes)}]` }),
   "documents in strings, wide": (bytes) => {
     const text = (by: number) =>
       JSON.stringify(Object.fromEntries(upTo(bytes / 18).map((at) => [`k${at}`, by])));
     return pair({ text: text(0) }, { text: text(1) });
   },
-  "not quite JSON": (bytes) => ({ left: `[${"1,".repeat(bytes / 2)}`, right: `[${"2,".repeat(bytes / 2)}` }),
+  "not quite JSON": (bytes) => ({
+    left: `[${"1,".repeat(bytes / 2)}`,
+    right: `[${"2,".repeat(bytes / 2)}`,
+  }),
   "not quite JSON, risky": (bytes) => ({
     left: `[${"1e1,".repeat(bytes / 4)}`,
     right: `[${"2e1,".repeat(bytes / 4)}`,
@@ -131,9 +138,12 @@ export const LARGE_PAIRS: Readonly<Record<string, Maker>> = {
     );
   },
   "records, all changed": (bytes) => pair(records(bytes, 0), records(bytes, 1)),
-  "coordinates": (bytes) => {
+  coordinates: (bytes) => {
     const made = (by: number) => upTo(bytes / 20).map((at) => [at / 8 + by, (at * 7) / 16]);
-    return pair({ type: "LineString", coordinates: made(0) }, { type: "LineString", coordinates: made(1) });
+    return pair(
+      { type: "LineString", coordinates: made(0) },
+      { type: "LineString", coordinates: made(1) },
+    );
   },
 };
 
@@ -146,9 +156,15 @@ function upTo(count: number): number[] {
 }
 
 /** An array of these; as they are written, where they are texts. */
-function tiny(count: number, make: (at: number, by: number) => unknown, written = false): HostilePair {
+function tiny(
+  count: number,
+  make: (at: number, by: number) => unknown,
+  written = false,
+): HostilePair {
   const made = (by: number) =>
-    `[${upTo(count).map((at) => (written ? String(make(at, by)) : JSON.stringify(make(at, by)))).join()}]`;
+    `[${upTo(count)
+      .map((at) => (written ? String(make(at, by)) : JSON.stringify(make(at, by))))
+      .join()}]`;
   return { left: made(0), right: made(1) };
 }
 

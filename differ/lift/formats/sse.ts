@@ -25,8 +25,7 @@ export function liftSse(text: string): LiftResult {
     if (!isField(name)) return undefined;
     const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
     event ??= {};
-    event[name] =
-      name === "data" && event.data !== undefined ? `${event.data}\n${value}` : value;
+    event[name] = name === "data" && event.data !== undefined ? `${event.data}\n${value}` : value;
   }
   if (event !== undefined) events.push(event);
   return events.length > EVENTS_MAX ? "too-large" : { value: events, duplicates: false };
