@@ -100,7 +100,7 @@ export function rootNode(): PathNode {
   return new PathNode(undefined, "");
 }
 
-const PATH_CHARS_MAX = 4096;
+export const PATH_CHARS_MAX = 4096;
 const NAME_CHARS_MAX = 256;
 
 /** Paths are kept in tallies, so a name or a path of any length must not be. */

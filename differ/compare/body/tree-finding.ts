@@ -4,7 +4,7 @@ import type { Kind, OddClass, Printable } from "../difference.ts";
 import type { Finding } from "../finding.ts";
 import { firstWith } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
-import { type PathNode, printExact, segmentsOf } from "./path-node.ts";
+import { PATH_CHARS_MAX, type PathNode, printExact, segmentsOf } from "./path-node.ts";
 
 interface Found {
   readonly values: PerRole<JsonValue | undefined>;
@@ -28,6 +28,7 @@ class TreeFinding implements Finding {
   readonly #values: PerRole<JsonValue | undefined>;
   readonly #node: PathNode;
   readonly #printer: Printer;
+  #printed: Printable | undefined;
 
   constructor({ values, node, kind, oddity, partial }: Found, printer: Printer) {
     this.path = node.general();
@@ -40,7 +41,10 @@ class TreeFinding implements Finding {
   }
 
   exact(): string {
-    return printExact(this.segments());
+    // Without an index on the way there is nothing more exact to say.
+    return hasIndex(this.#node) || this.path.length > PATH_CHARS_MAX
+      ? printExact(this.segments())
+      : this.path;
   }
 
   segments(): readonly PathSegment[] {
@@ -54,6 +58,16 @@ class TreeFinding implements Finding {
   print(role: Role): Printable | undefined {
     const value = this.#values[role];
     if (value === undefined) return undefined;
-    return this.#printer.value(value, segmentsOf(this.#node, role));
+    const printed = () => this.#printer.value(value, segmentsOf(this.#node, role));
+    // Mostly the baselines have one value at one place.
+    const shared = role !== "candidate" && value === this.#values.primary && !hasIndex(this.#node);
+    return shared ? (this.#printed ??= printed()) : printed();
   }
+}
+
+function hasIndex(place: PathNode): boolean {
+  for (let node = place; node.parent !== undefined; node = node.parent) {
+    if (typeof node.segment !== "string") return true;
+  }
+  return false;
 }
