@@ -95,7 +95,7 @@ describe("work that is spent", () => {
   const wide = (by: number, last: number) =>
     JSON.stringify({
       first: Object.fromEntries(Array.from({ length: 900 }, (_, at) => [`k${at}`, at + by])),
-      then: { deep: { last } },
+      after: { deep: { last } },
     });
 
   test("leaves what comes after to be compared as a whole, and says so", () => {
@@ -107,9 +107,9 @@ describe("work that is spent", () => {
     const spent = judged(wide(0, 1), wide(1, 2));
     expect(spent).toMatchObject({ equal: false, limited: true });
     expect(spent.differences.map((one) => one.path)).toEqual(
-      expect.arrayContaining(["$.first", "$.then"]),
+      expect.arrayContaining(["$.first", "$.after"]),
     );
     const alike = judged(wide(0, 1), wide(1, 1));
-    expect(alike.differences.map((one) => one.path)).not.toContain("$.then");
+    expect(alike.differences.map((one) => one.path)).not.toContain("$.after");
   });
 });

@@ -7,8 +7,9 @@ export interface CompareLimits extends LiftLimits {
   /** Places walked; what comes after is compared as a whole. */
   readonly nodesMax: number;
   /**
-   * Work that walking may cost: a place is one, a container four and a place that no kept difference
-   * speaks for eight. What comes after is compared container by container, each as a whole.
+   * Work that walking may cost: a place is one, a container four more, and a place that no kept
+   * difference speaks for fifteen more. What comes after is compared container by container, each as a
+   * whole.
    */
   readonly walkWorkMax: number;
   /** Node visits that finding partners in arrays may cost; beyond it partners go by index. */

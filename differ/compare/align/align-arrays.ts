@@ -7,6 +7,7 @@ import { alignByPosition } from "./align-by-position.ts";
 import { type PairOptions, alignPair } from "./align-pair.ts";
 import { type Classes, createClasses } from "./classes.ts";
 import { uniqueKeys } from "./element-key.ts";
+import { hashingCost } from "./hashing-cost.ts";
 import { ALONE } from "./longest-common.ts";
 import { onlyUnequal } from "./only-unequal.ts";
 import { IN_ORDER, orderOfRows } from "./order-of-rows.ts";
@@ -201,32 +202,6 @@ function rowsByIndex(sides: readonly Side[]): MutableRow[] {
   }
   return rows;
 }
-
-const SAMPLES = 32;
-
-/** About how many values all elements hold, from some of each array, spread over it. */
-function hashingCost(sides: readonly Side[]): number {
-  let cost = 0;
-  for (const items of new Set(sides.map((side) => side.items))) {
-    const step = Math.max(1, Math.floor(items.length / SAMPLES));
-    let sampled = 0;
-    let values = 0;
-    for (let at = 0; at < items.length; at += step) {
-      sampled += 1;
-      values += sizeOf(items[at]);
-    }
-    cost += (items.length * values) / Math.max(1, sampled);
-  }
-  return cost;
-}
-
-/** With what lies right below; scalars cost next to nothing. */
-function sizeOf(element: JsonValue | undefined): number {
-  if (element === undefined || isScalar(element)) return 0;
-  return CONTAINER_COST + (Array.isArray(element) ? element : Object.keys(element)).length;
-}
-
-const CONTAINER_COST = 2;
 
 /** Roles that share an array share its cost. */
 function countElements(sides: readonly Side[]): number {

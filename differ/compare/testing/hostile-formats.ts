@@ -47,8 +47,9 @@ export const HOSTILE_FORMATS: Readonly<Record<string, Maker>> = {
     ),
   "XML of mixed content": (bytes) =>
     wrapped(Math.min(49_000, bytes / 20), (at, by) => `text<b>${at + by}</b>`, XML),
-  "XML of many entities": (bytes) => wrapped(bytes / 5, () => "&lt;", XML, "x"),
-  "XML of entities of a DTD": (bytes) => wrapped(bytes / 5, () => "&foo;", XML, "x", DTD),
+  "XML of many entities": (bytes) => wrapped(bytes / 5, () => "&lt;", { type: XML, tail: "x" }),
+  "XML of entities of a DTD": (bytes) =>
+    wrapped(bytes / 5, () => "&foo;", { type: XML, tail: "x", head: DTD }),
   "XML of alternating names": (bytes) =>
     wrapped(Math.min(49_000, bytes / 20), (at, by) => (at % 2 ? `<a>${by}</a>` : "<b/>"), XML),
   "deep XML": (bytes) => ({
@@ -56,7 +57,8 @@ export const HOSTILE_FORMATS: Readonly<Record<string, Maker>> = {
     right: `${"<a>".repeat(bytes / 7)}2${"</a>".repeat(bytes / 7)}`,
     type: XML,
   }),
-  "XML of one long text": (bytes) => wrapped(bytes / 10, (at) => `word ${at % 9999} `, XML, "x"),
+  "XML of one long text": (bytes) =>
+    wrapped(bytes / 10, (at) => `word ${at % 9999} `, { type: XML, tail: "x" }),
   "HTML of many elements": (bytes) => wrapped(bytes / 10, (at, by) => `<p>${(at + by) % 10}`, HTML),
   "HTML of elements within the limit": (bytes) =>
     wrapped(Math.min(49_000, bytes / 20), (at, by) => `<p>${at + by}</p>`, HTML),
@@ -66,8 +68,8 @@ export const HOSTILE_FORMATS: Readonly<Record<string, Maker>> = {
       (at, by) => `<a b="${at}" c="${by}" d="1" e="2" f="${at}"></a>`,
       HTML,
     ),
-  "HTML of many entities": (bytes) => wrapped(bytes / 5, () => "&lt;", HTML, "x"),
-  "HTML of many stray ends": (bytes) => wrapped(bytes / 4, () => "</i>", HTML, "x"),
+  "HTML of many entities": (bytes) => wrapped(bytes / 5, () => "&lt;", { type: HTML, tail: "x" }),
+  "HTML of many stray ends": (bytes) => wrapped(bytes / 4, () => "</i>", { type: HTML, tail: "x" }),
   "multipart of many parts": (bytes) =>
     parts(bytes / 16, (at, by) => `\r\n\r\n${(at + by) % 10}\r\n`),
   "multipart of parts within the limit": (bytes) =>
@@ -120,7 +122,15 @@ function lines(count: number, piece: Piece, type: string): HostileBodies {
   return joined(count, piece, ["\n", type]);
 }
 
-function wrapped(count: number, piece: Piece, type: string, tail = "", head = ""): HostileBodies {
+interface Around {
+  readonly type: string;
+  /** Put before all, and after all pieces. */
+  readonly head?: string;
+  readonly tail?: string;
+}
+
+function wrapped(count: number, piece: Piece, around: string | Around): HostileBodies {
+  const { type, head = "", tail = "" } = typeof around === "string" ? { type: around } : around;
   const page = type === HTML ? ["<!doctype html><html><body>", "</body></html>"] : ["<r>", "</r>"];
   const made = (by: number) =>
     `${head}${page[0]}${pieces(count, piece, by).join("")}${tail && tail + by}${page[1]}`;
