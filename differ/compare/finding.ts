@@ -13,7 +13,7 @@ export interface Finding {
   /** The place inside the body, undefined for any other place. */
   segments?(): readonly PathSegment[];
   /** The values as they came, never kept; only where values differ. */
-  raw?(): PerRole<JsonValue | undefined>;
+  raw?(): PerRole<JsonValue | undefined> | undefined;
   /** A role is odd further up, and says nothing here. */
   readonly partial?: boolean;
 }

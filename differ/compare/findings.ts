@@ -45,81 +45,104 @@ export interface FindingsOptions {
 
 /** Collects an exchange's differences, applies what is ignored and holds the bound. */
 export function createFindings(options: FindingsOptions): Findings {
-  const { rules, now, differencesMax, learner } = options;
-  const differences: Difference[] = [];
-  /** The first of a path, kind and class must not be crowded out by a thousand of another. */
-  const seen = { counted: createSeen(), ignored: createSeen() };
-  const kept = { counted: 0, ignored: 0 };
-  let truncated = 0;
-  let lost = 0;
-  let equal = true;
-  let limited = false;
-  return {
-    reachLimit() {
-      limited = true;
-    },
-    get limited() {
-      return limited;
-    },
-    repeats(path, kind, oddity) {
-      if (rules.ignore.length > 0 || kept.counted < differencesMax) return false;
-      if (!seen.counted.has(path, kind, oddity)) return false;
-      truncated += 1;
-      return true;
-    },
-    add(finding) {
-      const reason = rules.ignore.length === 0 ? undefined : ignoredBy(finding, rules, now());
-      if (reason === undefined) {
-        equal = false;
-        learner?.saw(finding);
-      }
-      const { path, kind, oddity } = finding;
-      const general = learner?.general(path) ?? path;
-      const which = reason === undefined ? "counted" : "ignored";
-      if (kept[which] >= differencesMax) {
-        const known = seen[which].has(path, kind, oddity);
-        if (known || kept[which] >= 2 * differencesMax) {
-          truncated += 1;
-          if (!seen[which].has(general, kind, oddity) && reason === undefined) lost += 1;
-          return;
-        }
-      }
-      seen[which].add(path, kind, oddity);
-      if (general !== path) seen[which].add(general, kind, oddity);
-      kept[which] += 1;
-      differences.push(judged(toDifference(finding, reason), finding, options));
-    },
-    get full() {
-      return kept.counted >= differencesMax && rules.ignore.length === 0;
-    },
-    differences,
-    get truncated() {
-      return truncated;
-    },
-    get lost() {
-      return lost;
-    },
-    get equal() {
-      return equal;
-    },
-  };
+  return new FoundDifferences(options);
 }
 
-/** Paths with the kinds and classes seen there, one bit each. */
-function createSeen() {
-  const bits = {
-    primary: new Map<string, number>(),
-    secondary: new Map<string, number>(),
-    candidate: new Map<string, number>(),
-    all: new Map<string, number>(),
-  };
-  return {
-    has: (path: string, kind: Kind, oddity: OddClass): boolean =>
-      ((bits[oddity].get(path) ?? 0) & bitOf(kind)) !== 0,
-    add(path: string, kind: Kind, oddity: OddClass): void {
-      bits[oddity].set(path, (bits[oddity].get(path) ?? 0) | bitOf(kind));
-    },
-  };
+class FoundDifferences implements Findings {
+  readonly differences: Difference[] = [];
+  truncated = 0;
+  lost = 0;
+  equal = true;
+  limited = false;
+  readonly #options: FindingsOptions;
+  /** The first of a path, kind and class must not be crowded out by a thousand of another. */
+  readonly #counted = new Seen();
+  readonly #ignored = new Seen();
+
+  constructor(options: FindingsOptions) {
+    this.#options = options;
+  }
+
+  reachLimit(): void {
+    this.limited = true;
+  }
+
+  get full(): boolean {
+    const { differencesMax, rules } = this.#options;
+    return this.#counted.size >= differencesMax && rules.ignore.length === 0;
+  }
+
+  repeats(path: string, kind: Kind, oddity: OddClass): boolean {
+    if (!this.full || !this.#counted.has(path, kind, oddity)) return false;
+    this.truncated += 1;
+    return true;
+  }
+
+  add(finding: Finding): void {
+    const { rules, now, differencesMax, learner } = this.#options;
+    const reason = rules.ignore.length === 0 ? undefined : ignoredBy(finding, rules, now());
+    if (reason === undefined) {
+      this.equal = false;
+      learner?.saw(finding);
+    }
+    const { path, kind, oddity } = finding;
+    const general = learner?.general(path) ?? path;
+    const seen = reason === undefined ? this.#counted : this.#ignored;
+    if (seen.size >= differencesMax) {
+      const known = seen.has(path, kind, oddity);
+      if (known || seen.size >= 2 * differencesMax) {
+        this.truncated += 1;
+        if (reason === undefined && !seen.has(general, kind, oddity)) this.lost += 1;
+        return;
+      }
+    }
+    seen.add(finding, general);
+    this.differences.push(judged(toDifference(finding, reason), finding, this.#options));
+  }
+}
+
+/** What one kept difference speaks for. */
+interface Mark {
+  readonly path: string;
+  readonly general: string;
+  readonly kind: Kind;
+  readonly oddity: OddClass;
+}
+
+/** Paths with the kinds and classes seen there, one bit each; looked up only once there are many. */
+class Seen {
+  readonly #marks: Mark[] = [];
+  /** How many of the marks are entered. */
+  #entered = 0;
+  #bits: Readonly<Record<OddClass, Map<string, number>>> | undefined;
+
+  get size(): number {
+    return this.#marks.length;
+  }
+
+  add({ path, kind, oddity }: Finding, general: string): void {
+    this.#marks.push({ path, general, kind, oddity });
+  }
+
+  has(path: string, kind: Kind, oddity: OddClass): boolean {
+    const bits = (this.#bits ??= {
+      primary: new Map(),
+      secondary: new Map(),
+      candidate: new Map(),
+      all: new Map(),
+    });
+    for (; this.#entered < this.#marks.length; this.#entered += 1) {
+      const mark = this.#marks[this.#entered];
+      if (mark === undefined) break;
+      enter(bits[mark.oddity], mark.path, bitOf(mark.kind));
+      enter(bits[mark.oddity], mark.general, bitOf(mark.kind));
+    }
+    return ((bits[oddity].get(path) ?? 0) & bitOf(kind)) !== 0;
+  }
+}
+
+function enter(bits: Map<string, number>, path: string, bit: number): void {
+  bits.set(path, (bits.get(path) ?? 0) | bit);
 }
 
 function bitOf(kind: Kind): number {

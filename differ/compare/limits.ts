@@ -6,6 +6,12 @@ export interface CompareLimits extends LiftLimits {
   readonly depthMax: number;
   /** Places walked; what comes after is compared as a whole. */
   readonly nodesMax: number;
+  /**
+   * Work that walking may cost: a place is one, a container four more, and a place that no kept
+   * difference speaks for fifteen more. What comes after is compared container by container, each as a
+   * whole.
+   */
+  readonly walkWorkMax: number;
   /** Node visits that finding partners in arrays may cost; beyond it partners go by index. */
   readonly alignWorkMax: number;
   /** Differences kept. The first of a path, kind and class is kept beyond it, up to as many again. */
@@ -17,6 +23,7 @@ export interface CompareLimits extends LiftLimits {
 export const DEFAULT_LIMITS: CompareLimits = {
   depthMax: 1000,
   nodesMax: 1_000_000,
+  walkWorkMax: 300_000,
   alignWorkMax: 600_000,
   differencesMax: 200,
   valueCharsMax: 2048,

@@ -22,11 +22,11 @@ export function oddClass({ ps, pc, sc }: Agreement): OddClass | undefined {
 
 /** Holds the values of all roles against each other; a role that is not in play agrees with none. */
 export function agreement<T>(values: PerRole<T>, same: (left: T, right: T) => boolean): Agreement {
-  return {
-    ps: same(values.primary, values.secondary),
-    pc: same(values.primary, values.candidate),
-    sc: same(values.secondary, values.candidate),
-  };
+  const { primary, secondary, candidate } = values;
+  const pc = same(primary, candidate);
+  // Baselines that are one object are held against the candidate once.
+  const one = primary === secondary;
+  return { ps: same(primary, secondary), pc, sc: one ? pc : same(secondary, candidate) };
 }
 
 /** Who is odd where only two roles are in play: nobody can say, so `all`. */

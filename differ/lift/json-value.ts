@@ -58,5 +58,8 @@ export function isScalar(value: JsonValue): value is JsonScalar {
 
 /** An own member, or undefined. */
 export function member(object: JsonObject | undefined, key: string): JsonValue | undefined {
+  const value = object?.[key];
+  if (value === undefined || (typeof value !== "function" && key !== "__proto__")) return value;
+  // Of what every object inherits, all else is a function, and no member of a document is one.
   return object !== undefined && Object.hasOwn(object, key) ? object[key] : undefined;
 }

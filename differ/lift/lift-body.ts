@@ -6,6 +6,8 @@ import { isBinaryType } from "./media-type.ts";
 
 export type { BodySource, LiftOptions, Lifted } from "./lift-context.ts";
 
+const TOO_LARGE = "too-large";
+
 type Bytes = Lifted & { kind: "bytes" };
 
 /** Decodes and lifts one body. Never throws, whatever the bytes. */
@@ -81,7 +83,10 @@ function treeOf(
   body: { readonly format: string; readonly text: string; readonly bytes: Uint8Array },
 ): Lifted | undefined {
   if (result === undefined) return undefined;
-  if (result === "too-large") return { kind: "bytes", format: "too-large", bytes: body.bytes };
+  if (result === TOO_LARGE) return { kind: "bytes", format: TOO_LARGE, bytes: body.bytes };
+  if ("hash" in result) {
+    return { kind: "bytes", format: TOO_LARGE, bytes: body.bytes, hash: result.hash };
+  }
   const format = result.format ?? body.format;
   return {
     kind: "tree",

@@ -24,7 +24,13 @@ export type Lifted =
       readonly text: string;
     }
   | { readonly kind: "text"; readonly format: string; readonly text: string }
-  | { readonly kind: "bytes"; readonly format: string; readonly bytes: Uint8Array };
+  | {
+      readonly kind: "bytes";
+      readonly format: string;
+      readonly bytes: Uint8Array;
+      /** Of what the bytes say, where they can be told apart by that and not by how it is written. */
+      readonly hash?: string;
+    };
 
 export interface BodySource {
   readonly bytes: Uint8Array;
@@ -80,6 +86,8 @@ export type LiftResult =
       /** More exactly what the body is, where its lifter reads several. */
       readonly format?: string;
     }
+  /** Too dear to make a tree of, with a hash of what it would hold. */
+  | { readonly hash: string }
   | "too-large"
   | undefined;
 

@@ -1,6 +1,7 @@
 import { liftForm, looksLikeForm } from "./formats/form.ts";
 import { isGrpcType, liftGrpc } from "./formats/grpc.ts";
 import { liftHtml, sniffHtml } from "./formats/html.ts";
+import { liftJson } from "./formats/json.ts";
 import { liftMultipart } from "./formats/multipart.ts";
 import { liftNdjson, sniffNdjson } from "./formats/ndjson.ts";
 import { isProtobufType, liftProtobuf } from "./formats/protobuf.ts";
@@ -8,7 +9,7 @@ import { liftSse } from "./formats/sse.ts";
 import { liftXml, sniffXml } from "./formats/xml.ts";
 import type { LiftContext, LiftLimits, LiftResult } from "./lift-context.ts";
 import { isJsonType, isXmlType } from "./media-type.ts";
-import { looksLikeContainer, parseJson } from "./parse-json.ts";
+import { looksLikeContainer } from "./parse-json.ts";
 
 /** A way to read a text as a tree. */
 export interface TextLifter {
@@ -54,7 +55,7 @@ export const TEXT_LIFTERS: readonly TextLifter[] = [
     sniff: () => false,
     lift: liftNdjson,
   },
-  { format: "json", claims: isJsonType, sniff: looksLikeContainer, lift: parseJson },
+  { format: "json", claims: isJsonType, sniff: looksLikeContainer, lift: liftJson },
   { format: "ndjson", claims: () => false, sniff: sniffNdjson, lift: liftNdjson },
   { format: "xml", claims: isXmlType, sniff: sniffXml, lift: liftXml },
   // Read as HTML even where it is declared as XML: that is what it says first.

@@ -23,6 +23,9 @@ type Building =
 
 export const REPEATED = "#repeated";
 
+/** As many as a double surely holds. */
+const PLAIN_DIGITS_MAX = 15;
+
 const SPACE = /[ \n\r\t]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORDS: readonly (readonly [string, null | boolean])[] = [
@@ -159,11 +162,13 @@ class LosslessParser {
   }
 
   #word(): Step {
-    NUMBER.lastIndex = this.#at;
-    const match = NUMBER.exec(this.#text);
-    if (match !== null) {
+    const start = this.#at;
+    const plain = this.#digits();
+    if (plain !== undefined) return { value: plain };
+    NUMBER.lastIndex = start;
+    if (NUMBER.test(this.#text)) {
       this.#at = NUMBER.lastIndex;
-      return { value: readNumber(match[0]) };
+      return { value: readNumber(this.#text.slice(start, this.#at)) };
     }
     for (const [word, value] of WORDS) {
       if (this.#text.startsWith(word, this.#at)) {
@@ -172,6 +177,26 @@ class LosslessParser {
       }
     }
     return "broken";
+  }
+
+  /** A number that is nothing but a few digits, which most are; undefined for anything else. */
+  #digits(): number | undefined {
+    const text = this.#text;
+    let at = this.#at;
+    let value = 0;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code < 48 || code > 57) {
+        if (code === 46 || (code | 32) === 101) return undefined;
+        break;
+      }
+      value = value * 10 + (code - 48);
+    }
+    const length = at - this.#at;
+    const zero = length > 1 && text.charCodeAt(this.#at) === 48;
+    if (length === 0 || length > PLAIN_DIGITS_MAX || zero) return undefined;
+    this.#at = at;
+    return value;
   }
 
   #take(code: number): boolean {

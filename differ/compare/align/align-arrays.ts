@@ -7,7 +7,9 @@ import { alignByPosition } from "./align-by-position.ts";
 import { type PairOptions, alignPair } from "./align-pair.ts";
 import { type Classes, createClasses } from "./classes.ts";
 import { uniqueKeys } from "./element-key.ts";
+import { hashingCost } from "./hashing-cost.ts";
 import { ALONE } from "./longest-common.ts";
+import { onlyUnequal } from "./only-unequal.ts";
 import { IN_ORDER, orderOfRows } from "./order-of-rows.ts";
 import { type MutableRow, type Row, type Side, emptyRow } from "./rows.ts";
 
@@ -28,6 +30,10 @@ type Arrays = PerRole<JsonArray | undefined>;
 
 /** Finds which elements of the arrays belong together, over all roles in play at once. */
 export function alignArrays(arrays: Arrays, options: AlignOptions): Alignment {
+  if (options.mode?.kind !== "key") {
+    const single = onlyUnequal(arrays);
+    if (single !== undefined) return { rows: single, order: IN_ORDER };
+  }
   const sides = sidesOf(arrays, options);
   const ends = equalEnds(sides, options.work);
   if (options.mode?.kind !== "key" && sides.every((side) => lengthWithin(side, ends) <= 1)) {
@@ -159,7 +165,7 @@ function alignByPartner(sides: readonly Side[], options: AlignOptions): MutableA
   if (first === undefined || second === undefined) return { rows: [], order: IN_ORDER };
   const elements = countElements(sides);
   // Decided once for all roles: partners found in two ways would make a role odd that is not.
-  if (options.work.left < elements) {
+  if (options.work.left < elements || options.work.left < hashingCost(sides)) {
     options.work.left = 0;
     return { rows: rowsByIndex(sides), order: IN_ORDER };
   }

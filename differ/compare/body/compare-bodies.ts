@@ -11,6 +11,7 @@ import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
 import type { EndpointKnowledge } from "../../learn/knowledge.ts";
 import { binaryShape } from "../../lift/binary-shape.ts";
 import type { JsonValue } from "../../lift/json-value.ts";
+import { alsoHashed } from "../../lift/formats/json.ts";
 import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts";
 import type { Lifting } from "../../lift/lift-context.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
@@ -56,7 +57,7 @@ export function compareBodies(
   const sources = perRole((role) => sourceOf(answers[role]));
   const equal = classAmong(sources, sameSource, inPlay) === undefined;
   if (equal) return "exact";
-  const bodies = liftAll(sources, options);
+  const bodies = allHashed(liftAll(sources, options));
   forgetParsed();
   compareLifted(bodies, options);
   const asSent = inPlay.some((role) => bodies[role]?.lifted.format === "too-large");
@@ -98,6 +99,21 @@ function liftAll(sources: PerRole<BodySource | undefined>, options: BodyOptions)
     lifted.push(body);
     return body;
   });
+}
+
+/** Where one document is known by its hash alone, the others are held against that. */
+function allHashed(bodies: PerRole<Body>): PerRole<Body> {
+  const some = ROLES.some((role) => isHashed(bodies[role]?.lifted));
+  if (!some) return bodies;
+  return perRole((role) => {
+    const body = bodies[role];
+    if (body === undefined) return undefined;
+    return { ...body, lifted: alsoHashed(body.lifted, body.source.bytes) };
+  });
+}
+
+function isHashed(lifted: Lifted | undefined): boolean {
+  return lifted?.kind === "bytes" && lifted.hash !== undefined;
 }
 
 function compareLifted(bodies: PerRole<Body>, options: BodyOptions): void {
@@ -180,6 +196,7 @@ function textPrinter(bodies: PerRole<Body>, printer: Printer): Printer {
 function sameContent(left: Lifted | undefined, right: Lifted | undefined): boolean {
   if (left === undefined || right === undefined || left.kind !== right.kind) return left === right;
   if (left.kind === "bytes" && right.kind === "bytes") {
+    if (left.hash !== undefined && left.hash === right.hash) return true;
     return Buffer.compare(left.bytes, right.bytes) === 0;
   }
   if (left.kind !== "bytes" && right.kind !== "bytes") return left.text === right.text;
@@ -222,7 +239,10 @@ const TREE: JsonValue = {};
 
 function kindOf(subject: Lifted | undefined, against: Lifted | undefined): Kind {
   const presence = presenceKind(subject, against);
-  return presence ?? (subject?.format === against?.format ? "value" : "encoding");
+  if (presence !== undefined) return presence;
+  const formats = [subject?.format, against?.format];
+  // Where one is too large to be read nothing is known of what the other was read as.
+  return formats[0] === formats[1] || formats.includes("too-large") ? "value" : "encoding";
 }
 
 function printWhole(body: Body, printer: Printer): Printable | undefined {

@@ -48,7 +48,9 @@ class GeneralPath {
   readonly #parent: GeneralPath | undefined;
   /** Undefined for any element of an array. */
   readonly #name: string | undefined;
-  readonly #children = new Map<string | undefined, GeneralPath>();
+  /** Made when the first is asked for: most paths are short, and most have one. */
+  #children: Map<string | undefined, GeneralPath> | undefined;
+  #only: GeneralPath | undefined;
   #text: string | undefined;
 
   constructor(parent: GeneralPath | undefined, name: string | undefined) {
@@ -57,10 +59,13 @@ class GeneralPath {
   }
 
   child(name: string | undefined): GeneralPath {
-    const known = this.#children.get(name);
+    if (this.#only === undefined) return (this.#only = new GeneralPath(this, name));
+    if (this.#only.#name === name) return this.#only;
+    const children = (this.#children ??= new Map());
+    const known = children.get(name);
     if (known !== undefined) return known;
     const child = new GeneralPath(this, name);
-    if (this.#children.size < CHILDREN_MAX) this.#children.set(name, child);
+    if (children.size < CHILDREN_MAX) children.set(name, child);
     return child;
   }
 
@@ -95,7 +100,6 @@ export function rootNode(): PathNode {
   return new PathNode(undefined, "");
 }
 
-/** Longer ones are cut, and end in a mark. */
 export const PATH_CHARS_MAX = 4096;
 const NAME_CHARS_MAX = 256;
 

@@ -14,7 +14,7 @@ import type { Tolerance } from "../../rules/rule-options.ts";
 import type { OddClass } from "../difference.ts";
 import type { Findings } from "../findings.ts";
 import type { CompareLimits } from "../limits.ts";
-import { classAmong, firstWith, oddClass, sidesOf } from "../odd-class.ts";
+import { classAmong, firstWith, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { type ArrayOptions, alignPlace } from "./align-place.ts";
 import { type Work, deepEqual } from "./deep-equal.ts";
@@ -29,6 +29,7 @@ import {
   sameWithin,
   typesOf,
 } from "./place-values.ts";
+import { plainDifference } from "./plain-difference.ts";
 import { treeFinding } from "./tree-finding.ts";
 
 type Values = PerRole<JsonValue | undefined>;
@@ -53,9 +54,12 @@ class TreeWalk {
   readonly #work: Work;
   readonly #stack: Place[] = [];
   #nodes = 0;
+  /** What walking may still cost. */
+  #left: number;
 
   constructor(options: WalkOptions) {
     this.#options = options;
+    this.#left = options.limits.walkWorkMax;
     this.#work = { left: options.limits.alignWorkMax };
   }
 
@@ -70,16 +74,22 @@ class TreeWalk {
 
   #descend(place: Place): void {
     const { depthMax, nodesMax } = this.#options.limits;
-    if (place.node.depth >= depthMax || this.#nodes > nodesMax) {
-      const oddity = classAmong(place.values, deepEqual, place.inPlay);
-      if (oddity === undefined) return;
-      this.#options.findings.reachLimit();
-      this.#report(place, oddity);
+    this.#left -= CONTAINER_COST;
+    if (place.node.depth >= depthMax || this.#nodes > nodesMax || this.#left <= 0) {
+      this.#asWhole(place);
       return;
     }
     const first = place.values[place.inPlay[0] ?? "primary"];
     if (isArray(first)) this.#elements(place);
     else this.#members(place);
+  }
+
+  /** What a limit leaves no more for: said to differ where it does, and no more of it. */
+  #asWhole(place: Place): void {
+    const oddity = classAmong(place.values, deepEqual, place.inPlay);
+    if (oddity === undefined) return;
+    this.#options.findings.reachLimit();
+    this.#report(place, oddity);
   }
 
   #members(place: Place): void {
@@ -110,7 +120,9 @@ class TreeWalk {
       if (inC !== undefined) shared.c += 1;
       if (inP === inS && inP === inC) continue;
       const values = { primary: inP, secondary: inS, candidate: inC };
-      if (!this.#repeats(place, key, values)) this.#member(place, key, values);
+      if (this.#repeats(place, key, values)) continue;
+      if (this.#left <= 0) return this.#restOf(place);
+      this.#member(place, key, values);
     }
     return shared;
   }
@@ -118,15 +130,26 @@ class TreeWalk {
   /** Members that no earlier role has. */
   #membersNew(place: Place, from: JsonObject, all: Members): void {
     const keys = Object.keys(from);
-    if (keys.length === all.shared) return;
+    if (keys.length <= all.shared) return;
     const { p, s, c } = all;
     for (const key of keys) {
       if (p !== undefined && Object.hasOwn(p, key)) continue;
       if (from !== s && s !== undefined && Object.hasOwn(s, key)) continue;
       this.#nodes += 1;
       const values = { primary: undefined, secondary: member(s, key), candidate: member(c, key) };
+      if (this.#repeats(place, key, values)) continue;
+      if (this.#left <= 0) {
+        this.#restOf(place);
+        return;
+      }
       this.#member(place, key, values);
     }
+  }
+
+  /** Leaves the rest of a container's children to a look at it as a whole. */
+  #restOf(place: Place): { s: number; c: number } {
+    this.#asWhole(place);
+    return NONE_LEFT;
   }
 
   #member(place: Place, key: string, values: Values): void {
@@ -146,6 +169,10 @@ class TreeWalk {
       if (primary === secondary && primary === candidate) continue;
       const element = { primary, secondary, candidate };
       if (this.#repeats(place, undefined, element)) continue;
+      if (this.#left <= 0) {
+        this.#asWhole(place);
+        return;
+      }
       this.#place({ values: element, node: new PathNode(node, row), inPlay });
     }
   }
@@ -155,15 +182,14 @@ class TreeWalk {
    * a difference that is known are not worth an object each.
    */
   #repeats(above: Place, name: string | undefined, values: Values): boolean {
-    const { findings, rules } = this.#options;
+    this.#left -= 1;
+    const { findings, rules, embeddedJson } = this.#options;
     if (!findings.full || rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
-    const { primary, secondary, candidate } = values;
-    const type = typeof primary;
-    if (type !== typeof secondary || type !== typeof candidate) return false;
-    if (type !== "number" && type !== "boolean") return false;
-    const ps = primary === secondary;
-    const oddity = oddClass({ ps, pc: primary === candidate, sc: secondary === candidate });
-    return oddity !== undefined && findings.repeats(above.node.generalBelow(name), "value", oddity);
+    const found = plainDifference(values, embeddedJson);
+    if (found === undefined) return false;
+    if (findings.repeats(above.node.generalBelow(name), found.kind, found.oddity)) return true;
+    this.#left -= NEW_PLACE_COST;
+    return false;
   }
 
   #place(place: Place): void {
@@ -245,6 +271,13 @@ class TreeWalk {
     findings.add(treeFinding({ values, node, oddity, kind: said, partial }, printer));
   }
 }
+
+/** Besides the one that every place costs. */
+const CONTAINER_COST = 4;
+const NEW_PLACE_COST = 15;
+
+/** As many as shared that nothing is looked at any more. */
+const NONE_LEFT = { s: Infinity, c: Infinity };
 
 interface Members {
   readonly p: JsonObject | undefined;

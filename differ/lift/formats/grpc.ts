@@ -31,7 +31,7 @@ export function liftGrpc(bytes: Uint8Array, context: LiftContext): LiftResult {
     const end = at + PREFIX_BYTES + view.getUint32(1);
     if (end > bytes.length || messages.length >= FRAMES_MAX) return undefined;
     const read = readFrame(bytes.subarray(at + PREFIX_BYTES, end), flags, context);
-    if (read === undefined || read === "too-large") return read;
+    if (typeof read !== "object" || "hash" in read) return read;
     if ((flags & TRAILERS) === 0) messages.push(read.value);
     else trailers = read.value;
     duplicates ||= read.duplicates;

@@ -1,17 +1,16 @@
+import { isDenseJson } from "../is-dense-json.ts";
 import type { JsonValue } from "../json-value.ts";
-import type { ParsedJson } from "../lossless-json.ts";
+import type { LiftResult } from "../lift-context.ts";
 import { looksLikeContainer, parseJson } from "../parse-json.ts";
-
-/** Stands before each document of a JSON sequence (RFC 7464). */
-const RECORD_SEPARATOR = "\u001e";
+import { documentsOf } from "./json-lines.ts";
+import { hashLines } from "./json.ts";
 
 /** One JSON document a line, as an array: `$[*].x`. Empty lines do not count. */
-export function liftNdjson(text: string): ParsedJson | undefined {
+export function liftNdjson(text: string): LiftResult {
+  if (isDenseJson(text)) return hashLines(text);
   const value: JsonValue[] = [];
   let duplicates = false;
-  for (const row of text.split("\n")) {
-    const line = row.startsWith(RECORD_SEPARATOR) ? row.slice(1) : row;
-    if (line.trim() === "") continue;
+  for (const line of documentsOf(text)) {
     const parsed = parseJson(line);
     if (parsed === undefined) return undefined;
     value.push(parsed.value);

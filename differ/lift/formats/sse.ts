@@ -1,32 +1,38 @@
 import type { JsonValue } from "../json-value.ts";
-import type { ParsedJson } from "../lossless-json.ts";
+import type { LiftResult } from "../lift-context.ts";
 
-const FIELDS = new Set(["event", "data", "id", "retry"]);
+type Field = "event" | "data" | "id" | "retry";
+
+/** More of them would cost many times what reading them does. */
+const EVENTS_MAX = 50_000;
 
 /**
  * Server-sent events (WHATWG HTML 9.2) as an array of events: `$[*].data`, `$[*].event`. Comments do
  * not count. A text with lines of another kind is something else: ignoring them would lose it.
  */
-export function liftSse(text: string): ParsedJson | undefined {
+export function liftSse(text: string): LiftResult {
   const events: JsonValue[] = [];
-  let event = new Map<string, string>();
+  let event: { [F in Field]?: string } | undefined;
   for (const line of linesOf(text)) {
     if (line === "") {
-      if (event.size > 0) events.push(Object.fromEntries(event));
-      event = new Map();
+      if (event !== undefined) events.push(event);
+      event = undefined;
       continue;
     }
     const colon = line.indexOf(":");
     const name = colon < 0 ? line : line.slice(0, colon);
     if (name === "") continue;
-    if (!FIELDS.has(name)) return undefined;
-    const rest = colon < 0 ? "" : line.slice(colon + 1);
-    const value = rest.startsWith(" ") ? rest.slice(1) : rest;
-    const before = name === "data" ? event.get("data") : undefined;
-    event.set(name, before === undefined ? value : `${before}\n${value}`);
+    if (!isField(name)) return undefined;
+    const value = colon < 0 ? "" : line.slice(line[colon + 1] === " " ? colon + 2 : colon + 1);
+    event ??= {};
+    event[name] = name === "data" && event.data !== undefined ? `${event.data}\n${value}` : value;
   }
-  if (event.size > 0) events.push(Object.fromEntries(event));
-  return { value: events, duplicates: false };
+  if (event !== undefined) events.push(event);
+  return events.length > EVENTS_MAX ? "too-large" : { value: events, duplicates: false };
+}
+
+function isField(name: string): name is Field {
+  return name === "data" || name === "event" || name === "id" || name === "retry";
 }
 
 /** Long enough that there are two line ends in any of their forms. */

@@ -7,6 +7,8 @@ import { type LiftLimits, type LiftResult, MARKUP_NODES_MAX } from "../lift-cont
 const PIECE_CHARS = 16 * 1024;
 /** Of one element. More is no document that a service writes. */
 const ATTRIBUTES_MAX = 4096;
+/** Entities that only a DTD may define: the parser makes an error of each, at many times its price. */
+const UNDEFINED_MAX = 1000;
 
 /**
  * A well-formed XML document as `$.root.item[*]['@id']`: names as written, attributes as `@name`, an
@@ -56,6 +58,8 @@ class XmlTree {
   readonly #stack: Frame[] = [frame("", { preserve: false })];
   #doctype: string | undefined;
   #nodes = 0;
+  /** Entities that are not XML's own. */
+  #undefined = 0;
   #broken = false;
   #large = false;
 
@@ -65,6 +69,8 @@ class XmlTree {
     parser.on("error", ({ message }) => {
       // What a DTD may define is left as it stands; the parser hands it on as text.
       this.#broken ||= this.#doctype === undefined || !message.endsWith("undefined entity.");
+      this.#undefined += 1;
+      this.#large ||= this.#undefined > UNDEFINED_MAX;
     });
     parser.on("doctype", (doctype) => (this.#doctype = doctype.trim().replace(/\s+/g, " ")));
     parser.on("opentag", ({ name, attributes }) => this.#open(name, attributes));

@@ -1,0 +1,62 @@
+/** Shorter texts are cheap whatever they hold. */
+const CHARS_MIN = 256 * 1024;
+const CONTAINERS_MIN = 100_000;
+/** Characters for each container that a text may have more of: twice those of a point on a map. */
+const CHARS_EACH = 5;
+/** The engine makes objects of a thousand shapes at many times the price of those of one. */
+const SHAPES_MAX = 1000;
+const SHAPE_COST = 5;
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const LINE = 10;
+
+/** Which endings of an object's first name were met, by a hash of them. */
+const endings = new Uint8Array(8192);
+
+/**
+ * Whether a JSON text has so many objects and arrays for its length that making them would cost many
+ * times what reading the text does. Lines count as containers, for texts of a document a line.
+ */
+export function isDenseJson(text: string): boolean {
+  if (text.length < CHARS_MIN) return false;
+  const max = Math.max(CONTAINERS_MIN, Math.ceil(text.length / CHARS_EACH));
+  endings.fill(0);
+  let shapes = 0;
+  let containers = 0;
+  let opened = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at + 1);
+      if (!opened) continue;
+      opened = false;
+      const ending = endingOf(text, at);
+      if (endings[ending] === 0) {
+        endings[ending] = 1;
+        shapes += 1;
+      }
+      if (shapes > SHAPES_MAX) containers += SHAPE_COST;
+    } else if (code === 123 || code === 91 || code === LINE) {
+      opened = code === 123;
+      containers += 1;
+      if (containers > max) return true;
+    }
+  }
+  return containers > max;
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) break;
+    if (code === BACKSLASH) at += 1;
+  }
+  return at;
+}
+
+function endingOf(text: string, end: number): number {
+  const last = text.charCodeAt(end - 1) + 31 * text.charCodeAt(end - 2);
+  return (last + 961 * text.charCodeAt(end - 3)) & (endings.length - 1);
+}
