@@ -4,6 +4,7 @@ import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { addSums, mergeBlocks } from "./block-signs.ts";
 import { emptyDetail } from "./endpoint-detail.ts";
 import { mergeRuns, noRuns } from "./hard-runs.ts";
+import { mergeSpells, noSpells } from "./spells.ts";
 import { noWitnesses, takeMinima } from "./witnesses.ts";
 
 /** Latency is one more place: `latency`, kind `slower`, candidate held against secondary. */
@@ -33,7 +34,8 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     baselinePrimaryBlocks: 0,
     blockSums: new Map(),
     openSums: new Map(),
-    hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: new Set(), runs: undefined },
+    spells: undefined,
+    hard: { candidate: 0, secondary: 0, solidRow: 0, solid: new Set(), runs: undefined },
     witnesses: noWitnesses(),
     features: undefined,
   };
@@ -48,7 +50,7 @@ export function fieldKey(path: string, kind: Kind): string {
 }
 
 /** Adds everything of `from` but its open blocks' completeness, which is the endpoint's matter. */
-export function mergeField(into: FieldTally, from: FieldTally): void {
+export function mergeField(into: FieldTally, from: FieldTally, blockSize: number): void {
   for (const cell of ["candidate", "secondary", "primary", "all"] as const) {
     into.cells[cell] += from.cells[cell];
     into.first[cell] = Math.min(into.first[cell], from.first[cell]);
@@ -56,6 +58,7 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
   into.byShape += from.byShape;
   mergeBlocks(into, from);
   for (const [block, sums] of from.openSums) addSums(into, block, sums);
+  if (from.spells !== undefined) mergeSpells((into.spells ??= noSpells()), from.spells, blockSize);
   into.hard.candidate += from.hard.candidate;
   into.hard.secondary += from.hard.secondary;
   if (from.hard.runs !== undefined) mergeRuns((into.hard.runs ??= noRuns()), from.hard.runs);

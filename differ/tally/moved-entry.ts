@@ -1,4 +1,12 @@
-import type { EndpointTally, FieldTally, HardRuns, OpenRuns, Run } from "./rows.ts";
+import type {
+  EndpointTally,
+  FieldTally,
+  HardRuns,
+  OpenRuns,
+  Run,
+  Spell,
+  SpellTally,
+} from "./rows.ts";
 
 /** An endpoint that goes up in another one; its exchanges keep their order there. */
 export interface Absorbed {
@@ -40,13 +48,14 @@ function movedJoint({ detail }: EndpointTally, move: Move): Set<number> {
 }
 
 function movedField(field: FieldTally, move: Move): FieldTally {
-  const lone = new Map([...field.hard.loneSolid].map((block) => [block, undefined]));
+  const solid = new Map([...field.hard.solid].map((block) => [block, undefined]));
   return {
     ...field,
     openSums: movedBlocks(field.openSums, move),
+    spells: field.spells && movedSpells(field.spells, move),
     hard: {
       ...field.hard,
-      loneSolid: new Set(movedBlocks(lone, move).keys()),
+      solid: new Set(movedBlocks(solid, move).keys()),
       runs: field.hard.runs && movedRuns(field.hard.runs, move),
     },
   };
@@ -66,6 +75,26 @@ function movedRuns(runs: HardRuns, move: Move): HardRuns {
     ],
   );
   return { ...runs, open: new Map(openMoved) };
+}
+
+function movedSpells(spells: SpellTally, move: Move): SpellTally {
+  const offset = move.base % move.blockSize;
+  const open = movedBlocks(spells.open, move);
+  const openMoved = [...open].map(([block, list]): [number, Spell[]] => [
+    block,
+    list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
+  ]);
+  // Complete blocks are whole ones of the endpoint's own, which begin where one does.
+  const blocks = Math.floor(move.base / move.blockSize);
+  const filled = [...spells.filled.values()].map((stretch) => ({
+    ...stretch,
+    ...{ first: stretch.first + blocks, last: stretch.last + blocks },
+  }));
+  return {
+    ...spells,
+    filled: new Map(filled.map((stretch) => [stretch.first, stretch])),
+    open: new Map(openMoved),
+  };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */

@@ -56,6 +56,8 @@ export interface FieldTally {
   readonly blockSums: Map<number, number>;
   /** Signed sums of open blocks, by block id. */
   readonly openSums: Map<number, BlockSums>;
+  /** Undefined before the first odd exchange of candidate or secondary, and for latency. */
+  spells: SpellTally | undefined;
   /** For the hard rules: exchanges where the status class, the outcome or a field's presence is odd. */
   readonly hard: HardTally;
   /** Minima of 32 hashes over the sequence numbers of candidate-odd exchanges: who differs together. */
@@ -67,10 +69,10 @@ export interface FieldTally {
 export interface HardTally {
   candidate: number;
   secondary: number;
-  /** 1 when two neighbouring blocks were solid: all but a few of their exchanges candidate odd. */
-  solidPair: 0 | 1;
-  /** Solid blocks without such a neighbour, while there is no pair. */
-  readonly loneSolid: Set<number>;
+  /** 1 when enough neighbouring blocks were solid: all but a few of their exchanges candidate odd. */
+  solidRow: 0 | 1;
+  /** Solid blocks, while there is no such row of them. */
+  readonly solid: Set<number>;
   /** Events by runs of them; undefined before the first one. */
   runs: HardRuns | undefined;
 }
@@ -93,6 +95,35 @@ export interface OpenRuns {
 }
 
 export interface Run {
-  readonly first: number;
+  first: number;
   last: number;
+}
+
+/**
+ * Odd exchanges of candidate or secondary as they come in spells, the block's exchanges read in order: what one
+ * burst may have done, seen without telling whose burst it was.
+ */
+export interface SpellTally {
+  /** Odd exchanges of complete blocks, and the squares of their number in each. */
+  odd: number;
+  oddSquares: number;
+  /** Complete blocks by their sum less what may go on from the block before, where that is not 0. */
+  readonly sums: Map<number, number>;
+  /** Blocks that one spell fills, in stretches of neighbours; by their first block. */
+  readonly filled: Map<number, FilledStretch>;
+  /** By block id. */
+  readonly open: Map<number, Spell[]>;
+}
+
+export interface Spell extends Run {
+  odd: number;
+  /** Candidate odd less secondary odd. */
+  sum: number;
+}
+
+export interface FilledStretch {
+  readonly first: number;
+  readonly last: number;
+  /** Sums of its first blocks, as many as do not count while no filled block comes before them. */
+  readonly heads: readonly number[];
 }

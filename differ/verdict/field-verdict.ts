@@ -1,6 +1,7 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
-import { fieldBlockCapital } from "./block-bets.ts";
+import { fieldBlockCapital, fieldSpellCapital } from "./block-bets.ts";
+import { burstSpells } from "./bursts.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
 import { hardEvidence } from "./hard-evidence.ts";
 import { hardRequestsNeeded } from "./hard-projection.ts";
@@ -21,7 +22,7 @@ export function judgeField(
     candidate: field.cells.candidate,
     secondary: field.cells.secondary,
   };
-  const listLogE = blockEvidence(field, requests, gate.tolerance);
+  const listLogE = blockEvidence(field, requests, context);
   const hard = hardEvidence(field, entry.n, gate.tolerance);
   const logE = Math.max(listLogE, hard?.logE ?? Number.NEGATIVE_INFINITY);
   const baselines = judgeBaselines(field, context);
@@ -51,9 +52,10 @@ function neededBy(
   field: FieldTally,
   { gate, thresholds, blockSize }: FieldContext,
 ): number | undefined {
+  const bursts = burstSpells(field, { n: requests.n, blockSize });
   const byRates = requestsNeeded({
     requests,
-    blockSums: field.blockSums,
+    blockSums: bursts?.sums ?? field.blockSums,
     blockSize,
     harm: gate.harm,
     tolerance: gate.tolerance,
@@ -69,12 +71,21 @@ function neededBy(
 }
 
 /**
- * Noise comes in bursts, so a whole block is one observation: its sign, at a stake by its size. A
- * tolerated excess has no counterpart in signs; where one is set, the requests must show more than
- * it besides.
+ * Noise comes in bursts, so a whole block is one observation: its sign, at a stake by its size. Where bursts are
+ * seen, blocks must show it too without what may have begun in the block before, so that a burst is one
+ * observation also where it is in several blocks. A tolerated excess has no counterpart in signs; where one is set, the
+ * requests must show more than it besides.
  */
-function blockEvidence(field: FieldTally, requests: OddCounts, tolerance: number): number {
-  const bySign = logEOf(fieldBlockCapital(field));
+function blockEvidence(
+  field: FieldTally,
+  requests: OddCounts,
+  { gate: { tolerance }, blockSize }: FieldContext,
+): number {
+  const bursts = burstSpells(field, { n: requests.n, blockSize });
+  const bySign = Math.min(
+    logEOf(fieldBlockCapital(field)),
+    bursts === undefined ? Number.POSITIVE_INFINITY : logEOf(fieldSpellCapital(field, bursts)),
+  );
   return tolerance === 0 ? bySign : Math.min(bySign, failLogE(requests, tolerance));
 }
 

@@ -33,8 +33,8 @@ export function hardEvidence(
  * must be all but free of them.
  */
 function solidCounts(field: FieldTally): boolean {
-  const { candidate, secondary, solidPair } = field.hard;
-  return solidPair === 1 && secondary + field.cells.primary <= HARD_BASELINE_MAX * candidate;
+  const { candidate, secondary, solidRow } = field.hard;
+  return solidRow === 1 && secondary + field.cells.primary <= HARD_BASELINE_MAX * candidate;
 }
 
 /**
