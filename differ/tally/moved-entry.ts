@@ -86,13 +86,13 @@ function movedSpells(spells: SpellTally, move: Move): SpellTally {
   ]);
   // Complete blocks are whole ones of the endpoint's own, which begin where one does.
   const blocks = Math.floor(move.base / move.blockSize);
-  const filled = [...spells.filled.values()].map((stretch) => ({
-    ...stretch,
-    ...{ first: stretch.first + blocks, last: stretch.last + blocks },
+  const linked = [...spells.linked.values()].map((series) => ({
+    ...series,
+    ...{ first: series.first + blocks, last: series.last + blocks },
   }));
   return {
     ...spells,
-    filled: new Map(filled.map((stretch) => [stretch.first, stretch])),
+    linked: new Map(linked.map((series) => [series.first, series])),
     open: new Map(openMoved),
   };
 }

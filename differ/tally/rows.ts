@@ -107,10 +107,10 @@ export interface SpellTally {
   /** Odd exchanges of complete blocks, and the squares of their number in each. */
   odd: number;
   oddSquares: number;
-  /** Complete blocks by their sum less what may go on from the block before, where that is not 0. */
+  /** Complete blocks by their sum less what goes on from the block before, where that is not 0. */
   readonly sums: Map<number, number>;
-  /** Blocks that one spell fills, in stretches of neighbours; by their first block. */
-  readonly filled: Map<number, FilledStretch>;
+  /** Complete blocks with an odd exchange near an end, each with the neighbours it is linked to; by the first one. */
+  readonly linked: Map<number, LinkedBlocks>;
   /** By block id. */
   readonly open: Map<number, Spell[]>;
 }
@@ -121,9 +121,19 @@ export interface Spell extends Run {
   sum: number;
 }
 
-export interface FilledStretch {
+/** Neighbours of which each may go on with what was odd at the end of the one before. */
+export interface LinkedBlocks {
   readonly first: number;
   readonly last: number;
-  /** Sums of its first blocks, as many as do not count while no filled block comes before them. */
+  /** An odd exchange is near the end of the last one. */
+  readonly closes: boolean;
+  /** One spell fills each of them. */
+  readonly full: boolean;
+  /** How many are full from the first one on, and how many up to the last one; 2 for more. */
+  readonly lead: number;
+  readonly trail: number;
+  /** Sum of the first one less its head. */
+  readonly rest: number;
+  /** Sum of the spell that begins the first one, where it begins near; of the second one too where both are full. */
   readonly heads: readonly number[];
 }

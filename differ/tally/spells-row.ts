@@ -1,6 +1,6 @@
 import type { RowReader } from "./row-reader.ts";
-import type { FilledStretch, SpellTally } from "./rows.ts";
-import { FREE_BLOCKS, noSpells } from "./spells.ts";
+import type { LinkedBlocks, SpellTally } from "./rows.ts";
+import { noSpells } from "./spells.ts";
 
 /** Spells of a place as JSON. */
 export interface SpellsRow {
@@ -8,24 +8,22 @@ export interface SpellsRow {
   readonly oddSquares: number;
   /** The sum, and how many blocks have it. */
   readonly sums: [number, number][];
-  /** First and last block of a stretch, and the sums of its first two; 0 where it has only one. */
-  readonly filled: [number, number, number, number][];
+  /** First and last block, closes, full, lead, trail, rest, how many heads, and two of them; 0 where there are fewer. */
+  readonly linked: number[][];
   /** Block id, first and last index in the block, odd exchanges and their sum. */
   readonly open: [number, number, number, number, number][];
 }
 
 export const SPELLS_KEYS: readonly (keyof SpellsRow)[] = [
-  ...(["odd", "oddSquares", "sums", "filled", "open"] as const),
+  ...(["odd", "oddSquares", "sums", "linked", "open"] as const),
 ];
 
-export function toSpellsRow({ odd, oddSquares, sums, filled, open }: SpellTally): SpellsRow {
+export function toSpellsRow({ odd, oddSquares, sums, linked, open }: SpellTally): SpellsRow {
   return {
     odd,
     oddSquares,
     sums: [...sums].sort((left, right) => left[0] - right[0]),
-    filled: [...filled.values()]
-      .sort((left, right) => left.first - right.first)
-      .map(({ first, last, heads: [one = 0, two = 0] }) => [first, last, one, two]),
+    linked: [...linked.values()].sort((left, right) => left.first - right.first).map(toNumbers),
     open: [...open]
       .sort((left, right) => left[0] - right[0])
       .flatMap(([block, spells]) =>
@@ -41,8 +39,10 @@ export function fromSpellsRow(row: RowReader): SpellTally {
   spells.odd = row.count("odd");
   spells.oddSquares = row.count("oddSquares");
   for (const [sum, blocks] of row.signedPairs("sums")) spells.sums.set(sum, blocks);
-  for (const [first = 0, last = 0, ...heads] of row.tuples("filled", 2 + FREE_BLOCKS))
-    spells.filled.set(first, stretchOf(first, last, heads));
+  for (const numbers of row.tuples("linked", LINKED_WIDTH)) {
+    const blocks = fromNumbers(numbers);
+    spells.linked.set(blocks.first, blocks);
+  }
   for (const [block = 0, first = 0, last = 0, odd = 0, sum = 0] of row.tuples("open", 5)) {
     const known = spells.open.get(block);
     if (known === undefined) spells.open.set(block, [{ first, last, odd, sum }]);
@@ -51,6 +51,19 @@ export function fromSpellsRow(row: RowReader): SpellTally {
   return spells;
 }
 
-function stretchOf(first: number, last: number, heads: readonly number[]): FilledStretch {
-  return { first, last, heads: heads.slice(0, last - first + 1) };
+const LINKED_WIDTH = 10;
+
+function toNumbers(blocks: LinkedBlocks): number[] {
+  const { first, last, closes, full, lead, trail, rest, heads } = blocks;
+  const [one = 0, two = 0] = heads;
+  return [first, last, Number(closes), Number(full), lead, trail, rest, heads.length, one, two];
+}
+
+function fromNumbers(numbers: readonly number[]): LinkedBlocks {
+  const [first = 0, last = 0, closes, full, lead = 0, trail = 0, rest = 0, heads, ...sums] =
+    numbers;
+  return {
+    ...{ first, last, closes: closes === 1, full: full === 1, lead, trail, rest },
+    heads: sums.slice(0, heads),
+  };
 }

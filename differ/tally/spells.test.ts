@@ -54,9 +54,11 @@ function throughRow(spells: SpellTally): SpellTally {
 function countedOneByOne(stream: readonly number[]): Map<number, number> {
   const sums = new Map<number, number>();
   let filled = 0;
+  let wentOn = false;
   for (const block of everyBlock) {
     const signsOf = stream.slice(block * BLOCK, (block + 1) * BLOCK);
     let quiet = 0;
+    let odd = false;
     let [head, rest, inHead] = [0, 0, true];
     for (const sign of [...signsOf, ...Array.from({ length: BLOCK - signsOf.length }, () => 0)]) {
       if (sign === 0) {
@@ -65,11 +67,13 @@ function countedOneByOne(stream: readonly number[]): Map<number, number> {
         continue;
       }
       quiet = 0;
+      odd = true;
       if (inHead) head += sign;
       else rest += sign;
     }
-    filled = inHead ? filled + 1 : 0;
-    const sum = rest + (filled > 2 ? head : 0);
+    filled = inHead && quiet <= GAP ? filled + 1 : 0;
+    const sum = rest + (!wentOn || filled > 2 ? head : 0);
+    wentOn = odd && quiet <= GAP;
     if (sum !== 0) sums.set(sum, (sums.get(sum) ?? 0) + 1);
   }
   return sums;
@@ -117,9 +121,9 @@ describe("spells", () => {
     );
   });
 
-  test("a burst is one observation however its blocks lie, up to a length of three blocks less a gap", () => {
-    for (let length = 1; length <= 3 * BLOCK - GAP; length += 1) {
-      for (let from = GAP + 1; from < 3 * BLOCK; from += 1) {
+  test("a burst is one observation however its blocks lie, up to two and a half blocks", () => {
+    for (let length = 1; length < 3 * BLOCK - 2 * GAP; length += 1) {
+      for (let from = 0; from < 3 * BLOCK; from += 1) {
         const stream = Array.from({ length: LENGTH }, (_, index) =>
           index >= from && index < from + length ? 1 : 0,
         );
@@ -131,13 +135,13 @@ describe("spells", () => {
     }
   });
 
-  test("what is odd for ever counts block by block, from the third one that it fills", () => {
+  test("what is odd for ever counts in its first block, and block by block from the third one that it fills", () => {
     const spells = spellsOf(
       Array.from({ length: LENGTH }, () => 1),
       () => true,
     );
     close(spells, everyBlock);
-    expect(spells.sums).toEqual(new Map([[BLOCK, BLOCKS - 2]]));
+    expect(spells.sums).toEqual(new Map([[BLOCK, BLOCKS - 1]]));
     expect(spells).toMatchObject({ odd: LENGTH, oddSquares: BLOCKS * BLOCK ** 2 });
   });
 });

@@ -1,7 +1,7 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
-import { fieldBlockCapital, fieldSpellCapital } from "./block-bets.ts";
-import { burstSpells } from "./bursts.ts";
+import { fieldBlockCapital } from "./block-bets.ts";
+import { burstLogE, burstSpells } from "./bursts.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
 import { hardEvidence } from "./hard-evidence.ts";
 import { hardRequestsNeeded } from "./hard-projection.ts";
@@ -23,7 +23,7 @@ export function judgeField(
     secondary: field.cells.secondary,
   };
   const listLogE = blockEvidence(field, requests, context);
-  const hard = hardEvidence(field, entry.n, gate.tolerance);
+  const hard = hardEvidence(field, entry.n, context);
   const logE = Math.max(listLogE, hard?.logE ?? Number.NEGATIVE_INFINITY);
   const baselines = judgeBaselines(field, context);
   if (hard !== undefined && hard.logE >= (thresholds.hard ?? Number.POSITIVE_INFINITY)) {
@@ -81,10 +81,9 @@ function blockEvidence(
   requests: OddCounts,
   { gate: { tolerance }, blockSize }: FieldContext,
 ): number {
-  const bursts = burstSpells(field, { n: requests.n, blockSize });
   const bySign = Math.min(
     logEOf(fieldBlockCapital(field)),
-    bursts === undefined ? Number.POSITIVE_INFINITY : logEOf(fieldSpellCapital(field, bursts)),
+    burstLogE(field, { n: requests.n, blockSize }),
   );
   return tolerance === 0 ? bySign : Math.min(bySign, failLogE(requests, tolerance));
 }
