@@ -177,3 +177,13 @@ test("an endpoint that goes up in another one takes its spells along", () => {
     }),
   );
 });
+
+test("an open block that comes to lie inside another one begins there later", () => {
+  const tally = createTally({ blockSize: BLOCK });
+  const seen = { path: "$.a", kind: "value", cell: "candidate", hard: false } as const;
+  tally.add({ endpoint: "to", seq: 0, index: 0, observations: [] });
+  tally.add({ endpoint: "from", seq: 1, index: 1, observations: [seen] });
+  tally.absorb({ from: "from", to: "to", base: BLOCK + 3, length: 2 });
+  const spells = tally.entries.get("to")?.fields.get("$.a\nvalue")?.spells;
+  expect(spells?.open).toEqual(new Map([[1, [{ first: 4, last: 4, odd: 1, sum: 1 }]]]));
+});

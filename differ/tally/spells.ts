@@ -12,7 +12,7 @@ export const FREE_BLOCKS = 2;
 /** Series of linked blocks that are remembered, of complete blocks that were met first and last; those between are forgotten. */
 export const LINKED_MAX = 64;
 
-/** So many exchanges without an odd one do not end a spell: a burst need not be total. */
+/** Of a block: so many exchanges without an odd one do not end a spell: a burst need not be total. */
 export function spellGap(blockSize: number): number {
   return Math.floor(blockSize / 4);
 }
@@ -32,8 +32,17 @@ export function addOdd(
   const sum = role === "candidate" ? 1 : -1;
   const block = Math.floor(index / blockSize);
   const at = index - block * blockSize;
-  const added = { first: at, last: at, odd: 1, sum };
-  addRun(openSpells(spells, block), added, spellGap(blockSize), joinSpells);
+  const gap = spellGap(blockSize);
+  const open = openSpells(spells, block);
+  const last = open.at(-1);
+  // Nearly always exchanges come in order, and a spell that goes on needs no object.
+  if (last !== undefined && at > last.last && at <= last.last + gap + 1) {
+    last.last = at;
+    last.odd += 1;
+    last.sum += sum;
+    return;
+  }
+  addRun(open, { first: at, last: at, odd: 1, sum }, gap, joinSpells);
 }
 
 /**
@@ -64,7 +73,7 @@ export function closeSpells(spells: SpellTally, { block, size, joint }: Complete
   });
 }
 
-/** Adds counts, and joins the spells of open blocks and the stretches of complete ones, in whatever order they come. */
+/** Adds counts, and joins the spells of open blocks and links complete ones, in whatever order they come. */
 export function mergeSpells(into: SpellTally, from: SpellTally, blockSize: number): void {
   into.odd += from.odd;
   into.oddSquares += from.oddSquares;
