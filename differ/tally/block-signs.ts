@@ -1,5 +1,5 @@
 import { closeRuns } from "./hard-runs.ts";
-import type { BlockSums, FieldTally } from "./rows.ts";
+import type { BlockSums, CompleteBlock, FieldTally } from "./rows.ts";
 import { closeSpells } from "./spells.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
@@ -23,13 +23,6 @@ export function addSums(field: FieldTally, block: number, sums: BlockSums): void
   open.candidateSecondary += sums.candidateSecondary;
   open.secondaryPrimary += sums.secondaryPrimary;
   open.hard += sums.hard;
-}
-
-export interface CompleteBlock {
-  readonly block: number;
-  readonly size: number;
-  /** Holds exchanges that were another endpoint's. */
-  readonly joint: boolean;
 }
 
 /** Counts a complete block's sums and drops them. Returns whether the field had any. */

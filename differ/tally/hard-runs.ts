@@ -1,6 +1,6 @@
 import type { Role } from "../../core/index.ts";
-import type { HardRuns, OpenRuns } from "./rows.ts";
-import { addRun } from "./runs.ts";
+import type { HardRuns, OpenRuns, Run } from "./rows.ts";
+import { type Joining, addRun } from "./runs.ts";
 
 /** So many exchanges without an event do not end a run of them: an outage need not be total. */
 export const RUN_GAP = 2;
@@ -21,7 +21,7 @@ export interface HardEvent {
 /** Adds one event to the runs of its block. */
 export function addEvent(runs: HardRuns, { role, block, index }: HardEvent): void {
   const known = openRuns(runs, block)[role];
-  addRun(known, { first: index, last: index }, RUN_GAP, nothingMore);
+  addRun(known, { first: index, last: index }, HARD_RUNS);
 }
 
 /**
@@ -44,7 +44,7 @@ export function mergeRuns(into: HardRuns, from: HardRuns): void {
   for (const [block, open] of from.open) {
     const known = openRuns(into, block);
     for (const role of ROLES_OF_RUNS) {
-      for (const run of open[role]) addRun(known[role], { ...run }, RUN_GAP, nothingMore);
+      for (const run of open[role]) addRun(known[role], { ...run }, HARD_RUNS);
     }
   }
 }
@@ -59,4 +59,4 @@ function openRuns(runs: HardRuns, block: number): OpenRuns {
 }
 
 /** A run of failures is its ends and nothing else. */
-function nothingMore(): void {}
+const HARD_RUNS: Joining<Run> = { gap: RUN_GAP, join: () => {} };

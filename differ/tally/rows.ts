@@ -38,6 +38,13 @@ export interface BlockSums {
   hard: number;
 }
 
+export interface CompleteBlock {
+  readonly block: number;
+  readonly size: number;
+  /** Holds exchanges that were another endpoint's. */
+  readonly joint: boolean;
+}
+
 export interface FieldTally {
   readonly path: string;
   readonly kind: Kind;

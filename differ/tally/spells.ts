@@ -1,16 +1,15 @@
 import type { Role } from "../../core/index.ts";
-import type { CompleteBlock } from "./block-signs.ts";
-import type { FieldTally, LinkedBlocks, Spell, SpellTally } from "./rows.ts";
+import type { CompleteBlock, FieldTally, LinkedBlocks, Spell, SpellTally } from "./rows.ts";
 import { addRun } from "./runs.ts";
 
 /**
  * So many full blocks in a row do not count: a burst that began in the block before them may fill them. One that
  * fills more is longer than they are.
  */
-export const FREE_BLOCKS = 2;
+const FREE_BLOCKS = 2;
 
 /** Series of linked blocks that are remembered, of complete blocks that were met first and last; those between are forgotten. */
-export const LINKED_MAX = 64;
+const LINKED_MAX = 64;
 
 /** Of a block: so many exchanges without an odd one do not end a spell: a burst need not be total. */
 export function spellGap(blockSize: number): number {
@@ -42,7 +41,7 @@ export function addOdd(
     last.sum += sum;
     return;
   }
-  addRun(open, { first: at, last: at, odd: 1, sum }, gap, joinSpells);
+  addRun(open, { first: at, last: at, odd: 1, sum }, { gap, join: joinSpells });
 }
 
 /**
@@ -79,10 +78,10 @@ export function mergeSpells(into: SpellTally, from: SpellTally, blockSize: numbe
   into.oddSquares += from.oddSquares;
   for (const [sum, blocks] of from.sums) count(into, sum, blocks);
   for (const blocks of from.linked.values()) link(into, blocks);
-  const gap = spellGap(blockSize);
+  const how = { gap: spellGap(blockSize), join: joinSpells };
   for (const [block, spells] of from.open) {
     const known = openSpells(into, block);
-    for (const spell of spells) addRun(known, { ...spell }, gap, joinSpells);
+    for (const spell of spells) addRun(known, { ...spell }, how);
   }
 }
 
