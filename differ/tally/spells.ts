@@ -1,6 +1,6 @@
 import type { Role } from "../../core/index.ts";
 import type { CompleteBlock, FieldTally, LinkedBlocks, Spell, SpellTally } from "./rows.ts";
-import { addRun } from "./runs.ts";
+import { type Joining, addRun } from "./runs.ts";
 
 /**
  * So many full blocks in a row do not count: a burst that began in the block before them may fill them. One that
@@ -41,7 +41,7 @@ export function addOdd(
     last.sum += sum;
     return;
   }
-  addRun(open, { first: at, last: at, odd: 1, sum }, { gap, join: joinSpells });
+  addRun(open, { first: at, last: at, odd: 1, sum }, joining(gap));
 }
 
 /**
@@ -78,7 +78,7 @@ export function mergeSpells(into: SpellTally, from: SpellTally, blockSize: numbe
   into.oddSquares += from.oddSquares;
   for (const [sum, blocks] of from.sums) count(into, sum, blocks);
   for (const blocks of from.linked.values()) link(into, blocks);
-  const how = { gap: spellGap(blockSize), join: joinSpells };
+  const how = joining(spellGap(blockSize));
   for (const [block, spells] of from.open) {
     const known = openSpells(into, block);
     for (const spell of spells) addRun(known, { ...spell }, how);
@@ -89,6 +89,10 @@ function openSpells({ open }: SpellTally, block: number): Spell[] {
   let spells = open.get(block);
   if (spells === undefined) open.set(block, (spells = []));
   return spells;
+}
+
+function joining(gap: number): Joining<Spell> {
+  return { gap, join: joinSpells };
 }
 
 function joinSpells(into: Pick<Spell, "odd" | "sum">, other: Spell): void {
