@@ -14,6 +14,7 @@ import { diffyShows } from "./diffy.ts";
 import { percentText, printTable, shareText } from "./markdown.ts";
 import { projections } from "./projections.ts";
 import { runGaps } from "./run-gaps.ts";
+import { spellGaps } from "./spell-gaps.ts";
 import { ALIKE, HARMFUL, SLOWER, WORSE } from "./scenarios.ts";
 
 const { values } = parseArgs({
@@ -181,6 +182,7 @@ const PARTS = {
   projections: () => projections({ runs: Math.ceil(runs / 5), seed }),
   alternatives,
   runGaps: () => runGaps({ runs, seed }),
+  spellGaps: () => spellGaps({ runs, seed }),
 };
 console.log(`Seed ${seed}, ${runs} runs.\n`);
 for (const [name, part] of Object.entries(PARTS)) {

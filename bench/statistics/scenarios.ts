@@ -21,13 +21,24 @@ const many = (random: Random): Place[] => [
 
 /** Failing outcomes in bursts of all three roles, begun in these shares of exchanges. */
 function burstsOf(starts: readonly number[], shape: Omit<BurstShape, "start">): Scenario[] {
-  const { shortest, longest, density = 1 } = shape;
-  const failing = density === 1 ? "" : `, ${100 * density} % of each`;
   return starts.map((start) => ({
-    name: `failing outcomes, bursts of ${shortest}-${longest}${failing}, one in ${1 / start}`,
+    name: `failing outcomes, ${burstsName({ ...shape, start })}`,
     kind: "outcome",
     places: (random) => [bursts(random, { ...shape, start })],
   }));
+}
+
+/** Longer than a block, or than it takes two and a half blocks for. */
+const LONG_BURSTS: readonly (BurstShape & { readonly name: string })[] = [
+  ...[0.0005, 0.002, 0.005].map((start) => ({ start, shortest: 60, longest: 120 })),
+  ...[0.5, 0.3, 0.1].map((density) => ({ start: 0.002, shortest: 60, longest: 120, density })),
+  { start: 0.002, shortest: 100, longest: 200 },
+  { start: 0.001, shortest: 200, longest: 400 },
+].map((shape) => ({ ...shape, name: burstsName(shape) }));
+
+function burstsName({ start, shortest = 20, longest = 40, density = 1 }: BurstShape): string {
+  const odd = density === 1 ? "" : `, ${100 * density} % of each`;
+  return `bursts of ${shortest}-${longest}${odd}, one in ${1 / start}`;
 }
 
 /** A candidate that is no different from the secondary. */
@@ -48,9 +59,15 @@ export const ALIKE: readonly Scenario[] = [
     name: "bursts of 20-40, half of each off, one in 500",
     places: (random) => [bursts(random, { start: 0.002, density: 0.5 })],
   },
+  ...LONG_BURSTS.map(({ name, ...shape }) => ({
+    name,
+    places: (random: Random) => [bursts(random, shape)],
+  })),
   {
-    name: "bursts of 60-120 (over a block), one in 500",
-    places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
+    name: "bursts of 60-120, one in 500, in 5 % noise",
+    places: (random) => [
+      either(bursts(random, { start: 0.002, shortest: 60, longest: 120 }), alike(random, 0.05)),
+    ],
   },
   ...[
     ...burstsOf([0.0005, 0.002, 0.005, 0.01], { shortest: 20, longest: 40 }),
@@ -58,7 +75,10 @@ export const ALIKE: readonly Scenario[] = [
     ...burstsOf([0.0005, 0.002, 0.005, 0.01], { shortest: 20, longest: 40, density: 0.5 }),
     ...burstsOf([0.002, 0.005], { shortest: 30, longest: 50, density: 0.5 }),
     ...burstsOf([0.002, 0.005], { shortest: 20, longest: 40, density: 0.3 }),
-    ...burstsOf([0.002], { shortest: 60, longest: 120 }),
+    ...burstsOf([0.0005, 0.002, 0.005], { shortest: 60, longest: 120 }),
+    ...burstsOf([0.002], { shortest: 60, longest: 120, density: 0.5 }),
+    ...burstsOf([0.002], { shortest: 60, longest: 120, density: 0.3 }),
+    ...burstsOf([0.002], { shortest: 100, longest: 200 }),
   ],
   ...[0.01, 0.05, 0.2].map((share) => ({
     name: `failing outcomes, independent ${100 * share} %`,
@@ -103,12 +123,32 @@ export const WORSE: readonly (Scenario & {
     places: (random) => [either(change(0.01, 0)(random), bursts(random, { start: 0.002 }))],
     longest: 10_000,
   },
+  ...[0.005, 0.01].map((start) => ({
+    name: `${burstsName({ start })}, in the candidate alone`,
+    places: (random: Random) => [bursts(random, { start }, ["candidate"])],
+    longest: 10_000,
+  })),
+  ...(
+    [
+      ["always odd", change(1, 0)],
+      ["34 % against 24 %", change(0.34, 0.24)],
+      ["+5 points at 5 %", change(0.1, 0.05)],
+    ] as const
+  ).map(([name, place]) => ({
+    name: `${name}, from the 500th request on`,
+    places: first(late(place)),
+  })),
   { name: "always odd, by blocks", places: first(change(1, 0)), within: 600 },
   {
     name: "always fails, by the hard rule",
     kind: "outcome",
     places: first(change(1, 0)),
     within: 100,
+  },
+  {
+    name: "always fails, from the 500th request on",
+    kind: "outcome",
+    places: first(late(change(1, 0))),
   },
   ...[5, 10, 20, 30, 50, 70, 80, 95].map((percent) => ({
     name: `fails in ${percent} %`,
@@ -128,6 +168,18 @@ export const WORSE: readonly (Scenario & {
     places: (random) => [change(1, 0)(random), ...SHARES.map((share) => alike(random, share))],
   },
 ];
+
+/** Nothing is off in the first exchanges. */
+export function late(place: (random: Random) => Place): (random: Random) => Place {
+  return (random) => {
+    const after = place(random);
+    let done = 0;
+    return () => {
+      done += 1;
+      return done > 500 ? after() : { primary: false, secondary: false, candidate: false };
+    };
+  };
+}
 
 /** Off where either says so. */
 function either(left: Place, right: Place): Place {

@@ -1,11 +1,17 @@
 import { closeRuns } from "./hard-runs.ts";
-import type { BlockSums, FieldTally } from "./rows.ts";
+import type { BlockSums, CompleteBlock, FieldTally } from "./rows.ts";
+import { closeSpells } from "./spells.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
 export const SOLID_SHARE = 0.9;
 
-/** Solid blocks without a solid neighbour that are remembered; beyond it the oldest is forgotten. */
-const LONE_SOLID_MAX = 32;
+/** Solid blocks that are remembered; beyond it the oldest is forgotten. */
+const SOLID_MAX = 32;
+
+/** So many neighbouring solid blocks are more than a burst of two and a half blocks can do. */
+const SOLID_ROW = 3;
+/** Of an endpoint's first blocks, where a burst would have to begin with the first exchange. */
+const SOLID_ROW_AT_FIRST = 2;
 
 /** Adds to a block's sums; sums of zero are kept until the block closes. */
 export function addSums(field: FieldTally, block: number, sums: BlockSums): void {
@@ -18,13 +24,6 @@ export function addSums(field: FieldTally, block: number, sums: BlockSums): void
   open.candidateSecondary += sums.candidateSecondary;
   open.secondaryPrimary += sums.secondaryPrimary;
   open.hard += sums.hard;
-}
-
-export interface CompleteBlock {
-  readonly block: number;
-  readonly size: number;
-  /** Holds exchanges that were another endpoint's. */
-  readonly joint: boolean;
 }
 
 /** Counts a complete block's sums and drops them. Returns whether the field had any. */
@@ -42,6 +41,7 @@ export function closeField(field: FieldTally, { block, size, joint }: CompleteBl
   if (secondaryPrimary < 0) field.baselinePrimaryBlocks += 1;
   if (sums.hard >= SOLID_SHARE * size) addSolid(field, block);
   if (field.hard.runs !== undefined) closeRuns(field.hard.runs, block, joint);
+  if (field.spells !== undefined) closeSpells(field.spells, { block, size, joint });
   return true;
 }
 
@@ -54,26 +54,31 @@ export function mergeBlocks(into: FieldTally, from: FieldTally): void {
   for (const [sum, blocks] of from.blockSums ?? []) {
     addCount((into.blockSums ??= new Map()), sum, blocks);
   }
-  if (from.hard.solidPair === 1) solidPairFound(into);
-  for (const block of from.hard.loneSolid ?? []) addSolid(into, block);
+  if (from.hard.solidRow === 1) solidRowFound(into);
+  for (const block of from.hard.solid ?? []) addSolid(into, block);
 }
 
-/** Only that two solid blocks stood side by side matters: from then on no ids are kept, in any order of merging. */
+/** Only that enough solid blocks stood side by side matters: from then on no ids are kept, in any order of merging. */
 function addSolid(field: FieldTally, block: number): void {
   const { hard } = field;
-  if (hard.solidPair === 1) return;
-  if (hard.loneSolid?.has(block - 1) === true || hard.loneSolid?.has(block + 1) === true) {
-    solidPairFound(field);
-    return;
-  }
-  hard.loneSolid ??= new Set();
-  hard.loneSolid.add(block);
-  if (hard.loneSolid.size > LONE_SOLID_MAX) hard.loneSolid.delete(Math.min(...hard.loneSolid));
+  if (hard.solidRow === 1) return;
+  hard.solid ??= new Set();
+  hard.solid.add(block);
+  if (isInRow(hard.solid, block)) solidRowFound(field);
+  else if (hard.solid.size > SOLID_MAX) hard.solid.delete(Math.min(...hard.solid));
 }
 
-function solidPairFound({ hard }: FieldTally): void {
-  hard.solidPair = 1;
-  hard.loneSolid = undefined;
+function isInRow(solid: ReadonlySet<number>, block: number): boolean {
+  let first = block;
+  while (solid.has(first - 1)) first -= 1;
+  let end = block + 1;
+  while (solid.has(end)) end += 1;
+  return end - first >= (first === 0 ? SOLID_ROW_AT_FIRST : SOLID_ROW);
+}
+
+function solidRowFound({ hard }: FieldTally): void {
+  hard.solidRow = 1;
+  hard.solid = undefined;
 }
 
 function addCount(counts: Map<number, number>, key: number, more: number): void {

@@ -6,6 +6,7 @@ import { BucketCounts } from "./bucket-counts.ts";
 import { emptyDetail } from "./endpoint-detail.ts";
 import { mergeRuns, noRuns } from "./hard-runs.ts";
 import { mergeWitnesses } from "./field-witnesses.ts";
+import { mergeSpells, noSpells } from "./spells.ts";
 
 /** Latency is one more place: `latency`, kind `slower`, candidate held against secondary. */
 export const LATENCY_PATH = "latency";
@@ -34,7 +35,8 @@ export function emptyField(path: string, kind: Kind): FieldTally {
     baselinePrimaryBlocks: 0,
     blockSums: undefined,
     openSums: undefined,
-    hard: { candidate: 0, secondary: 0, solidPair: 0, loneSolid: undefined, runs: undefined },
+    spells: undefined,
+    hard: { candidate: 0, secondary: 0, solidRow: 0, solid: undefined, runs: undefined },
     witnesses: undefined,
     features: undefined,
   };
@@ -57,7 +59,7 @@ export function fieldKey(path: string, kind: Kind): string {
 }
 
 /** Adds everything of `from` but its open blocks' completeness, which is the endpoint's matter. */
-export function mergeField(into: FieldTally, from: FieldTally): void {
+export function mergeField(into: FieldTally, from: FieldTally, blockSize: number): void {
   mergeWitnesses(into, from);
   for (const cell of ["candidate", "secondary", "primary", "all"] as const) {
     into.cells[cell] += from.cells[cell];
@@ -66,6 +68,7 @@ export function mergeField(into: FieldTally, from: FieldTally): void {
   into.byShape += from.byShape;
   mergeBlocks(into, from);
   for (const [block, sums] of from.openSums ?? []) addSums(into, block, sums);
+  if (from.spells !== undefined) mergeSpells((into.spells ??= noSpells()), from.spells, blockSize);
   into.hard.candidate += from.hard.candidate;
   into.hard.secondary += from.hard.secondary;
   if (from.hard.runs !== undefined) mergeRuns((into.hard.runs ??= noRuns()), from.hard.runs);

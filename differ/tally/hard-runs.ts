@@ -1,5 +1,6 @@
 import type { Role } from "../../core/index.ts";
 import type { HardRuns, OpenRuns, Run } from "./rows.ts";
+import { type Joining, addRun } from "./runs.ts";
 
 /** So many exchanges without an event do not end a run of them: an outage need not be total. */
 export const RUN_GAP = 2;
@@ -19,7 +20,8 @@ export interface HardEvent {
 
 /** Adds one event to the runs of its block. */
 export function addEvent(runs: HardRuns, { role, block, index }: HardEvent): void {
-  addRun(openRuns(runs, block)[role], { first: index, last: index });
+  const known = openRuns(runs, block)[role];
+  addRun(known, { first: index, last: index }, HARD_RUNS);
 }
 
 /**
@@ -41,7 +43,9 @@ export function mergeRuns(into: HardRuns, from: HardRuns): void {
   for (const role of ROLES_OF_RUNS) into[role] += from[role];
   for (const [block, open] of from.open) {
     const known = openRuns(into, block);
-    for (const role of ROLES_OF_RUNS) for (const run of open[role]) addRun(known[role], run);
+    for (const role of ROLES_OF_RUNS) {
+      for (const run of open[role]) addRun(known[role], { ...run }, HARD_RUNS);
+    }
   }
 }
 
@@ -54,31 +58,5 @@ function openRuns(runs: HardRuns, block: number): OpenRuns {
   return open;
 }
 
-/** Keeps the runs in order and further apart than the gap. */
-function addRun(runs: Run[], added: Run): void {
-  const last = runs.at(-1);
-  if (last === undefined || added.first > last.last + RUN_GAP + 1) {
-    runs.push({ ...added });
-    return;
-  }
-  if (added.first >= last.first) {
-    last.last = Math.max(last.last, added.last);
-    return;
-  }
-  addAmong(runs, added);
-}
-
-/** For what comes late: as few exchanges are under way at a time, seldom. */
-function addAmong(runs: Run[], added: Run): void {
-  let { first, last } = added;
-  let from = 0;
-  while ((runs[from]?.last ?? first) + RUN_GAP + 1 < first) from += 1;
-  let to = from;
-  for (let next = runs[to]; next !== undefined; next = runs[to]) {
-    if (next.first > last + RUN_GAP + 1) break;
-    first = Math.min(first, next.first);
-    last = Math.max(last, next.last);
-    to += 1;
-  }
-  runs.splice(from, to - from, { first, last });
-}
+/** A run of failures is its ends and nothing else. */
+const HARD_RUNS: Joining<Run> = { gap: RUN_GAP, join: () => {} };

@@ -1,4 +1,12 @@
-import type { EndpointTally, FieldTally, HardRuns, OpenRuns, Run } from "./rows.ts";
+import type {
+  EndpointTally,
+  FieldTally,
+  HardRuns,
+  OpenRuns,
+  Run,
+  Spell,
+  SpellTally,
+} from "./rows.ts";
 
 /** An endpoint that goes up in another one; its exchanges keep their order there. */
 export interface Absorbed {
@@ -40,14 +48,15 @@ function movedJoint({ detail }: EndpointTally, move: Move): Set<number> {
 }
 
 function movedField(field: FieldTally, move: Move): FieldTally {
-  const { loneSolid } = field.hard;
-  const lone = loneSolid && new Map([...loneSolid].map((block) => [block, undefined]));
+  const { solid } = field.hard;
+  const rows = solid && new Map([...solid].map((block) => [block, undefined]));
   return {
     ...field,
     openSums: field.openSums && movedBlocks(field.openSums, move),
+    spells: field.spells && movedSpells(field.spells, move),
     hard: {
       ...field.hard,
-      loneSolid: lone && new Set(movedBlocks(lone, move).keys()),
+      solid: rows && new Set(movedBlocks(rows, move).keys()),
       runs: field.hard.runs && movedRuns(field.hard.runs, move),
     },
   };
@@ -67,6 +76,26 @@ function movedRuns(runs: HardRuns, move: Move): HardRuns {
     ],
   );
   return { ...runs, open: new Map(openMoved) };
+}
+
+function movedSpells(spells: SpellTally, move: Move): SpellTally {
+  const offset = move.base % move.blockSize;
+  const open = movedBlocks(spells.open, move);
+  const openMoved = [...open].map(([block, list]): [number, Spell[]] => [
+    block,
+    list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
+  ]);
+  // Complete blocks are whole ones of the endpoint's own, which begin where one does.
+  const blocks = Math.floor(move.base / move.blockSize);
+  const linked = [...spells.linked.values()].map((series) => ({
+    ...series,
+    ...{ first: series.first + blocks, last: series.last + blocks },
+  }));
+  return {
+    ...spells,
+    linked: new Map(linked.map((series) => [series.first, series])),
+    open: new Map(openMoved),
+  };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */

@@ -39,6 +39,13 @@ export interface BlockSums {
   hard: number;
 }
 
+export interface CompleteBlock {
+  readonly block: number;
+  readonly size: number;
+  /** Holds exchanges that were another endpoint's. */
+  readonly joint: boolean;
+}
+
 export interface FieldTally {
   readonly path: string;
   readonly kind: Kind;
@@ -57,6 +64,8 @@ export interface FieldTally {
   blockSums: Map<number, number> | undefined;
   /** Signed sums of open blocks, by block id; undefined where none is. */
   openSums: Map<number, BlockSums> | undefined;
+  /** Undefined before the first odd exchange of candidate or secondary, and for latency. */
+  spells: SpellTally | undefined;
   /** For the hard rules: exchanges where the status class, the outcome or a field's presence is odd. */
   readonly hard: HardTally;
   /**
@@ -71,10 +80,10 @@ export interface FieldTally {
 export interface HardTally {
   candidate: number;
   secondary: number;
-  /** 1 when two neighbouring blocks were solid: all but a few of their exchanges candidate odd. */
-  solidPair: 0 | 1;
-  /** Solid blocks without such a neighbour, while there is no pair; undefined where none is. */
-  loneSolid: Set<number> | undefined;
+  /** 1 when enough neighbouring blocks were solid: all but a few of their exchanges candidate odd. */
+  solidRow: 0 | 1;
+  /** Solid blocks, while there is no such row of them; undefined where none is. */
+  solid: Set<number> | undefined;
   /** Events by runs of them; undefined before the first one. */
   runs: HardRuns | undefined;
 }
@@ -97,6 +106,45 @@ export interface OpenRuns {
 }
 
 export interface Run {
-  readonly first: number;
+  first: number;
   last: number;
+}
+
+/**
+ * Odd exchanges of candidate or secondary as they come in spells, the block's exchanges read in order: what one
+ * burst may have done, seen without telling whose burst it was.
+ */
+export interface SpellTally {
+  /** Odd exchanges of complete blocks, and the squares of their number in each. */
+  odd: number;
+  oddSquares: number;
+  /** Complete blocks by their sum less what goes on from the block before, where that is not 0. */
+  readonly sums: Map<number, number>;
+  /** Complete blocks with an odd exchange near an end, each with the neighbours it is linked to; by the first one. */
+  readonly linked: Map<number, LinkedBlocks>;
+  /** By block id. */
+  readonly open: Map<number, Spell[]>;
+}
+
+export interface Spell extends Run {
+  odd: number;
+  /** Candidate odd less secondary odd. */
+  sum: number;
+}
+
+/** Neighbours of which each may go on with what was odd at the end of the one before. */
+export interface LinkedBlocks {
+  readonly first: number;
+  readonly last: number;
+  /** An odd exchange is near the end of the last one. */
+  readonly closes: boolean;
+  /** One spell fills each of them. */
+  readonly full: boolean;
+  /** How many are full from the first one on, and how many up to the last one; 2 for more. */
+  readonly lead: number;
+  readonly trail: number;
+  /** Sum of the first one less its head. */
+  readonly rest: number;
+  /** Sum of the spell that begins the first one, where it begins near; of the second one too where both are full. */
+  readonly heads: readonly number[];
 }

@@ -17,6 +17,7 @@ import {
 } from "./hard-runs-row.ts";
 import { RowReader } from "./row-reader.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
+import { SPELLS_KEYS, type SpellsRow, fromSpellsRow, toSpellsRow } from "./spells-row.ts";
 import { WITNESSES } from "./witnesses.ts";
 
 type Pairs = [number, number][];
@@ -37,16 +38,19 @@ export interface EndpointRow {
 /** One field's part of a tally as JSON. Absent first and last numbers are null: JSON has no infinity. */
 export interface FieldRow extends Omit<
   FieldTally,
-  "first" | "blockSums" | "openSums" | "hard" | "witnesses" | "features"
+  "first" | "blockSums" | "openSums" | "spells" | "hard" | "witnesses" | "features"
 > {
   readonly first: { readonly [K in keyof Cells]: number | null };
   /** Candidate less secondary of complete blocks, and in how many. */
   readonly blockSums: Pairs;
   /** Block id, candidate less secondary, secondary less primary, candidate's by a hard rule. */
   readonly openSums: [number, number, number, number][];
+  /** Absent where candidate and secondary were never odd, and from rows of before. */
+  readonly spells?: SpellsRow;
   readonly hard: {
     readonly candidate: number;
     readonly secondary: number;
+    /** A row of solid blocks, and those without; the names are those of rows of before. */
     readonly solidPair: number;
     readonly loneSolid: number[];
     /** Absent where no exchange breaks a hard rule. */
@@ -63,7 +67,7 @@ const ENDPOINT_KEYS = ["endpoint", "n", "openBlocks", "latency", "detail"];
 const FIELD_KEYS = [
   ...["path", "kind", "cells", "first", "byShape"],
   ...["candidateBlocks", "secondaryBlocks", "baselineSecondaryBlocks", "baselinePrimaryBlocks"],
-  ...["blockSums", "openSums"],
+  ...["blockSums", "openSums", "spells"],
   ...["hard", "witnesses", "features"],
 ];
 const HARD_KEYS = ["candidate", "secondary", "solidPair", "loneSolid", "runs"];
@@ -84,7 +88,7 @@ export function toEndpointRow(entry: EndpointTally): EndpointRow {
 }
 
 export function toFieldRow(field: FieldTally): FieldRow {
-  const { first, hard, blockSums, openSums, witnesses, features, ...counts } = field;
+  const { first, hard, blockSums, openSums, spells, witnesses, features, ...counts } = field;
   return {
     ...counts,
     cells: { ...field.cells },
@@ -103,11 +107,12 @@ export function toFieldRow(field: FieldTally): FieldRow {
         sums.hard,
       ])
       .sort((left, right) => left[0] - right[0]),
+    ...(spells !== undefined && { spells: toSpellsRow(spells) }),
     hard: {
       candidate: hard.candidate,
       secondary: hard.secondary,
-      solidPair: hard.solidPair,
-      loneSolid: [...(hard.loneSolid ?? [])].sort((left, right) => left - right),
+      solidPair: hard.solidRow,
+      loneSolid: [...(hard.solid ?? [])].sort((left, right) => left - right),
       ...(hard.runs !== undefined && { runs: toHardRunsRow(hard.runs) }),
     },
     ...(witnesses !== undefined && { witnesses: [...witnesses] }),
@@ -158,7 +163,7 @@ function fromFieldRow(row: RowReader): FieldTally {
       ]),
   );
   const blockSums = new Map(row.signedPairs("blockSums"));
-  const loneSolid = new Set(hard.counts("loneSolid"));
+  const solid = new Set(hard.counts("loneSolid"));
   return {
     path: row.text("path"),
     kind,
@@ -181,11 +186,12 @@ function fromFieldRow(row: RowReader): FieldTally {
     baselinePrimaryBlocks: row.count("baselinePrimaryBlocks"),
     blockSums: blockSums.size > 0 ? blockSums : undefined,
     openSums: openSums.size > 0 ? openSums : undefined,
+    spells: row.has("spells") ? fromSpellsRow(row.inside("spells", SPELLS_KEYS)) : undefined,
     hard: {
       candidate: hard.count("candidate"),
       secondary: hard.count("secondary"),
-      solidPair: hard.count("solidPair") > 0 ? 1 : 0,
-      loneSolid: loneSolid.size > 0 ? loneSolid : undefined,
+      solidRow: hard.count("solidPair") > 0 ? 1 : 0,
+      solid: solid.size > 0 ? solid : undefined,
       runs: hard.has("runs") ? fromHardRunsRow(hard.inside("runs", HARD_RUNS_KEYS)) : undefined,
     },
     witnesses:

@@ -18,6 +18,7 @@ import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
 import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
+import { addOdd } from "./spells.ts";
 import { closeTail, settleTail } from "./tail.ts";
 import { addWitness } from "./field-witnesses.ts";
 import { WITNESSES, hashSeq } from "./witnesses.ts";
@@ -213,6 +214,7 @@ class MemoryTally implements Tally {
       return;
     }
     addSums(field, Math.floor(entry.index / this.blockSize), blockSteps(seen)[cell]);
+    addOdd(field, { role: cell, index: entry.index }, this.blockSize);
     if (hard) this.#countHard(field, cell, entry.index);
     if (counted && entry.features !== undefined) {
       this.#places.count(into, field, entry.features);
@@ -292,7 +294,7 @@ class MemoryTally implements Tally {
       return;
     }
     const counted = field.features !== undefined;
-    mergeField(field, from);
+    mergeField(field, from, this.blockSize);
     if (!counted && field.features !== undefined) this.#places.enter(into);
     changed.add(field);
   }

@@ -1,4 +1,4 @@
-import type { FieldTally } from "../tally/rows.ts";
+import type { FieldTally, SpellTally } from "../tally/rows.ts";
 import type { Capital } from "./e-values.ts";
 
 /**
@@ -44,18 +44,35 @@ const SUMS_MAX = 2048;
 /** Different sums of blocks. */
 const KEPT_FROM = 2;
 
-/** Counts of blocks only grow, so as many blocks are the same blocks. */
-const capitals = new WeakMap<FieldTally, { readonly blocks: number; readonly capital: Capital }>();
+/** Counts of blocks only grow: while this number stands still they are the same blocks. */
+interface Known {
+  readonly grown: number;
+  readonly capital: Capital;
+}
+const ofBlocks = new WeakMap<FieldTally, Known>();
+const ofSpells = new WeakMap<FieldTally, Known>();
 
 /** The bets over a place's complete blocks, worked out again when another one is complete. */
 export function fieldBlockCapital(field: FieldTally): Capital {
+  const grown = field.candidateBlocks + field.secondaryBlocks;
+  return onceGrown(ofBlocks, { field, sums: field.blockSums ?? NO_SUMS, grown });
+}
+
+/** The same bets over blocks without what may go on from the block before; for places whose noise comes in bursts. */
+export function fieldSpellCapital(field: FieldTally, { sums, odd }: SpellTally): Capital {
+  return onceGrown(ofSpells, { field, sums, grown: odd });
+}
+
+function onceGrown(
+  known: WeakMap<FieldTally, Known>,
+  of: { field: FieldTally; sums: ReadonlyMap<number, number>; grown: number },
+): Capital {
   // Of the many places that were seen once or twice it is soon done again, and not worth keeping.
-  if ((field.blockSums?.size ?? 0) <= KEPT_FROM) return blockCapital(field.blockSums ?? NO_SUMS);
-  const blocks = field.candidateBlocks + field.secondaryBlocks;
-  const last = capitals.get(field);
-  if (last?.blocks === blocks) return last.capital;
-  const capital = blockCapital(field.blockSums ?? NO_SUMS);
-  capitals.set(field, { blocks, capital });
+  if (of.sums.size <= KEPT_FROM) return blockCapital(of.sums);
+  const last = known.get(of.field);
+  if (last?.grown === of.grown) return last.capital;
+  const capital = blockCapital(of.sums);
+  known.set(of.field, { grown: of.grown, capital });
   return capital;
 }
 

@@ -20,6 +20,21 @@ describe("a candidate like the baselines, looked at after every block", () => {
       places: (random) => [bursts(random, { start: 0.002 })],
     },
     {
+      name: "noise in bursts of 60 to 120 exchanges, which are longer than a block",
+      places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
+    },
+    {
+      name: "noise in bursts of 60 to 120 exchanges, three in ten odd",
+      places: (random) => [
+        bursts(random, { start: 0.002, shortest: 60, longest: 120, density: 0.3 }),
+      ],
+    },
+    {
+      name: "failing outcomes in bursts of 60 to 120 exchanges",
+      kind: "outcome",
+      places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
+    },
+    {
       name: "failing outcomes in bursts of 20 to 40 exchanges",
       kind: "outcome",
       places: (random) => [bursts(random, { start: 0.002 })],

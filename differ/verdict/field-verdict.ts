@@ -1,6 +1,7 @@
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
 import { LATENCY_PATH } from "../tally/entry.ts";
 import { fieldBlockCapital } from "./block-bets.ts";
+import { burstLogE, burstSpells } from "./bursts.ts";
 import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-values.ts";
 import type { Thresholds } from "./alpha-budget.ts";
 import { type HardEvidence, hardEvidence } from "./hard-evidence.ts";
@@ -18,7 +19,7 @@ export function judgeField(
   if (field.path === LATENCY_PATH) return judgeLatency(entry, field, context);
   const { gate } = context;
   const requests = requestsOf(entry, field);
-  const evidence = evidenceOf(requests, field, gate.tolerance);
+  const evidence = evidenceOf(requests, field, context);
   const { logE, listLogE } = evidence;
   const baselines = judgeBaselines(field, context);
   const failedBy = testThatFails(evidence, context.thresholds);
@@ -47,7 +48,7 @@ export function failingLogE(
   context: FieldContext,
 ): number | undefined {
   if (field.path === LATENCY_PATH) return failingLatencyLogE(entry, field, context);
-  const evidence = evidenceOf(requestsOf(entry, field), field, context.gate.tolerance);
+  const evidence = evidenceOf(requestsOf(entry, field), field, context);
   return testThatFails(evidence, context.thresholds) === undefined ? undefined : evidence.logE;
 }
 
@@ -61,9 +62,9 @@ function requestsOf(entry: EndpointTally, { cells }: FieldTally): OddCounts {
   return { n: entry.n, candidate: cells.candidate, secondary: cells.secondary };
 }
 
-function evidenceOf(requests: OddCounts, field: FieldTally, tolerance: number): Evidence {
-  const listLogE = blockEvidence(field, requests, tolerance);
-  const hard = hardEvidence(field, requests.n, tolerance);
+function evidenceOf(requests: OddCounts, field: FieldTally, context: FieldContext): Evidence {
+  const listLogE = blockEvidence(field, requests, context);
+  const hard = hardEvidence(field, requests.n, context);
   return { logE: Math.max(listLogE, hard?.logE ?? Number.NEGATIVE_INFINITY), listLogE, hard };
 }
 
@@ -81,9 +82,10 @@ function neededBy(
   field: FieldTally,
   { gate, thresholds, blockSize }: FieldContext,
 ): number | undefined {
+  const bursts = burstSpells(field, { n: requests.n, blockSize });
   const byRates = requestsNeeded({
     requests,
-    blockSums: field.blockSums ?? new Map(),
+    blockSums: bursts?.sums ?? field.blockSums ?? new Map(),
     blockSize,
     harm: gate.harm,
     tolerance: gate.tolerance,
@@ -99,12 +101,20 @@ function neededBy(
 }
 
 /**
- * Noise comes in bursts, so a whole block is one observation: its sign, at a stake by its size. A
- * tolerated excess has no counterpart in signs; where one is set, the requests must show more than
- * it besides.
+ * Noise comes in bursts, so a whole block is one observation: its sign, at a stake by its size. Where bursts are
+ * seen, blocks must show it too without what may have begun in the block before, so that a burst is one
+ * observation also where it is in several blocks. A tolerated excess has no counterpart in signs; where one is set, the
+ * requests must show more than it besides.
  */
-function blockEvidence(field: FieldTally, requests: OddCounts, tolerance: number): number {
-  const bySign = logEOf(fieldBlockCapital(field));
+function blockEvidence(
+  field: FieldTally,
+  requests: OddCounts,
+  { gate: { tolerance }, blockSize }: FieldContext,
+): number {
+  const bySign = Math.min(
+    logEOf(fieldBlockCapital(field)),
+    burstLogE(field, { n: requests.n, blockSize }),
+  );
   return tolerance === 0 ? bySign : Math.min(bySign, failLogE(requests, tolerance));
 }
 

@@ -1,5 +1,7 @@
 import type { FieldTally, HardRuns } from "../tally/rows.ts";
+import { burstLogE } from "./bursts.ts";
 import { failLogE, meanLogE } from "./e-values.ts";
+import type { JudgeContext } from "./judgement.ts";
 
 /** Events of both baselines, as a share of the candidate's. */
 const HARD_BASELINE_MAX = 0.1;
@@ -15,13 +17,15 @@ export interface HardEvidence {
 export function hardEvidence(
   field: FieldTally,
   n: number,
-  tolerance: number,
+  { gate: { tolerance }, blockSize }: JudgeContext,
 ): HardEvidence | undefined {
   const { runs, candidate, secondary } = field.hard;
   if (candidate + secondary === 0 && runs === undefined) return undefined;
   const byRequests = failLogE({ n, candidate, secondary }, tolerance);
   const solid = solidCounts(field) ? byRequests : Number.NEGATIVE_INFINITY;
-  const byRuns = runs === undefined ? 0 : runsLogE(runs);
+  // An outage that lets most exchanges through is many runs, and one spell.
+  const byRuns =
+    runs === undefined ? 0 : Math.min(runsLogE(runs), burstLogE(field, { n, blockSize }));
   // A tolerated excess has no counterpart in runs; where one is set, the requests must show more than it besides.
   const scattered = tolerance === 0 ? byRuns : Math.min(byRuns, byRequests);
   return { logE: meanLogE(solid, scattered), by: solid >= scattered ? "solidBlocks" : "runs" };
@@ -33,8 +37,8 @@ export function hardEvidence(
  * must be all but free of them.
  */
 function solidCounts(field: FieldTally): boolean {
-  const { candidate, secondary, solidPair } = field.hard;
-  return solidPair === 1 && secondary + field.cells.primary <= HARD_BASELINE_MAX * candidate;
+  const { candidate, secondary, solidRow } = field.hard;
+  return solidRow === 1 && secondary + field.cells.primary <= HARD_BASELINE_MAX * candidate;
 }
 
 /**

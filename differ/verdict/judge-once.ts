@@ -8,8 +8,9 @@ interface Basis {
   readonly n: number;
   readonly cells: number;
   readonly blocks: number;
-  readonly solidPair: number;
+  readonly solidRow: number;
   readonly runs: number;
+  readonly spells: number;
   readonly context: FieldContext;
   readonly judgement: FieldJudgement;
 }
@@ -34,8 +35,9 @@ export function judgeFieldOnce(
       field.secondaryBlocks +
       field.baselineSecondaryBlocks +
       field.baselinePrimaryBlocks,
-    solidPair: field.hard.solidPair,
+    solidRow: field.hard.solidRow,
     runs: runs === undefined ? 0 : runs.candidate + runs.secondary + runs.primary,
+    spells: field.spells?.odd ?? 0,
   };
   const last = known.get(field);
   if (
@@ -43,8 +45,9 @@ export function judgeFieldOnce(
     last.n === basis.n &&
     last.cells === basis.cells &&
     last.blocks === basis.blocks &&
-    last.solidPair === basis.solidPair &&
+    last.solidRow === basis.solidRow &&
     last.runs === basis.runs &&
+    last.spells === basis.spells &&
     sameContext(last.context, context)
   ) {
     return last.judgement;
