@@ -14,16 +14,17 @@ export async function barrier(
   session: Session,
   keys: ScopedKeys,
   { state, target, options }: { state: string; target: number; options: BarrierOptions },
-): Promise<number> {
+): Promise<{ readonly count: number }> {
   check.whole("target", target);
   const key = keys.state(state);
   try {
-    return await session.run(options, (signal) => {
+    const count = await session.run(options, (signal) => {
       const reached = session.backend.wait(key, target, signal);
       return options.breakOnLost
         ? orBroken(reached, { session, keys, key, options, signal })
         : reached;
     });
+    return { count };
   } catch (error) {
     if (!(error instanceof SyncError) || error.code !== "TIMEOUT") throw error;
     throw await describeTimeout(session, keys, { key, state, target, options });

@@ -90,7 +90,7 @@ class Client implements SyncClient {
     target: number,
     options: BarrierOptions = {},
   ): Promise<{ readonly count: number }> {
-    return { count: await barrier(this.#session, this.#keys, { state, target, options }) };
+    return barrier(this.#session, this.#keys, { state, target, options });
   }
 
   async signalAndWait(

@@ -51,14 +51,14 @@ export class Session {
   }
 
   /** Does `work` until it ends by itself or is ended; its signal is aborted when it is ended. */
-  async run<T>(op: Op | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  run<T>(op: Op | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     const abort = (reason: unknown): void => controller.abort(reason);
     return this.#until(op, () => work(controller.signal), abort);
   }
 
   /** Does what cannot be ended once it is on its way; the caller does not wait longer than it said. */
-  async ask<T>(op: Op | undefined, work: () => Promise<T>): Promise<T> {
+  ask<T>(op: Op | undefined, work: () => Promise<T>): Promise<T> {
     return this.#until(op, work);
   }
 
