@@ -176,7 +176,7 @@ export default {
         ],
         "^proxy/http1/read-tls-files\\.ts$",
         "^proxy/listening\\.ts$",
-        "^proxy/(live/http2/)?testing/",
+        "^(proxy/(live/http2/)?|sync/)testing/",
       ],
       "Files are opened where files are the subject; everybody else is handed what was in them.",
     ]),
@@ -208,7 +208,7 @@ export default {
       severity: "error",
       from: {
         path: "^(core|proxy|differ|sync|stubs|data|dashboard/server|cli)/",
-        pathNot: [TESTS, "/testing/(http2-stage|drawn-exchanges)\\.ts$"],
+        pathNot: [TESTS, "/testing/(http2-stage|drawn-exchanges)\\.ts$", "^sync/testing/"],
       },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"],

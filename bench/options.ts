@@ -13,6 +13,7 @@ export const PARTS = [
   "refusing",
   "transfer",
   "differ",
+  "sync",
 ] as const;
 export type Part = (typeof PARTS)[number];
 

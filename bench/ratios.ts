@@ -4,6 +4,7 @@ import type { Results } from "./results.ts";
 import type { Measurement } from "./scenario.ts";
 import { median } from "./statistics.ts";
 import type { SubjectName } from "./subjects.ts";
+import { syncRatios } from "./sync-report.ts";
 
 type Pick = (one: Measurement) => number;
 const LIVE: Pick = (one) => one.liveThreadUs;
@@ -30,6 +31,7 @@ export function ratiosOf(results: Results): Ratio[] {
     ...troubleRatios(results),
     ...memoryRatios(results),
     ...(results.differ === undefined ? [] : differRatios(results.differ)),
+    ...(results.sync === undefined ? [] : syncRatios(results.sync)),
   ].filter(({ reached }) => !Number.isNaN(reached));
 }
 

@@ -4,6 +4,7 @@ import { differTables } from "./differ-report.ts";
 import { ratiosOf } from "./ratios.ts";
 import type { Results } from "./results.ts";
 import type { Row } from "./rounds.ts";
+import { syncTable } from "./sync-report.ts";
 import { table } from "./table.ts";
 
 /** What was measured, where and how, as Markdown for RESULTS.md. */
@@ -20,6 +21,7 @@ export function reportText(results: Results, options: BenchOptions): string {
     `## ${new Date().toISOString().slice(0, 10)}, ${cpu}, ${cpus().length} cores, Linux ${release()} ${arch()}, Node ${process.version}`,
     `Measured: ${which}. ${options.rounds} alternating rounds of ${options.seconds} s, medians (RSS and uncounted: the worst round); one core for the proxy, one for wrk and upstreams; parts: ${[...options.parts].join(", ")}.`,
     ...(results.differ === undefined ? [] : differTables(results.differ)),
+    ...(results.sync === undefined ? [] : [syncTable(results.sync)]),
     results.rows.length === 0 ? "" : table(HEAD, results.rows.map(cells)),
     ratios.length === 0 ? "" : table(["figure", "reached", "wanted", "held"], ratios),
   ].join("\n\n");

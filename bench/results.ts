@@ -1,6 +1,7 @@
 import type { Delivered } from "./delivered.ts";
 import type { DifferCosts } from "./differ-report.ts";
 import type { Row } from "./rounds.ts";
+import type { SyncCosts } from "./sync-costs.ts";
 import type { Transfer } from "./transfer.ts";
 import type { PairsResult } from "./trouble-pairs.ts";
 
@@ -18,4 +19,5 @@ export interface Results {
   readonly transfers: readonly Transfer[];
   readonly startMs: readonly number[];
   readonly differ: DifferCosts | undefined;
+  readonly sync: SyncCosts | undefined;
 }

@@ -7,10 +7,11 @@ import { reportJson, reportText } from "./report.ts";
 import type { DeliveredSearch, Results } from "./results.ts";
 import { measureRounds, settingsOf } from "./rounds.ts";
 import { type Stage, startStage } from "./stage.ts";
+import { syncCosts } from "./sync-costs.ts";
 import { transfers } from "./transfer.ts";
 import { type PairsResult, troublePairs } from "./trouble-pairs.ts";
 
-type Measured = Omit<Results, "differ">;
+type Measured = Omit<Results, "differ" | "sync">;
 const NOTHING: Measured = { rows: [], delivered: [], pairs: [], transfers: [], startMs: [] };
 
 /** Everything in one run, alternating, because the machine is shared and only ratios mean anything. */
@@ -20,10 +21,11 @@ if (options.built && !existsSync(new URL("../dist/cli/main.js", import.meta.url)
 // The transfers are driven from here: like all load, not on the proxy's core.
 bindTo(LOAD_CORE, process.pid);
 const differ = options.parts.has("differ") ? await measureDiffer(options.rounds) : undefined;
-const measured = [...options.parts].every((part) => part === "differ")
+const sync = options.parts.has("sync") ? await syncCosts(options.rounds) : undefined;
+const measured = [...options.parts].every((part) => part === "differ" || part === "sync")
   ? NOTHING
   : await measureOnStage(options);
-const results: Results = { ...measured, differ };
+const results: Results = { ...measured, differ, sync };
 console.log(options.json ? reportJson(results, options) : reportText(results, options));
 
 async function measureOnStage(asked: BenchOptions): Promise<Measured> {

@@ -16,7 +16,7 @@ export function agreeOn(
   let agreed = false;
   return async (op) => {
     if (agreed) return;
-    const held = await session.run(op, () => session.backend.setOnce(key, value));
+    const held = await session.ask(op, () => session.backend.setOnce(key, value));
     if (held !== value) {
       throw new SyncError("INVALID_ARGUMENT", `${what} is ${value} here, but others said ${held}`);
     }

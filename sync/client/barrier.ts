@@ -17,18 +17,15 @@ export async function barrier(
 ): Promise<number> {
   check.whole("target", target);
   const key = keys.state(state);
-  let timedOut: unknown;
   try {
-    return await session.run(options, async (signal) => {
-      signal.addEventListener("abort", () => (timedOut = signal.reason), { once: true });
+    return await session.run(options, (signal) => {
       const reached = session.backend.wait(key, target, signal);
       return options.breakOnLost
         ? orBroken(reached, { session, keys, key, options, signal })
         : reached;
     });
   } catch (error) {
-    if (error !== timedOut || !(error instanceof SyncError) || error.code !== "TIMEOUT")
-      throw error;
+    if (!(error instanceof SyncError) || error.code !== "TIMEOUT") throw error;
     throw await describeTimeout(session, keys, { key, state, target, options });
   }
 }

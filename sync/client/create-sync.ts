@@ -82,7 +82,7 @@ class Client implements SyncClient {
       ...(options.opId === undefined ? {} : { opId: options.opId }),
       ...(member === undefined ? {} : { member }),
     };
-    return this.#session.run(options, () => this.#backend.signal(key, by));
+    return this.#session.ask(options, () => this.#backend.signal(key, by));
   }
 
   async barrier(
@@ -221,7 +221,7 @@ class Client implements SyncClient {
 
   async #publish(key: string, payload: unknown, options: MutationOptions = {}): Promise<number> {
     const raw = payloadText(payload);
-    return this.#session.run(options, () => this.#backend.append(key, raw, options.opId));
+    return this.#session.ask(options, () => this.#backend.append(key, raw, options.opId));
   }
 
   /** The same options again, later: with what is left of their time. */

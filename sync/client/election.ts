@@ -18,7 +18,7 @@ export function election(session: Session, keys: ScopedKeys, name: string): Elec
       return new HeldLeadership(session, await acquireLease(session, wanted), id);
     },
     async leader(op) {
-      return leaderOf(await session.run(op, () => session.backend.holders(key)));
+      return leaderOf(await session.ask(op, () => session.backend.holders(key)));
     },
     observe: ({ signal } = {}) => new Observation(session, { key, read: leaderOf, signal }),
   };

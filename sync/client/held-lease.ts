@@ -61,7 +61,7 @@ export class HeldLease implements Lease {
     if (this.#over) throw this.#lostError();
     const sinceMs = this.#session.clock.monotonicMs();
     const { key, owner } = this.#parts;
-    const held = await this.#session.run({ timeoutMs: this.#ttlMs * RENEW_SHARE }, () =>
+    const held = await this.#session.ask({ timeoutMs: this.#ttlMs * RENEW_SHARE }, () =>
       this.#session.backend.extend(key, owner, ttlMs),
     );
     if (this.#over) throw this.#lostError();
@@ -79,7 +79,7 @@ export class HeldLease implements Lease {
     if (this.#over) return false;
     this.#end();
     const { key, owner } = this.#parts;
-    return this.#session.run(undefined, () => this.#session.backend.release(key, owner));
+    return this.#session.ask(undefined, () => this.#session.backend.release(key, owner));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -28,7 +28,7 @@ export function latch(session: Session, keys: ScopedKeys, name: string): Latch {
     async trySet(count, op) {
       check.notNegative("count", count);
       const opId = session.newId();
-      const place = await session.run(op, () => backend.append(total, String(count), opId));
+      const place = await session.ask(op, () => backend.append(total, String(count), opId));
       return place === 1;
     },
     async countDown(by = 1, op) {

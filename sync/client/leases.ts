@@ -50,7 +50,7 @@ export class Leases {
   async members(op?: Op): Promise<readonly MemberInfo[]> {
     const key = this.#keys().members;
     const { backend } = this.#session;
-    return membersOf(await this.#session.run(op, () => backend.holders(key)));
+    return membersOf(await this.#session.ask(op, () => backend.holders(key)));
   }
 
   #lock(name: string, options: LeaseOptions): Wanted {

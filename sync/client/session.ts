@@ -52,27 +52,14 @@ export class Session {
 
   /** Does `work` until it ends by itself or is ended; its signal is aborted when it is ended. */
   async run<T>(op: Op | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.throwIfClosed();
-    const asked = op?.signal;
-    asked?.throwIfAborted();
     const controller = new AbortController();
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const end = (reason: unknown): void => {
-      reject(reason);
-      controller.abort(reason);
-    };
-    const onAbort = (): void => end(asked?.reason);
-    const noTimer = this.#timeout(op?.timeoutMs, end);
-    this.#going.add(end);
-    asked?.addEventListener("abort", onAbort);
-    try {
-      work(controller.signal).then(resolve, reject);
-      return await promise;
-    } finally {
-      noTimer?.();
-      this.#going.delete(end);
-      asked?.removeEventListener("abort", onAbort);
-    }
+    const abort = (reason: unknown): void => controller.abort(reason);
+    return this.#until(op, () => work(controller.signal), abort);
+  }
+
+  /** Does what cannot be ended once it is on its way; the caller does not wait longer than it said. */
+  async ask<T>(op: Op | undefined, work: () => Promise<T>): Promise<T> {
+    return this.#until(op, work);
   }
 
   /** Calls back after `delayMs`, never before; the returned function cancels. */
@@ -124,6 +111,33 @@ export class Session {
     const cancel = this.clock.after(CLOSE_MS, resolve);
     await Promise.race([ending, promise]);
     cancel();
+  }
+
+  async #until<T>(
+    op: Op | undefined,
+    work: () => Promise<T>,
+    abort?: (reason: unknown) => void,
+  ): Promise<T> {
+    this.throwIfClosed();
+    const asked = op?.signal;
+    asked?.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const end = (reason: unknown): void => {
+      reject(reason);
+      abort?.(reason);
+    };
+    const onAbort = (): void => end(asked?.reason);
+    const noTimer = this.#timeout(op?.timeoutMs, end);
+    this.#going.add(end);
+    asked?.addEventListener("abort", onAbort);
+    try {
+      work().then(resolve, reject);
+      return await promise;
+    } finally {
+      noTimer?.();
+      this.#going.delete(end);
+      asked?.removeEventListener("abort", onAbort);
+    }
   }
 
   #timeout(

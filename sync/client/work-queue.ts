@@ -17,7 +17,7 @@ export function workQueue<T>(
   return {
     async push(item, op) {
       const raw = payloadText(item);
-      return session.run(op, () => backend.append(key, raw, op?.opId));
+      return session.ask(op, () => backend.append(key, raw, op?.opId));
     },
     async pull(options = {}) {
       const { visibilityMs = VISIBILITY_MS } = options;
@@ -26,7 +26,7 @@ export function workQueue<T>(
         backend.take(key, { owner, visibilityMs }, signal),
       );
       const ack = (): Promise<boolean> =>
-        session.run(undefined, () => backend.acknowledge(key, taken.seq, owner));
+        session.ask(undefined, () => backend.acknowledge(key, taken.seq, owner));
       return { ...readMessage(taken, parse), attempt: taken.delivery, ack };
     },
   };

@@ -4,7 +4,7 @@ import type { RunScope } from "../keys.ts";
 import type { SyncClient } from "../client/sync-client.ts";
 import { Handle } from "./handle.ts";
 import { type Severable, severable } from "./severable.ts";
-import type { SyncStage } from "./stage.ts";
+import type { SceneView, SyncStage } from "./stage.ts";
 
 export interface Player {
   readonly name: string;
@@ -22,7 +22,7 @@ export interface Visit {
 }
 
 /** Everything that a case has going: clients, what was saved, and what was seen. */
-export class Scene {
+export class Scene implements SceneView {
   readonly stage: SyncStage;
   readonly scope: RunScope;
   readonly random: Random;

@@ -1,7 +1,8 @@
 import type { Clock } from "../../core/index.ts";
 import type { SyncBackend, SyncStats } from "../backend.ts";
 import type { CaseTime } from "./case-time.ts";
-import type { Scene } from "./scene.ts";
+import type { RunScope } from "../keys.ts";
+import type { SyncClient } from "../client/sync-client.ts";
 
 /** One connection of a client. */
 export interface Connection {
@@ -10,8 +11,18 @@ export interface Connection {
   readonly owned: boolean;
 }
 
+/** What a backend's own verbs and expectations see of the case that is played. */
+export interface SceneView {
+  readonly scope: RunScope;
+  /** By the names that steps gave with `save`. */
+  readonly saved: Map<string, unknown>;
+  /** The client of that name, connected when it is first named. */
+  player(name: string): Promise<{ readonly client: SyncClient; readonly backend: SyncBackend }>;
+  keep(name: string | undefined, value: unknown): void;
+}
+
 /** What a step does beyond what every backend can do: `args` follow the verb, `$names` resolved. */
-export type ExtraVerb = (scene: Scene, args: readonly unknown[]) => Promise<unknown>;
+export type ExtraVerb = (scene: SceneView, args: readonly unknown[]) => Promise<unknown>;
 
 /**
  * A backend on which the cases are played. One stage a case: it begins empty. What a backend cannot do
@@ -30,6 +41,6 @@ export interface SyncStage extends AsyncDisposable {
   readonly verbs?: Readonly<Record<string, ExtraVerb>>;
   /** Expectations of this backend's own cases; what is returned says why one does not hold. */
   readonly expectations?: Readonly<
-    Record<string, (scene: Scene, args: readonly unknown[]) => string | undefined>
+    Record<string, (scene: SceneView, args: readonly unknown[]) => string | undefined>
   >;
 }
