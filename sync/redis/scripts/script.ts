@@ -13,9 +13,6 @@ export interface Script {
   readonly mutates: boolean;
 }
 
-/** Arguments that come before a script's own: ARGV[1..5]. */
-export const COMMON_ARGUMENTS = 5;
-
 export function script(name: string, mutates: boolean, body: string): Script {
   const text = `${PROLOGUE}\n${body}`;
   return { name, text, sha: createHash("sha1").update(text).digest("hex"), mutates };
