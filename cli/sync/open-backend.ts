@@ -1,4 +1,4 @@
-import { type Logger, ShadowError, systemClock } from "../../core/index.ts";
+import { type Logger, systemClock } from "../../core/index.ts";
 import { type SyncBackend, memoryBackend } from "../../sync/index.ts";
 
 export interface OpenBackendOptions {
@@ -16,9 +16,11 @@ export async function openBackend(
   options: OpenBackendOptions,
 ): Promise<SyncBackend> {
   if (url === undefined) return memoryBackend({ clock: systemClock });
+  // Each brings a client library that the others do without.
   if (/^wss?:/.test(url)) {
     const { createWsBackend } = await import("../../sync/ws/ws-backend.ts");
-    return createWsBackend({ url, token: options.token, clock: systemClock, random: Math.random });
+    return createWsBackend({ url, token: options.token });
   }
-  throw new ShadowError("SYNC_ADDRESS", `${url} is no address of a sync service.`);
+  const { redisBackend } = await import("../../sync/redis/redis-backend.ts");
+  return redisBackend({ redis: url, logger: options.logger });
 }

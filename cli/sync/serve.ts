@@ -1,19 +1,20 @@
 import { ShadowError, systemClock } from "../../core/index.ts";
 import { tcpAddress } from "../../core/config/index.ts";
-import { type SyncBackend, createSyncServer, memoryBackend } from "../../sync/index.ts";
+import { createSyncServer } from "../../sync/index.ts";
 import { EXIT } from "../exit-codes.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { parseOptions } from "../parse-options.ts";
 import { createInterrupts } from "../run/interrupts.ts";
+import { openBackend } from "./open-backend.ts";
 import { bytesFlag } from "./read-flags.ts";
 import type { SyncVerb } from "./sync-verb.ts";
 
 const help = `Serves states, barriers, topics and locks, for Testground's clients, ours, and plain HTTP.
 
-Usage: shadowdiff sync serve [--listen HOST:PORT] [--backend memory]
+Usage: shadowdiff sync serve [--listen HOST:PORT] [--backend memory|redis://HOST:PORT]
 
       --listen H:P        127.0.0.1:5050; port 0 picks a free one. Beyond loopback a token is required
-      --backend B         memory: gone with the server
+      --backend B         memory: gone with the server; redis://host:port: outlives it
       --max-message SIZE  largest message, either way; 32KiB, which is what Testground's clients read
       --origin ORIGIN     a page's origin that may connect beside the server's own; may be repeated
       --token TOKEN       who connects must show it; SHADOWDIFF_SYNC_TOKEN is read too
@@ -49,7 +50,9 @@ export const serve: SyncVerb = {
     if (!listen.success) {
       throw new ShadowError("USAGE", `--listen: ${listen.error.issues[0]?.message}.`);
     }
-    await using backend = openBackend(values.backend ?? "memory");
+    const address = backendAddress(values.backend ?? "memory");
+    const logger = stderrLogger({});
+    await using backend = await openBackend(address, { logger });
     const interrupts = createInterrupts(terminal, systemClock);
     await using server = await createSyncServer({
       backend,
@@ -58,7 +61,7 @@ export const serve: SyncVerb = {
       origins: values.origin ?? [],
       maxMessage: bytesFlag("max-message", values["max-message"], MESSAGE_BYTES_MIN),
       clock: systemClock,
-      logger: stderrLogger({}),
+      logger,
     });
     terminal.out(`${JSON.stringify({ ready: true, url: server.url })}\n`);
     await interrupts.first;
@@ -68,9 +71,11 @@ export const serve: SyncVerb = {
   },
 };
 
-function openBackend(text: string): SyncBackend {
-  if (text === "memory") return memoryBackend();
-  throw new ShadowError("USAGE", `--backend takes memory, found ${text}.`);
+/** The address behind `--backend`; undefined = memory. */
+function backendAddress(text: string): string | undefined {
+  if (text === "memory") return undefined;
+  if (/^rediss?:\/\/\S+$/.test(text)) return text;
+  throw new ShadowError("USAGE", `--backend takes memory or redis://host:port, found ${text}.`);
 }
 
 function tokenOf(text: string | undefined): string | undefined {
