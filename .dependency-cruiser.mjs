@@ -131,6 +131,7 @@ export default {
           "^differ/(ingest|read|rules|run)/index\\.ts$",
           "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
+          "^sync/redis/index\\.ts$",
           "^cli/(launch|run|config|output)/",
           "/testing/",
         ],
@@ -159,6 +160,10 @@ export default {
     onlyIn("ws", packaged("ws"), [
       ["^sync/(server|ws)/", "^sync/message-text\\.ts$", TESTS],
       "Frames of the sync protocol have two ends; upgraded connections of the live service pass through http-proxy.",
+    ]),
+    onlyIn("ioredis", packaged("ioredis"), [
+      ["^sync/redis/", "^test/support/", TESTS],
+      "One place that knows Redis's scripts, and who uses none loads none of it.",
     ]),
     onlyIn("node-sqlite", "^(node:)?sqlite$", [
       "^differ/store/",

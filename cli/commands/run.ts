@@ -57,11 +57,7 @@ export const run: Command = {
       const [{ config, pinned }] = await Promise.all([load(), carrying()]);
       const known = { ...pinned, freeze: values.freeze === true };
       const waitReady = values["wait-ready"] === true;
-      return await runUntilInterrupted(
-        config,
-        { interrupts, reloads, known, waitReady },
-        terminal,
-      );
+      return await runUntilInterrupted(config, { interrupts, reloads, known, waitReady }, terminal);
     } finally {
       interrupts.stop();
       reloads.stop();

@@ -75,15 +75,9 @@ class Link implements SyncLink {
       const worker = this.#options.startWorker();
       this.#worker = worker;
       worker.on("message", (message: FromSync) => {
-        if (message.kind === "started") {
-          this.#state = "running";
-          this.#url = message.url;
-          resolve(message.url);
-        } else if (message.kind === "failure") {
-          reject(new ShadowError(message.code, message.message));
-        } else {
-          this.#take(message);
-        }
+        if (message.kind === "failure") reject(new ShadowError(message.code, message.message));
+        else this.#take(message);
+        if (message.kind === "started") resolve(message.url);
       });
       worker.on("error", (error) => {
         this.#options.logger.error("sync-thread-failed", { code: errorCode(error) });
@@ -117,8 +111,12 @@ class Link implements SyncLink {
     await this.#worker?.terminate();
   }
 
-  #take(message: FromSync): void {
+  #take(message: Exclude<FromSync, { readonly kind: "failure" }>): void {
     switch (message.kind) {
+      case "started":
+        this.#state = "running";
+        this.#url = message.url;
+        return;
       case "readiness":
         this.#readiness = message.state;
         this.#options.changed(message.state);

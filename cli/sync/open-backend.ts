@@ -1,5 +1,5 @@
 import { type Logger, systemClock } from "../../core/index.ts";
-import { type SyncBackend, memoryBackend } from "../../sync/index.ts";
+import { type SyncBackend, createWsBackend, memoryBackend } from "../../sync/index.ts";
 
 export interface OpenBackendOptions {
   /** Of a sync server that asks for one. */
@@ -16,11 +16,7 @@ export async function openBackend(
   options: OpenBackendOptions,
 ): Promise<SyncBackend> {
   if (url === undefined) return memoryBackend({ clock: systemClock });
-  // Each brings a client library that the others do without.
-  if (/^wss?:/.test(url)) {
-    const { createWsBackend } = await import("../../sync/ws/ws-backend.ts");
-    return createWsBackend({ url, token: options.token });
-  }
-  const { redisBackend } = await import("../../sync/redis/redis-backend.ts");
+  if (/^wss?:/.test(url)) return createWsBackend({ url, token: options.token });
+  const { redisBackend } = await import("../../sync/redis/index.ts");
   return redisBackend({ redis: url, logger: options.logger });
 }

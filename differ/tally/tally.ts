@@ -6,14 +6,8 @@ import type { Observation } from "./observe.ts";
 import { addSums, closeField } from "./block-signs.ts";
 import { blockSteps } from "./block-steps.ts";
 import { countLatencies, mergeLatencies } from "./count-latencies.ts";
-import {
-  LATENCY_PATH,
-  emptyEndpoint,
-  emptyField,
-  fieldKey,
-  keepOpen,
-  mergeField,
-} from "./entry.ts";
+import { LATENCY_PATH, emptyEndpoint, emptyField } from "./entry.ts";
+import { fieldKey, keepOpen, mergeField } from "./entry.ts";
 import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
 import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Role } from "../../core/index.ts";
-import { createSync } from "../../sync/index.ts";
-import { createWsBackend } from "../../sync/ws/ws-backend.ts";
+import { createSync, createWsBackend } from "../../sync/index.ts";
 import { type RecordingRole, recordingRole } from "../support/recording-role.ts";
 import { runCli } from "../support/run-cli.ts";
 import { type StartedRun, runShadowdiff } from "../support/run-shadowdiff.ts";
@@ -57,8 +56,8 @@ test("mirrors nothing before all roles have signalled, and everything after", as
   await signal(started, "ready:secondary", "?run=r&plan=p&case=c");
   await get(started);
   expect((await started.settled()).mirrored).toBe(0);
-  const arguments_ = ["--url", started.sync, "--run", "r", "--plan", "p", "--case", "c"];
-  const told = await runCli(["sync", "signal", "ready:candidate", ...arguments_]);
+  const where = ["--url", started.sync, "--run", "r", "--plan", "p", "--case", "c"];
+  const told = await runCli(["sync", "signal", "ready:candidate", ...where]);
   expect([told.code, told.stdout]).toEqual([0, "1\n"]);
   await phase(started, "mirroring");
   await get(started);
