@@ -8,13 +8,8 @@ export {
 export { type Comparison, type Coverage } from "./compare/comparison.ts";
 export { type Comparer, type ComparerOptions, createComparer } from "./compare/comparer.ts";
 export type { BodyLifter, BodyToLift, LiftedValue } from "./lift/own/body-lifter.ts";
-export { REPEATED } from "./lift/lossless-json.ts";
-export { forgetParsed, parseJson } from "./lift/parse-json.ts";
 export { LosslessNumber } from "./lift/lossless-number.ts";
 export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
-export { coversTemplate } from "./endpoint/covers-template.ts";
-export { type NamingRule, parseNamingRule } from "./endpoint/match-rule.ts";
-export { isKnownFormat, knownFormats } from "./learn/formats.ts";
 export { type Differ, createDiffer } from "./ingest/differ.ts";
 export type { DifferOptions } from "./ingest/differ-options.ts";
 export { type Store, type WritableStore, openStore } from "./store/store.ts";

@@ -10,7 +10,7 @@ import {
   isSeq,
 } from "yaml";
 import type { Profiles } from "../../core/index.ts";
-import { coversTemplate, parseNamingRule } from "../../differ/index.ts";
+import { coversTemplate, parseNamingRule } from "../../differ/pinned/index.ts";
 import { bodyPathProblem, placeProblem } from "./place-problem.ts";
 import { valueSchema } from "./profiles-schema.ts";
 import { templateProblem } from "./template-problems.ts";

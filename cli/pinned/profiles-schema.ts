@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { configSchema } from "../../core/config/index.ts";
-import { isKnownFormat, knownFormats } from "../../differ/index.ts";
+import { isKnownFormat, knownFormats } from "../../differ/pinned/index.ts";
 import { nearest } from "../config/nearest.ts";
 import { bodyPathProblem, placeProblem } from "./place-problem.ts";
 import { contradictions, refusedTemplateProblem, templateProblem } from "./template-problems.ts";

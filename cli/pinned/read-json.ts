@@ -1,4 +1,4 @@
-import { REPEATED, forgetParsed, parseJson } from "../../differ/index.ts";
+import { REPEATED, forgetParsed, parseJson } from "../../differ/pinned/index.ts";
 
 /** A JSON text as a value; or where in it a key stands twice in one object. */
 export type ReadJson =

@@ -1,4 +1,4 @@
-import { type NamingRule, coversTemplate, parseNamingRule } from "../../differ/index.ts";
+import { type NamingRule, coversTemplate, parseNamingRule } from "../../differ/pinned/index.ts";
 
 /** An entry of `templates`: one that names endpoints, or one that must never be learned. */
 export type TemplateEntry = string | { readonly off: string };

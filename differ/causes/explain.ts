@@ -22,7 +22,7 @@ const LIFT_MIN = 2;
 /** Of the exchanges where the difference is absent, the feature must be absent in this share, too. */
 const ABSENT_MIN = 0.5;
 /** What holds for more of the requests than this tells nobody where to look. */
-const COMMON_MAX = 0.9;
+const COMMON_SHARE = 0.9;
 /** Fewer exchanges without the feature are not enough to say that it is fine without. */
 const WITHOUT_MIN = 20;
 /** Normal quantile of both intervals: far out, because some hundred features are tried. */
@@ -84,7 +84,7 @@ interface Scored {
 function score(set: Set, total: Total): Scored | undefined {
   const { odd, of } = set;
   const rest = total.n - of;
-  if (odd < ODD_MIN || rest < WITHOUT_MIN || of > COMMON_MAX * total.n) return undefined;
+  if (odd < ODD_MIN || rest < WITHOUT_MIN || of > COMMON_SHARE * total.n) return undefined;
   const absentBoth = rest - (total.odd - odd);
   if (absentBoth < ABSENT_MIN * (total.n - total.odd)) return undefined;
   const noiseInside = (total.noise * of) / total.n;

@@ -10,8 +10,6 @@ const SOLID_MAX = 32;
 
 /** So many neighbouring solid blocks are more than a burst of two and a half blocks can do. */
 const SOLID_ROW = 3;
-/** Of an endpoint's first blocks, where a burst would have to begin with the first exchange. */
-const SOLID_ROW_AT_FIRST = 2;
 
 /** Adds to a block's sums; sums of zero are kept until the block closes. */
 export function addSums(field: FieldTally, block: number, sums: BlockSums): void {
@@ -73,7 +71,7 @@ function isInRow(solid: ReadonlySet<number>, block: number): boolean {
   while (solid.has(first - 1)) first -= 1;
   let end = block + 1;
   while (solid.has(end)) end += 1;
-  return end - first >= (first === 0 ? SOLID_ROW_AT_FIRST : SOLID_ROW);
+  return end - first >= SOLID_ROW;
 }
 
 function solidRowFound({ hard }: FieldTally): void {

@@ -32,13 +32,15 @@ export function hardEvidence(
 }
 
 /**
- * Judging per request would be deceived by noise in bursts. So two neighbouring blocks must be
- * solid with the candidate's events, which no burst shorter than a block makes, and the baselines
- * must be all but free of them.
+ * Judging per request would be deceived by noise in bursts. So three neighbouring blocks must be
+ * solid with the candidate's events, or the endpoint's first two, which no burst of up to two and a
+ * half blocks makes, and the baselines must be all but free of them. The first two are told here and
+ * not in the tally: an endpoint that goes up in another one has its blocks elsewhere then.
  */
-function solidCounts(field: FieldTally): boolean {
-  const { candidate, secondary, solidRow } = field.hard;
-  return solidRow === 1 && secondary + field.cells.primary <= HARD_BASELINE_MAX * candidate;
+function solidCounts({ hard, cells }: FieldTally): boolean {
+  const { candidate, secondary, solidRow, solid } = hard;
+  const inRow = solidRow === 1 || (solid?.has(0) === true && solid.has(1));
+  return inRow && secondary + cells.primary <= HARD_BASELINE_MAX * candidate;
 }
 
 /**

@@ -43,7 +43,7 @@ describe("a thread loads no more than it needs", () => {
     ["cli/run/serve-shadow-thread.ts", [...PARSERS, ...SERVERS, "node:tls", "pino", UNDICI]],
     ["cli/run/serve-live-thread.ts", [...PARSERS, UNDICI]],
     ["cli/run/serve-admin-thread.ts", ["zod", "yaml", "pino", "node:tls", "differ/ingest", UNDICI]],
-    ["cli/run/serve-config-thread.ts", ["express", ...COMPARES, UNDICI]],
+    ["cli/run/serve-config-thread.ts", ["express", "differ/compare", "differ/ingest", UNDICI]],
     ["cli/run/start-run.ts", [...PARSERS, ...SERVERS, ...COMPARES, "pino", UNDICI]],
     ["cli/run/load-config-apart.ts", [...PARSERS, UNDICI]],
     ["cli/commands/run.ts", [...PARSERS, ...SERVERS, ...COMPARES, "pino", UNDICI]],

@@ -81,6 +81,10 @@ describe("roles that do not come in time", () => {
         { role: "candidate", present: 0, wanted: 2, left: [] },
       ],
     });
+    // The status is kept once a second, and the verdict goes by what is kept.
+    await waitFor("the verdict", async () =>
+      (await started.verdict()).verdict === "unhealthy" ? true : undefined,
+    );
     const gate = await runCli(["gate", "--url", started.admin]);
     expect(gate.code).toBe(3);
     expect(gate.stdout + gate.stderr).toContain("Not ready in time: secondary, candidate");
