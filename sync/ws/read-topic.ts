@@ -3,7 +3,7 @@ import { Feed } from "./feed.ts";
 import type { Link } from "./link.ts";
 
 /** Entries and characters that wait for a slow reader, before the server is told to stop. */
-const HELD_MAX = { entries: 4096, characters: 4 * 1024 ** 2 };
+const HELD_MAX = { entries: 512, characters: 256 * 1024 };
 
 export interface TopicRead {
   readonly key: string;
