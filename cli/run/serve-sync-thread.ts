@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Logger, ROLES, type Role, errorCode, systemClock } from "../../core/index.ts";
+import { type Logger, ROLES, errorCode, systemClock } from "../../core/index.ts";
 import {
   RoleReadiness,
   RoleWatch,
@@ -76,7 +76,9 @@ async function startParts(
   const { signal } = ending;
   const watch = new RoleWatch({ backend, readiness, clock: systemClock, logger, signal });
   const awaited = ROLES.filter((role) => ready[role] > 0);
-  for (const role of awaited) for (const key of keys.ready(role)) watch.watch(role, key);
+  if (serve === undefined) {
+    for (const role of awaited) for (const key of keys.ready(role)) watch.follow(role, key);
+  }
   const url = serve === undefined ? undefined : await listen(serve);
   const told = createTold(backend, keys, logger);
   sayStats();
@@ -93,19 +95,15 @@ async function startParts(
   };
 
   function listen(address: NonNullable<typeof serve>) {
-    const observed = observeSignals(backend, ({ key }) => {
-      const role = keys.roleOf(key);
-      if (role !== undefined && isAwaited(role)) watch.watch(role, key);
+    const observed = observeSignals(backend, (counted) => {
+      const role = keys.roleOf(counted.key);
+      if (role !== undefined && awaited.includes(role)) watch.heard(role, counted);
     });
     const { maxMessage, origins, token } = sync;
     return createSyncServer({
       ...{ backend: observed, listen: address, maxMessage, origins, token },
       ...{ clock: systemClock, logger },
     });
-  }
-
-  function isAwaited(role: Role): boolean {
-    return awaited.includes(role);
   }
 
   function sayStats(): void {

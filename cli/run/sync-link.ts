@@ -102,12 +102,10 @@ class Link implements SyncLink {
 
   async close(): Promise<void> {
     this.#closing = true;
-    if (this.#state === "running") {
-      await this.#within(CLOSE_LIMIT_MS, (done) => {
-        this.#closed = done;
-        this.#post({ kind: "close" });
-      });
-    }
+    await this.#within(CLOSE_LIMIT_MS, (done) => {
+      this.#closed = done;
+      this.#post({ kind: "close" });
+    });
     await this.#worker?.terminate();
   }
 

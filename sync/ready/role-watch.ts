@@ -2,6 +2,7 @@ import { type Clock, type Logger, type Role, errorCode } from "../../core/index.
 import type { SyncBackend } from "../backend.ts";
 import { membersOf } from "../client/members.ts";
 import { membersKeyOf } from "../keys.ts";
+import type { CountedSignal } from "../observe-signals.ts";
 import type { RoleReadiness } from "./role-readiness.ts";
 
 export interface RoleWatchOptions {
@@ -24,7 +25,9 @@ const MEMBERS_MAX = 10_000;
  */
 export class RoleWatch {
   readonly #options: RoleWatchOptions;
-  readonly #states = new Set<string>();
+  /** By state, the count that was heard or followed to. */
+  readonly #counts = new Map<string, number>();
+  readonly #instances: Record<Role, number> = { primary: 0, secondary: 0, candidate: 0 };
   readonly #scopes = new Set<string>();
   /** By scope and member: for which role it has signalled. */
   readonly #roles = new Map<string, Role>();
@@ -33,29 +36,51 @@ export class RoleWatch {
     this.#options = options;
   }
 
-  /** Watches one state of a role; the same one again is no news. */
-  watch(role: Role, key: string): void {
-    if (this.#states.has(key)) return;
-    if (this.#states.size >= KEYS_MAX) {
+  /**
+   * A signal for a role, of a service whose every signal is heard: so an instance that signals again by
+   * its name is known for the same one, and instances add up over all scopes.
+   */
+  heard(role: Role, { key, count, member }: CountedSignal): void {
+    if (!this.#enter(key) || count <= (this.#counts.get(key) ?? 0)) return;
+    this.#counts.set(key, count);
+    if (member !== undefined && !this.#name(role, key, member)) return;
+    this.#instances[role] += 1;
+    this.#options.readiness.signalled(role, this.#instances[role]);
+  }
+
+  /** Follows one state of a role on a service where only its count can be seen: who signals again counts again. */
+  follow(role: Role, key: string): void {
+    if (this.#enter(key)) void this.#forEver(() => this.#count(role, key));
+  }
+
+  /** Whether there is room to watch the state; begins to look at its scope's members. */
+  #enter(key: string): boolean {
+    if (this.#counts.has(key)) return true;
+    if (this.#counts.size >= KEYS_MAX) {
       this.#options.logger.warn("sync.ready-keys-full", { limit: KEYS_MAX });
-      return;
+      return false;
     }
-    this.#states.add(key);
-    void this.#forEver(() => this.#count(role, key));
+    this.#counts.set(key, 0);
     const members = membersKeyOf(key);
-    if (this.#scopes.has(members)) return;
+    if (this.#scopes.has(members)) return true;
     this.#scopes.add(members);
     void this.#forEver(() => this.#presence(members));
+    return true;
+  }
+
+  /** Notes who has signalled for a role; false where that was known. */
+  #name(role: Role, key: string, member: string): boolean {
+    const place = placeOf(membersKeyOf(key), member);
+    if (this.#roles.get(place) === role) return false;
+    if (this.#roles.size < MEMBERS_MAX) this.#roles.set(place, role);
+    return true;
   }
 
   async #count(role: Role, key: string): Promise<void> {
     const { backend, readiness, signal } = this.#options;
     for (let count = 0; ;) {
       count = await backend.wait(key, count + 1, signal);
-      for (const member of await backend.signallers(key)) {
-        const place = placeOf(membersKeyOf(key), member);
-        if (this.#roles.size < MEMBERS_MAX) this.#roles.set(place, role);
-      }
+      for (const member of await backend.signallers(key)) this.#name(role, key, member);
       readiness.signalled(role, count);
     }
   }
