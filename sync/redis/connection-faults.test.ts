@@ -1,36 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../core/index.ts";
+import { collect, has, key, openOn } from "../../test/support/redis-backends.ts";
 import { redisStage } from "../../test/support/redis-stage.ts";
 import { hasRedis } from "../../test/support/start-redis.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import type { SyncBackend, TopicEntry } from "../backend.ts";
-import type { RedisBackendOptions } from "./options.ts";
 import { redisBackend } from "./redis-backend.ts";
 
 const stage = redisStage();
-const key = (name: string): string => `run:r:plan:p:case:c:${name}`;
-
-async function backend(
-  port: number,
-  more: Partial<RedisBackendOptions> = {},
-): Promise<SyncBackend> {
-  return stage.closing(
-    await redisBackend({ redis: { host: "127.0.0.1", port }, lookMs: 500, ...more }),
-  );
-}
-
-/** Collects what is read. */
-function collect(entries: AsyncIterable<readonly TopicEntry[]>) {
-  const numbers: number[] = [];
-  const ended = (async () => {
-    for await (const batch of entries) numbers.push(...batch.map(({ seq }) => seq));
-  })();
-  ended.catch(() => undefined);
-  return { numbers, ended };
-}
-
-const has = (numbers: readonly number[], length: number) => () =>
-  numbers.length >= length ? true : undefined;
+const backend = openOn(stage);
 const upTo = (last: number): number[] => Array.from({ length: last }, (_, at) => at + 1);
 
 describe.skipIf(!hasRedis)("faults on the way to Redis", () => {

@@ -1,23 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { key, openOn, want } from "../../test/support/redis-backends.ts";
 import { redisStage } from "../../test/support/redis-stage.ts";
 import { hasRedis } from "../../test/support/start-redis.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
-import type { LeaseWant, SyncBackend } from "../backend.ts";
-import type { RedisBackendOptions } from "./options.ts";
-import { redisBackend } from "./redis-backend.ts";
 
 const stage = redisStage();
-const key = (name: string): string => `run:r:plan:p:case:c:${name}`;
-const want = (owner: string, ttlMs: number): LeaseWant => ({ limit: 1, units: 1, ttlMs, owner });
-
-async function backend(
-  port: number,
-  more: Partial<RedisBackendOptions> = {},
-): Promise<SyncBackend> {
-  return stage.closing(
-    await redisBackend({ redis: { host: "127.0.0.1", port }, lookMs: 500, ...more }),
-  );
-}
+const backend = openOn(stage);
 
 describe.skipIf(!hasRedis)("holders that pause and many who wait", () => {
   test("a holder that was paused beyond its lease holds no more, and its token is old", async () => {
