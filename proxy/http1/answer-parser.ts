@@ -3,6 +3,7 @@ import { readFields } from "./answer-fields.ts";
 import { type AnswerHead, parseAnswerHead } from "./parse-answer-head.ts";
 import { ChunkedBody } from "./chunked-body.ts";
 import { HEAD_BYTES_MAX, HeadBuffer } from "./head-buffer.ts";
+import { HeadReader } from "./head-reader.ts";
 
 /** Told what the parser finds, in order: any interim heads, one head, body pieces, the end. */
 export interface AnswerEvents {
@@ -16,6 +17,9 @@ export interface AnswerEvents {
 }
 
 const NO_TRAILERS: readonly string[] = [];
+/** One a thread: what one connection read serves the others. */
+const heads = new HeadReader(false);
+const headsToHead = new HeadReader(true);
 
 type State = "idle" | "head" | "length" | "chunked" | "trailers" | "close";
 
@@ -87,7 +91,7 @@ export class AnswerParser {
     const end = this.#pending === undefined ? headEnd(buffer, at, length) : -1;
     if (end >= 0) {
       if (end - at > HEAD_BYTES_MAX) throw answerInvalid("a head above 64 KiB");
-      this.#takeHead(buffer.toString("latin1", at, end), end - at - 2);
+      this.#takeHead((this.#headRequest ? headsToHead : heads).read(buffer, at, end));
       return end;
     }
     this.#pending ??= new HeadBuffer("head");
@@ -95,12 +99,11 @@ export class AnswerParser {
     const text = this.#pending.text;
     if (text === undefined) return next;
     this.#pending = undefined;
-    this.#takeHead(text, text.length - 2);
+    this.#takeHead(parseAnswerHead(text, text.length - 2, this.#headRequest));
     return next;
   }
 
-  #takeHead(text: string, end: number): void {
-    const head = parseAnswerHead(text, end, this.#headRequest);
+  #takeHead(head: AnswerHead): void {
     if (head.status < 200) {
       if (head.status === 101) throw answerInvalid("an upgrade that nobody asked for");
       this.#events.onInterim(head);

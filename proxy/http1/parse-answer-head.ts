@@ -11,7 +11,7 @@ export interface AnswerHead {
   /** latin1 without control characters, maybe empty. */
   readonly phrase: string;
   /** Names and values in turn, latin1, as sent. */
-  readonly fields: string[];
+  readonly fields: readonly string[];
   readonly framing: Framing;
   /** Bytes of the body where the framing is `length`. */
   readonly length: number;

@@ -6,6 +6,11 @@ const EMPTY = new Uint8Array(0);
 export const EMPTY_BODY: AnswerBody = { kind: "whole", bytes: EMPTY };
 /** Of a longer body that was announced, no more is reserved than came. */
 const RESERVED_MAX = 65_536;
+/**
+ * Bodies up to this length share Node's pool, where one costs a third of a buffer of its own. A body
+ * that stays keeps the pool's 8 KiB: no more than that for each that waits for another role.
+ */
+const POOLED_MAX = 1024;
 
 /**
  * One answer's body as it streams in: kept whole, or, from the moment it outgrows the limit or the
@@ -28,7 +33,8 @@ export class AnswerBytes {
     if (announced === 0 || announced > RESERVED_MAX || announced > max) return;
     if (!budget.tryTake(announced)) return;
     this.#held = announced;
-    this.#room = Buffer.allocUnsafeSlow(announced);
+    this.#room =
+      announced <= POOLED_MAX ? Buffer.allocUnsafe(announced) : Buffer.allocUnsafeSlow(announced);
   }
 
   /** Copies the bytes, which are the reader's again afterwards. */

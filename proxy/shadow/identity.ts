@@ -6,6 +6,8 @@ export interface Identity {
   readonly id: string;
   /** The first 24 hex digits of its copies' trace ids. */
   readonly traceBase: string;
+  /** The last 8 hex digits of their span ids, which need to differ within a trace alone. */
+  readonly spanTail: string;
 }
 
 export function freshIdentity(random: Random): Identity {
@@ -14,7 +16,7 @@ export function freshIdentity(random: Random): Identity {
   const id =
     `${traceBase.slice(0, 8)}-${traceBase.slice(8, 12)}-4${traceBase.slice(13, 16)}` +
     `-a${traceBase.slice(17, 20)}-${traceBase.slice(20)}${tail}`;
-  return { id, traceBase };
+  return { id, traceBase, spanTail: tail };
 }
 
 /**
@@ -23,7 +25,7 @@ export function freshIdentity(random: Random): Identity {
  */
 export function freshTraceparent(identity: Identity, flags: string, random: Random): string {
   const own = word(random);
-  return `00-${identity.traceBase}${own}-1${own.slice(1)}${word(random)}-${flags}`;
+  return `00-${identity.traceBase}${own}-1${own.slice(1)}${identity.spanTail}-${flags}`;
 }
 
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
