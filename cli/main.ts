@@ -1,7 +1,7 @@
 import { enableCompileCache } from "node:module";
-import { boundYoungGeneration } from "./launch/young-generation.ts";
+import { boundMemory } from "./launch/bound-memory.ts";
 
-boundYoungGeneration(process.argv);
+boundMemory(process.argv);
 // Before anything else is loaded: types are stripped once, not at every start.
 enableCompileCache();
 const { runCommandLine } = await import("./run-command-line.ts");

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { restartBounded } from "../../cli/launch/young-generation.ts";
+import { restartBounded } from "../../cli/launch/bound-memory.ts";
 import { runSoak } from "./run-soak.ts";
 import { type SoakArguments, USAGE, readSoakArguments } from "./soak-arguments.ts";
 import { legLine, soakBounds } from "./soak-report.ts";

@@ -21,10 +21,13 @@ const CARRYING = new Set(["run", "demo"]);
  * sweeps. So a process that carries traffic starts itself again in place, with the same pid and
  * files, where the system can do that; about 40 ms. Elsewhere it goes on as it is.
  *
+ * glibc keeps a pool of free memory for each thread that ever asked for some, and hands none of it to
+ * the others; two for all threads hold a long run in a sixth less (docs/decisions/040).
+ *
  * The compile cache is named in the environment because only then do the first files of the process
  * and of its threads come from it too: unbuilt, each of them would load Node's type stripper (8 MB).
  */
-export function boundYoungGeneration(argv: readonly string[]): void {
+export function boundMemory(argv: readonly string[]): void {
   const [, script, command] = argv;
   if (script === undefined || command === undefined || !CARRYING.has(command)) return;
   restartBounded(argv);
@@ -37,6 +40,7 @@ export function restartBounded(argv: readonly string[]): void {
   if (process.execArgv.some((flag) => flag.startsWith("--max-semi-space-size"))) return;
   try {
     process.execve(node, [node, ...process.execArgv, ...FLAGS, ...rest], {
+      MALLOC_ARENA_MAX: "2",
       ...process.env,
       NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? join(tmpdir(), "node-compile-cache"),
     });
