@@ -28,6 +28,11 @@ export class Outbox {
     return this.#count;
   }
 
+  /** Live statuses gathered so far. */
+  get statuses(): number {
+    return this.#statuses.length / 2;
+  }
+
   get empty(): boolean {
     return this.#count === 0 && this.#statuses.length === 0;
   }

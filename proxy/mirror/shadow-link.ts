@@ -9,6 +9,12 @@ import type { PerWay, Way } from "./way.ts";
 import type { FromShadow, GateState, ShadowReport, ShadowThread } from "./wire.ts";
 
 const SILENCE_MAX_MS = 10_000;
+/**
+ * Statuses of live answers that come with no request wait this long for one: a message of their own
+ * for each would wake the shadow's thread twice a request.
+ */
+const STATUS_DELAY_MS = 20;
+const STATUSES_MAX = 512;
 /** How long a drained thread may take to end by itself, and to report after its own limit. */
 const GRACE_MS = 1000;
 
@@ -63,6 +69,7 @@ class Link implements ShadowLink {
   #epochSeq = 0;
   #gate: GateState = "pass";
   #flushScheduled = false;
+  #statusesDue = false;
   #closing = false;
   /** Requests that came since the last thread was ready. */
   #missed = 0;
@@ -70,6 +77,10 @@ class Link implements ShadowLink {
   #becameReady = (): void => {};
   #drained: (() => void) | undefined;
   readonly #flush = (): void => this.#postBatch();
+  readonly #flushStatuses = (): void => {
+    this.#statusesDue = false;
+    this.#postBatch();
+  };
 
   constructor(options: ShadowLinkOptions) {
     this.ready = new Promise((resolve) => {
@@ -123,7 +134,8 @@ class Link implements ShadowLink {
   live(seq: number, status: number): void {
     if (seq < this.#epochSeq || this.#supervisor.state !== "ready") return;
     this.#outbox.addStatus(seq, status);
-    this.#flushSoon();
+    if (this.#outbox.statuses >= STATUSES_MAX) this.#flushSoon();
+    else this.#flushStatusesLater();
   }
 
   status(): ShadowStatus {
@@ -168,6 +180,12 @@ class Link implements ShadowLink {
     if (this.#flushScheduled) return;
     this.#flushScheduled = true;
     setImmediate(this.#flush);
+  }
+
+  #flushStatusesLater(): void {
+    if (this.#statusesDue) return;
+    this.#statusesDue = true;
+    this.#clock.after(STATUS_DELAY_MS, this.#flushStatuses);
   }
 
   #postBatch(): void {
