@@ -53,7 +53,7 @@ describe("a reader that remembers heads", () => {
     const read = (text: string) => reader.read(Buffer.from(text, "latin1"), 0, text.length);
     const good = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
     const bad = "HTTP/1.1 2x0 OK\r\nContent-Length: 3\r\n\r\n";
-    for (const _time of [1, 2]) {
+    for (let times = 0; times < 2; times += 1) {
       expect(read(good)).toMatchObject({ status: 200, length: 3 });
       expect(() => read(bad)).toThrow(expect.objectContaining({ code: "ANSWER_INVALID" }));
     }
