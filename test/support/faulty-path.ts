@@ -15,6 +15,8 @@ export interface FaultyPath {
   heal(): void;
   /** Cuts all connections. */
   cut(): void;
+  /** New connections lead to another server. */
+  leadTo(port: number): void;
   /** Connections that are open. */
   open(): number;
   close(): Promise<void>;
@@ -27,7 +29,8 @@ interface Pair {
   cutting: (() => void) | undefined;
 }
 
-export async function faultyPath(toPort: number): Promise<FaultyPath> {
+export async function faultyPath(firstPort: number): Promise<FaultyPath> {
+  let toPort = firstPort;
   const pairs = new Set<Pair>();
   let silentForAll = false;
   let cutAfter: { readonly text: string; readonly done: () => void } | undefined;
@@ -83,6 +86,9 @@ export async function faultyPath(toPort: number): Promise<FaultyPath> {
       silentForAll = false;
     },
     cut,
+    leadTo(port) {
+      toPort = port;
+    },
     open: () => pairs.size,
     async close() {
       cut();

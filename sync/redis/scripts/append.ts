@@ -15,7 +15,7 @@ export const APPEND = script(
   "append",
   true,
   `${REMEMBERED}
-local scoped = 't:' .. ARGV[6] .. ':' .. ARGV[8]
+local scoped = 't:' .. #ARGV[6] .. ':' .. ARGV[6] .. ':' .. ARGV[8]
 local number = ARGV[8] ~= '' and recall(scoped)
 if not number then
   number = redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
@@ -39,10 +39,19 @@ export const RANGE = script(
   "range",
   false,
   `local reply = {}
-local from = whole(tonumber(ARGV[6]) + 1) .. '-0'
-for _, entry in ipairs(redis.call('XRANGE', KEYS[5], from, '+', 'COUNT', ARGV[7])) do
-  reply[#reply + 1] = tonumber(string.match(entry[1], '^%d+'))
-  reply[#reply + 1] = entry[2][2]
+local last, left, bytes = tonumber(ARGV[6]), tonumber(ARGV[7]), 0
+while left > 0 and bytes < 1048576 do
+  local some = math.min(left, 64)
+  -- Large entries come one by one, so that a reply is not 64 times the largest.
+  if bytes > 65536 then some = 1 end
+  local found = redis.call('XRANGE', KEYS[5], whole(last + 1) .. '-0', '+', 'COUNT', some)
+  for _, entry in ipairs(found) do
+    last = tonumber(string.match(entry[1], '^%d+'))
+    bytes = bytes + #entry[2][2]
+    reply[#reply + 1] = last
+    reply[#reply + 1] = entry[2][2]
+  end
+  left = #found < some and 0 or left - some
 end
 return finish(reply)`,
 );
