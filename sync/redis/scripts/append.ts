@@ -33,17 +33,14 @@ return finish({number})`,
  *
  * KEYS[5] the topic's stream
  * ARGV[6] the number, ARGV[7] how many at most
- * Reply: epoch, then number and payload of each.
+ * Reply: epoch, then number and payload of each; fewer where they are more than about a mebibyte.
  */
 export const RANGE = script(
   "range",
   false,
   `local reply = {}
-local last, left, bytes = tonumber(ARGV[6]), tonumber(ARGV[7]), 0
+local last, left, bytes, some = tonumber(ARGV[6]), tonumber(ARGV[7]), 0, 1
 while left > 0 and bytes < 1048576 do
-  local some = math.min(left, 64)
-  -- Large entries come one by one, so that a reply is not 64 times the largest.
-  if bytes > 65536 then some = 1 end
   local found = redis.call('XRANGE', KEYS[5], whole(last + 1) .. '-0', '+', 'COUNT', some)
   for _, entry in ipairs(found) do
     last = tonumber(string.match(entry[1], '^%d+'))
@@ -52,6 +49,9 @@ while left > 0 and bytes < 1048576 do
     reply[#reply + 1] = entry[2][2]
   end
   left = #found < some and 0 or left - some
+  -- As many more as fit if they are like those before.
+  some = math.floor((1048576 - bytes) * (#reply / 2) / (bytes + 1))
+  some = math.max(math.min(some, left, 256), 1)
 end
 return finish(reply)`,
 );

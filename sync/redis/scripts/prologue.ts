@@ -57,11 +57,11 @@ end
 if not epoch then
   epoch = begin()
 elseif now - tonumber(known[2]) > lifeMs / 8 then
-  redis.call('HSET', run, 'touched', whole(now))
   for _, key in ipairs(redis.call('SMEMBERS', registry)) do
     if redis.call('PEXPIRE', key, lifeMs) == 0 then redis.call('SREM', registry, key) end
   end
   redis.call('PEXPIRE', registry, lifeMs)
+  redis.call('HSET', run, 'touched', whole(now))
 end
 
 local lowest = low
