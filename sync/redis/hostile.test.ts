@@ -96,6 +96,7 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
     await one.signal(key("good"));
     for (const name of ["topic:", "targets:", "line:", "holders:", "takers:"])
       await plain.set(of(`${name}${key("bad")}`), "not ours");
+    await plain.set(of(`topic:${key("worse")}`), "not ours");
     const by = { owner: "o", visibilityMs: 1000 };
     const failing = [
       one.append(key("bad"), "1"),
@@ -107,6 +108,8 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
       one.watch(key("bad"))[Symbol.asyncIterator]().next(),
       collect(one.read(key("bad"), 0)).ended,
       one.take(key("bad"), by),
+      // Nobody appends here: only the read that blocks, which is one for all, can tell.
+      collect(one.read(key("worse"), 0)).ended,
     ];
     for (const error of await Promise.all(failing.map(failure)))
       expect(error).toMatchObject({ code: "BACKEND_REFUSED" });

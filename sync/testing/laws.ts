@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SyncBackend, TopicEntry } from "../backend.ts";
 import { acquisitions, holdsLeaseLaws } from "./lease-laws.ts";
+import { deliveries, holdsQueueLaws } from "./queue-laws.ts";
 import type { SyncStage } from "./stage.ts";
 
 export interface LawOptions {
@@ -43,6 +44,10 @@ export function syncLaws({ stage, runs, seed }: LawOptions): void {
     test("leases never exceed the limit, tokens grow, and the line is served in order", () =>
       check(acquisitions, ({ connections, stage: on }, drawn) =>
         holdsLeaseLaws(on, connections, drawn),
+      ));
+    test("a queue hands an entry to one taker at a time, again until it is acknowledged, then never", () =>
+      check(deliveries, ({ connections, stage: on }, drawn) =>
+        holdsQueueLaws(on, connections, drawn),
       ));
   });
 }

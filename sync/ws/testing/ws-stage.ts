@@ -22,6 +22,7 @@ export async function wsStage(): Promise<SyncStage> {
     time: realTime(),
     runTtlMs: RUN_TTL_MS,
     connect: async () => ({ backend: await createWsBackend({ url: server.url }), owned: true }),
+    arrived: (client) => client.count("arrived"),
     // What counts is what is left behind at the server.
     stats: () => backend.stats(),
     async [Symbol.asyncDispose]() {
