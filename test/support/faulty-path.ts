@@ -19,6 +19,8 @@ export interface FaultyPath {
   leadTo(port: number): void;
   /** Connections that are open. */
   open(): number;
+  /** Connections that were made, ever. */
+  made(): number;
   close(): Promise<void>;
 }
 
@@ -31,6 +33,7 @@ interface Pair {
 
 export async function faultyPath(firstPort: number): Promise<FaultyPath> {
   let toPort = firstPort;
+  let made = 0;
   const pairs = new Set<Pair>();
   let silentForAll = false;
   let cutAfter: { readonly text: string; readonly done: () => void } | undefined;
@@ -38,6 +41,7 @@ export async function faultyPath(firstPort: number): Promise<FaultyPath> {
     const server = connect(toPort, "127.0.0.1");
     const pair: Pair = { client, server, silent: silentForAll, cutting: undefined };
     pairs.add(pair);
+    made += 1;
     client.on("data", (chunk) => {
       if (pair.silent) return;
       if (cutAfter !== undefined && chunk.includes(cutAfter.text)) {
@@ -90,6 +94,7 @@ export async function faultyPath(firstPort: number): Promise<FaultyPath> {
       toPort = port;
     },
     open: () => pairs.size,
+    made: () => made,
     async close() {
       cut();
       await new Promise((resolve) => listener.close(resolve));
