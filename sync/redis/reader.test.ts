@@ -103,7 +103,7 @@ test("a connection that begins and says nothing is given up, and another is trie
   reader.follow("t", 0, listener);
   await turn();
   expect(opened).toHaveLength(0);
-  clock.advance(5000);
+  clock.advance(BLOCK_MS + GRACE_MS);
   await turn();
   expect(aborted).toHaveLength(1);
   expect(opened).toHaveLength(1);

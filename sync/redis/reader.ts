@@ -46,7 +46,6 @@ interface Source {
   readonly listener: StreamListener;
 }
 
-const OPEN_MS = 5000;
 const GRACE_MS = 2000;
 const PAUSE_MAX_MS = 2000;
 
@@ -161,8 +160,9 @@ export class Reader {
   /** A connection that begins and then says nothing would never end by itself. */
   async #open(): Promise<ReaderConnection> {
     const late = new AbortController();
-    const cancel = this.#options.clock.after(OPEN_MS, () => {
-      late.abort(new Error(`no connection within ${OPEN_MS} ms`));
+    const withinMs = this.#options.blockMs + GRACE_MS;
+    const cancel = this.#options.clock.after(withinMs, () => {
+      late.abort(new Error(`no connection within ${withinMs} ms`));
     });
     const { promise, reject } = Promise.withResolvers<never>();
     late.signal.addEventListener("abort", () => reject(late.signal.reason));
