@@ -85,7 +85,9 @@ async function aSlotMoves(
   await waitFor("the first entry", has(read.numbers, 1));
   const clients = nodes.map((node) => stage.client(node));
   const slot = Number(await clients[0]?.call("CLUSTER", "KEYSLOT", "sd:{moving}:run"));
-  const counts = await Promise.all(clients.map((client) => client.call("CLUSTER", "COUNTKEYSINSLOT", slot)));
+  const counts = await Promise.all(
+    clients.map((client) => client.call("CLUSTER", "COUNTKEYSINSLOT", slot)),
+  );
   const from = counts.findIndex((count) => Number(count) > 0);
   const [source, target] = [clients[from], clients[(from + 1) % clients.length]];
   const targetPort = nodes[(from + 1) % nodes.length]?.port;

@@ -49,7 +49,10 @@ export async function connect(options: ConnectOptions): Promise<Links> {
   const said = (error: unknown): void => {
     reason = error;
   };
-  const links = source instanceof Cluster ? clusterLinks(source, { ...options, said }) : nodeLinks({ ...options, said });
+  const links =
+    source instanceof Cluster
+      ? clusterLinks(source, { ...options, said })
+      : nodeLinks({ ...options, said });
   const { client } = links;
   client.on("error", (error: unknown) => {
     said(error);

@@ -199,7 +199,8 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
       collect(one.read(key("t"), 0)).ended,
       one.take(key("q"), { owner: "o", visibilityMs: 1000 }),
     ].map(failure);
-    for (const error of await Promise.all(failing)) expect(error).toMatchObject({ code: "BACKEND_REFUSED" });
+    for (const error of await Promise.all(failing))
+      expect(error).toMatchObject({ code: "BACKEND_REFUSED" });
     expect(one.stats()).toMatchObject({ waiters: 0, subscriptions: 0 });
   });
 
@@ -244,7 +245,8 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
     await waitFor("them to wait", () => (two.stats().waiters === 3 ? true : undefined));
     await two.count(key("s"));
     await plain.flushall();
-    for (const error of await Promise.all(waits)) expect(error).toMatchObject({ code: "STATE_LOST" });
+    for (const error of await Promise.all(waits))
+      expect(error).toMatchObject({ code: "STATE_LOST" });
     expect(await failure(one.signal(key("s")))).toMatchObject({ code: "STATE_LOST" });
     expect(await one.signal(key("s"))).toBe(1);
     expect(await two.signal(key("s"))).toBe(2);

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SyncBackend, TopicEntry } from "../backend.ts";
+import {
+  attendances,
+  campaigns,
+  countdowns,
+  holdsDoubleBarrierLaws,
+  holdsElectionLaws,
+  holdsLatchLaws,
+  holdsMembershipLaws,
+  meetings,
+} from "./client-laws.ts";
 import { acquisitions, holdsLeaseLaws } from "./lease-laws.ts";
 import { deliveries, holdsQueueLaws } from "./queue-laws.ts";
 import type { SyncStage } from "./stage.ts";
@@ -48,6 +58,22 @@ export function syncLaws({ stage, runs, seed }: LawOptions): void {
     test("a queue hands an entry to one taker at a time, again until it is acknowledged, then never", () =>
       check(deliveries, ({ connections, stage: on }, drawn) =>
         holdsQueueLaws(on, connections, drawn),
+      ));
+    test("one leads at a time, and terms only grow", () =>
+      check(campaigns, ({ connections, stage: on }, drawn) =>
+        holdsElectionLaws(on, connections, drawn),
+      ));
+    test("a latch is set once, opens at zero and stays open", () =>
+      check(countdowns, ({ connections, stage: on }, drawn) =>
+        holdsLatchLaws(on, connections, drawn),
+      ));
+    test("a double barrier lets all in together and all out together, round after round", () =>
+      check(meetings, ({ connections, stage: on }, drawn) =>
+        holdsDoubleBarrierLaws(on, connections, drawn),
+      ));
+    test("all see the same members: who joined and is neither gone nor left", () =>
+      check(attendances, ({ connections, stage: on }, drawn) =>
+        holdsMembershipLaws(on, connections, drawn),
       ));
   });
 }

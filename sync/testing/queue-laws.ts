@@ -13,7 +13,10 @@ const WITHIN_MS = 5000;
 /** What is drawn: who appends, takes for how long, acknowledges, dies with an entry in hand. */
 export const deliveries = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ does: fc.constant("append" as const), client: fc.nat(2) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ does: fc.constant("append" as const), client: fc.nat(2) }),
+    },
     {
       weight: 3,
       arbitrary: fc.record({
@@ -22,7 +25,10 @@ export const deliveries = fc.array(
         forgets: fc.boolean(),
       }),
     },
-    { weight: 2, arbitrary: fc.record({ does: fc.constant("acknowledge" as const), which: fc.nat(9) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({ does: fc.constant("acknowledge" as const), which: fc.nat(9) }),
+    },
     { weight: 1, arbitrary: fc.record({ does: fc.constant("let time pass" as const) }) },
   ),
   { maxLength: 30 },
@@ -84,7 +90,9 @@ export async function holdsQueueLaws(
     const owner = `owner ${owners}`;
     const visibilityMs = forgets ? SHORT_MS : LONG_MS;
     const taking = backend.take(KEY, { owner, visibilityMs });
-    expect(await time.settled(taking, WITHIN_MS), "an entry that is there is handed out").toBe(true);
+    expect(await time.settled(taking, WITHIN_MS), "an entry that is there is handed out").toBe(
+      true,
+    );
     books.hear(await taking, { backend, owner, forgets });
   };
   for (const step of drawn) {

@@ -1,7 +1,12 @@
 import { Redis } from "ioredis";
 import { afterEach } from "vitest";
 import { type FaultyPath, faultyPath } from "./faulty-path.ts";
-import { type RedisServerOptions, type RunningRedis, startCluster, startRedis } from "./start-redis.ts";
+import {
+  type RedisServerOptions,
+  type RunningRedis,
+  startCluster,
+  startRedis,
+} from "./start-redis.ts";
 
 /** Redis and what leads to it, for one test at a time. */
 export interface RedisStage {
