@@ -231,6 +231,8 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
     expect(await wait).toBe(300);
     await waitFor("all entries", has(read.numbers, 300));
     expect(read.numbers).toEqual(Array.from({ length: 300 }, (_, at) => at + 1));
+    const kept = await plain.xrange(`sd:{h${named}}:topic:${key("t")}`, "-", "+");
+    expect(kept.map(([id]) => id)).toEqual(read.numbers.map((number) => `${number}-0`));
   });
 
   test("flushed in mid run: every wait ends with a code, and what is counted then is counted from 1", async () => {
@@ -250,6 +252,25 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
     expect(await failure(one.signal(key("s")))).toMatchObject({ code: "STATE_LOST" });
     expect(await one.signal(key("s"))).toBe(1);
     expect(await two.signal(key("s"))).toBe(2);
+  });
+
+  test("a process has two connections, and one that blocks, however much it reads and waits for", async () => {
+    const others = async () => (await plain.client("LIST")).trim().split("\n").length - 1;
+    const are = (count: number) => async () => ((await others()) === count ? true : undefined);
+    await waitFor("those of other tests to be gone", are(0));
+    const one = await backend();
+    const reads = Array.from({ length: 20 }, (_, at) => collect(one.read(key(`t${at}`), 0)));
+    const waits = Array.from({ length: 20 }, (_, at) => one.wait(key(`s${at}`), 1));
+    for (let at = 0; at < 20; at += 1) {
+      await one.append(key(`t${at}`), "1");
+      await one.signal(key(`s${at}`));
+    }
+    expect(await Promise.all(waits)).toEqual(Array.from({ length: 20 }, () => 1));
+    for (const { numbers } of reads) await waitFor("its entry", has(numbers, 1));
+    await waitFor("two connections", are(2));
+    await waitFor("one that blocks", async () =>
+      (await plain.info("clients")).includes("blocked_clients:1\r") ? true : undefined,
+    );
   });
 
   test("processes that were handed the same random numbers do not take each other's replies", async () => {
