@@ -255,7 +255,10 @@ describe.skipIf(!hasRedis)("a Redis that is hostile, full, slow or locked", () =
   });
 
   test("a process has two connections, and one that blocks, however much it reads and waits for", async () => {
-    const others = async () => (await plain.client("LIST")).trim().split("\n").length - 1;
+    const others = async () =>
+      String(await plain.client("LIST"))
+        .trim()
+        .split("\n").length - 1;
     const are = (count: number) => async () => ((await others()) === count ? true : undefined);
     await waitFor("those of other tests to be gone", are(0));
     const one = await backend();
