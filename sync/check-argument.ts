@@ -26,4 +26,6 @@ export function finite(name: string, value: number): void {
 
 export function named(what: string, value: unknown): void {
   if (typeof value !== "string" || value === "") refuse(what, value, "a name");
+  // Half a surrogate pair becomes U+FFFD on every wire: two names would be one.
+  if (/\p{Surrogate}/u.test(value)) refuse(what, value, "a name in well-formed Unicode");
 }

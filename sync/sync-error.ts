@@ -5,6 +5,7 @@ export type SyncCode =
   | "TIMEOUT"
   | "CLOSED"
   | "CONNECTION_LOST"
+  | "BACKEND_REFUSED"
   | "STATE_LOST"
   | "NO_SCOPE"
   | "LEASE_LOST"

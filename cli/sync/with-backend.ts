@@ -22,6 +22,7 @@ export interface Connected {
 /** Codes that say that the server, or what it held, is not there. */
 const NOT_THERE = new Set([
   "CONNECTION_LOST",
+  "BACKEND_REFUSED",
   "STATE_LOST",
   "CLOSED",
   "TOPIC_EXPIRED",

@@ -51,6 +51,8 @@ class RoundBarrier implements DoubleBarrier {
     try {
       await this.#session.run(op, async (signal) => {
         await this.#agreed({});
+        // Whoever gave up meanwhile has been told that it is not in: it must not enter after all.
+        signal.throwIfAborted();
         told = true;
         await this.#tell("enter", party);
         await this.#until(() => progress.entered, signal);

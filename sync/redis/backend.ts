@@ -57,6 +57,8 @@ export class Backend implements SyncBackend {
       wake: (run, last) => this.#wakes.ensure(run, last),
       count: (state, count) => this.#states.reached(state, count),
       tail: (topic, last) => this.#topics.seen(topic, last),
+      refusedState: (state, error) => this.#states.refused(state, error),
+      refusedTopic: (topic, error) => this.#topics.refused(topic, error),
     });
     this.#readers = new Readers({ ...parts, verify: (run) => this.#verify(run) });
     const followerOf = (run: Run) => this.#readers.of(run);

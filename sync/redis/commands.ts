@@ -1,5 +1,6 @@
 import type { Clock } from "../../core/index.ts";
 import { SyncError } from "../sync-error.ts";
+import { Refusal, plain } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import type { Run } from "./run.ts";
 import type { Script } from "./scripts/script.ts";
@@ -19,6 +20,8 @@ export interface CommandOptions {
   /** Until a call without an answer fails. */
   readonly answerMs: number;
   readonly serverId: () => string | undefined;
+  /** What the connection said last, where it is not well. */
+  readonly trouble: () => string | undefined;
   /** Called once for each life of a run that ended without this process. */
   readonly onLost: (run: Run) => void;
 }
@@ -62,12 +65,12 @@ export class Commands {
     if (this.#closed) return Promise.reject(closed());
     if (this.#waiting.size >= WAITING_MAX) return Promise.reject(tooManyWaiting());
     this.#forgetExpired(run);
-    const { keys: names, epoch } = run;
+    const { keys: names, epoch, writes } = run;
     const operation = script.mutates ? ++this.#lastOperation : 0;
     if (operation > 0) run.open.add(operation);
     const low = run.open.values().next().value ?? operation;
     const { process, runTtlMs } = this.#options;
-    const common = [epoch, process, runTtlMs, operation, low];
+    const common = [`${epoch}@${writes}`, process, runTtlMs, operation, low];
     const own = [names.run, run.operations, names.registry, names.wake, ...keys];
     const answer = this.#send(script, own, [...common, ...args]).finally(() => {
       run.open.delete(operation);
@@ -87,6 +90,7 @@ export class Commands {
   lose(run: Run, epoch: string): void {
     if (run.epoch === "" || run.epoch !== epoch) return;
     run.epoch = "";
+    run.writes = 0;
     this.#options.onLost(run);
   }
 
@@ -109,11 +113,11 @@ export class Commands {
   }
 
   #read(run: Run, sent: string, reply: unknown): Reply {
-    if (!Array.isArray(reply)) throw new TypeError("a script's reply is no list");
+    if (!Array.isArray(reply)) throw new Refusal("a script's reply is no list");
     const values: readonly unknown[] = reply;
     run.contactMs = this.#options.clock.monotonicMs();
-    const epoch = values[0];
-    if (typeof epoch !== "string" || epoch === "") {
+    const [, epoch, writes] = /^(.+)@(\d+)$/u.exec(String(values[0])) ?? [];
+    if (epoch === undefined) {
       this.lose(run, sent);
       throw stateLost(run);
     }
@@ -121,6 +125,7 @@ export class Commands {
       run.epoch = epoch;
       run.server = this.#options.serverId();
     }
+    if (run.epoch === epoch) run.writes = Math.max(run.writes, Number(writes));
     if (values[1] === "SETTLED") throw refused("operation", undefined);
     return values.slice(1);
   }
@@ -129,7 +134,9 @@ export class Commands {
   #forgetExpired(run: Run): void {
     if (run.epoch === "" || run.users > 0 || run.open.size > 0) return;
     const idleMs = this.#options.clock.monotonicMs() - run.contactMs;
-    if (idleMs > this.#options.runTtlMs) run.epoch = "";
+    if (idleMs <= this.#options.runTtlMs) return;
+    run.epoch = "";
+    run.writes = 0;
   }
 
   #inTime(answer: Promise<Reply>, name: string): Promise<Reply> {
@@ -153,7 +160,7 @@ export class Commands {
       for (const [call, { dueMs, fail }] of this.#waiting) {
         if (dueMs > now) break;
         this.#waiting.delete(call);
-        fail(unanswered(name, this.#options.answerMs));
+        fail(unanswered(name, this.#options));
       }
       this.#arm(name);
     });
@@ -176,14 +183,18 @@ function isNoScript(error: unknown): boolean {
 }
 
 function refused(name: string, cause: unknown): SyncError {
+  const refusal = Refusal.of(name, cause);
+  if (refusal !== undefined) return refusal;
   const said = cause instanceof Error ? `: ${cause.message}` : "";
-  return new SyncError("CONNECTION_LOST", `Redis did not run "${name}"${said}`, { cause });
+  const known = { cause: plain(cause) };
+  return new SyncError("CONNECTION_LOST", `Redis did not run "${name}"${said}`, known);
 }
 
-function unanswered(name: string, afterMs: number): SyncError {
+function unanswered(name: string, { answerMs, trouble }: CommandOptions): SyncError {
+  const said = trouble();
   return new SyncError(
     "CONNECTION_LOST",
-    `Redis did not answer for ${afterMs} ms ("${name}" was asked first or after). It may have been done: ask again with the same operation id.`,
+    `Redis did not answer for ${answerMs} ms ("${name}" was asked first or after${said === undefined ? "" : `; the connection said: ${said}`}). It may have been done: ask again with the same operation id.`,
   );
 }
 

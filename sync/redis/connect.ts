@@ -4,6 +4,7 @@ import { SyncError } from "../sync-error.ts";
 import type { ScriptRunner } from "./commands.ts";
 import type { ReaderConnection } from "./reader.ts";
 import { openReaderConnection } from "./reader-connection.ts";
+import { plain } from "./refusal.ts";
 
 /** Where Redis is: an address such as `redis://host:6379/0`, options, or a client to copy. */
 export type RedisSource = string | RedisOptions | Redis | Cluster;
@@ -27,9 +28,11 @@ export interface Links {
   /** Runs of the same group can be read over one connection. */
   groupOf(run: string): string;
   /** `key` is any key of the run that is read. */
-  openReader(key: string): Promise<ReaderConnection>;
+  openReader(key: string, signal: AbortSignal): Promise<ReaderConnection>;
   /** Names the Redis process that answers; undefined where several do. */
   serverId(): string | undefined;
+  /** What the connection said last, where it has not answered since. */
+  trouble(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -42,30 +45,43 @@ const QUIT_MS = 1000;
  */
 export async function connect(options: ConnectOptions): Promise<Links> {
   const { source } = options;
-  const links = source instanceof Cluster ? clusterLinks(source, options) : nodeLinks(options);
-  const { client } = links;
   let reason: unknown;
-  client.on("error", (error: unknown) => {
+  const said = (error: unknown): void => {
     reason = error;
+  };
+  const links =
+    source instanceof Cluster
+      ? clusterLinks(source, { ...options, said })
+      : nodeLinks({ ...options, said });
+  const { client } = links;
+  client.on("error", (error: unknown) => {
+    said(error);
     options.logger?.warn("sync connection", { reason: String(error) });
   });
+  client.on("ready", () => said(undefined));
   try {
     await ready(client, options);
   } catch {
     client.disconnect();
-    const said = reason instanceof Error ? `: ${reason.message}` : "";
+    const why = reason instanceof Error ? `: ${reason.message}` : "";
     throw new SyncError(
       "CONNECTION_LOST",
-      `Redis did not answer within ${options.connectMs} ms${said}. Check its address and that it is up.`,
-      { cause: reason },
+      `Redis did not answer within ${options.connectMs} ms${why}. Check its address and that it is up.`,
+      { cause: plain(reason) },
     );
   }
-  return { ...links, close: () => end(client, options.clock) };
+  const trouble = () => (reason instanceof Error ? reason.message : undefined);
+  return { ...links, trouble, close: () => end(client, options.clock) };
 }
 
-type OpenLinks = Omit<Links, "close"> & { readonly client: Redis | Cluster };
+interface OpenOptions extends ConnectOptions {
+  /** What the connection said, where it is not well. */
+  readonly said: (error: unknown) => void;
+}
 
-function nodeLinks(options: ConnectOptions): OpenLinks {
+type OpenLinks = Omit<Links, "close" | "trouble"> & { readonly client: Redis | Cluster };
+
+function nodeLinks(options: OpenOptions): OpenLinks {
   const { source, blockMs } = options;
   const own = { ...common(options), retryStrategy: retry(options.random) };
   const client = openNode(source, own);
@@ -73,7 +89,8 @@ function nodeLinks(options: ConnectOptions): OpenLinks {
     client,
     runner: client,
     groupOf: () => "",
-    openReader: () => openReaderConnection(readerOf(client), client, blockMs),
+    openReader: (_key, signal) =>
+      openReaderConnection(readerOf(client), { unblocker: client, blockMs, signal }),
     serverId: identify(client, options.onReconnected),
   };
 }
@@ -85,7 +102,7 @@ function openNode(source: RedisSource, own: OwnOptions): Redis {
   return new Redis({ ...source, ...own });
 }
 
-function clusterLinks(source: Cluster, options: ConnectOptions): OpenLinks {
+function clusterLinks(source: Cluster, options: OpenOptions): OpenLinks {
   const client = source.duplicate([], {
     keyPrefix: "",
     clusterRetryStrategy: retry(options.random),
@@ -96,14 +113,15 @@ function clusterLinks(source: Cluster, options: ConnectOptions): OpenLinks {
     client,
     runner: client,
     groupOf: (run) => run,
-    async openReader(key) {
+    async openReader(key, signal) {
       const slot = await client.cluster("KEYSLOT", key);
       const address = client.slots[slot]?.[0];
       const node = client
         .nodes("master")
         .find((one) => `${one.options.host}:${one.options.port}` === address);
       if (node === undefined) throw new Error(`no node of the cluster serves slot ${slot}`);
-      return openReaderConnection(readerOf(node), node, options.blockMs);
+      const { blockMs } = options;
+      return openReaderConnection(readerOf(node), { unblocker: node, blockMs, signal });
     },
     serverId: identify(client, options.onReconnected),
   };
@@ -112,7 +130,7 @@ function clusterLinks(source: Cluster, options: ConnectOptions): OpenLinks {
 /** Ours, with replies as they are read here. */
 type OwnOptions = RedisOptions & { readonly replyMapping: "legacy" };
 
-function common(options: ConnectOptions): OwnOptions {
+function common(options: OpenOptions): OwnOptions {
   return {
     // Older proxies know no other, and the replies that are read here are the same in both.
     protocol: 2,
@@ -125,7 +143,11 @@ function common(options: ConnectOptions): OwnOptions {
     maxRetriesPerRequest: null,
     autoResendUnfulfilledCommands: true,
     // After a failover the old address may answer as a replica.
-    reconnectOnError: (error) => (error.message.startsWith("READONLY") ? 2 : false),
+    reconnectOnError: (error) => {
+      if (!error.message.startsWith("READONLY")) return false;
+      options.said(error);
+      return 2;
+    },
   };
 }
 

@@ -99,6 +99,26 @@ describe.skipIf(!hasRedis)("faults on the way to Redis", () => {
     );
   });
 
+  test("connections that begin and say nothing for ever are replaced, without anybody cutting them", async () => {
+    const redis = await stage.server();
+    const path = await stage.pathTo(redis);
+    const one = await backend(path.port, { blockMs: 200, silentMs: 100 });
+    const two = await backend(redis.port);
+    const read = collect(one.read(key("t"), 0));
+    await two.append(key("t"), "1");
+    await waitFor("the first entry", has(read.numbers, 1));
+    const before = path.made();
+    path.swallowAll();
+    path.cut();
+    const signalled = one.signal(key("s"));
+    await waitFor("both connections", () => (path.made() >= before + 2 ? true : undefined));
+    path.heal();
+    await two.append(key("t"), "2");
+    expect(await signalled).toBe(1);
+    await waitFor("the second entry", has(read.numbers, 2), 15_000);
+    expect(read.numbers).toEqual([1, 2]);
+  });
+
   test("nobody listens: CONNECTION_LOST in time", async () => {
     const startMs = systemClock.monotonicMs();
     await expect(

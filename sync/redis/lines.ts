@@ -1,7 +1,8 @@
-import { type Clock, errorCode } from "../../core/index.ts";
+import type { Clock } from "../../core/index.ts";
 import type { Grant, LeaseWant } from "../backend.ts";
 import type { Commands } from "./commands.ts";
 import type { Leases, Waits } from "./leases.ts";
+import { mayPass } from "./refusal.ts";
 import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { LINE } from "./scripts/lease.ts";
@@ -125,7 +126,7 @@ export class Lines {
       (error: unknown) => {
         waiter.asking = false;
         // Asked again with the next look: an owner that holds already is told so.
-        if (errorCode(error) === "CONNECTION_LOST") return;
+        if (mayPass(error)) return;
         if (this.#remove(line.key, owner)) waiter.reject(error);
       },
     );

@@ -1,4 +1,5 @@
 import type { Commands } from "./commands.ts";
+import { Refusal } from "./refusal.ts";
 import { numberAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { LOOK } from "./scripts/look.ts";
@@ -9,6 +10,9 @@ export interface Seen {
   wake(run: Run, last: number): void;
   count(state: string, count: number): void;
   tail(topic: string, last: number): void;
+  /** Redis answers for all others, and not for this one. */
+  refusedState(state: string, error: Error): void;
+  refusedTopic(topic: string, error: Error): void;
 }
 
 interface Wanted {
@@ -16,6 +20,11 @@ interface Wanted {
   readonly states: Map<string, Set<number>>;
   readonly topics: Set<string>;
   readonly sending: Promise<void>;
+}
+
+interface Pair {
+  readonly state: string;
+  readonly target: number;
 }
 
 const PAIRS_MAX = 256;
@@ -71,16 +80,29 @@ export class Looks {
     const topics = [...wanted.topics];
     const calls: Promise<void>[] = [];
     do {
-      calls.push(this.#look(run, pairs.splice(0, PAIRS_MAX), topics.splice(0, PAIRS_MAX)));
+      calls.push(this.#lookApart(run, pairs.splice(0, PAIRS_MAX), topics.splice(0, PAIRS_MAX)));
     } while (pairs.length > 0 || topics.length > 0);
     await Promise.all(calls);
   }
 
-  async #look(
-    run: Run,
-    pairs: readonly { readonly state: string; readonly target: number }[],
-    topics: readonly string[],
-  ): Promise<void> {
+  /** One that is refused must not take the others with it: then each is looked at alone. */
+  async #lookApart(run: Run, pairs: readonly Pair[], topics: readonly string[]): Promise<void> {
+    try {
+      await this.#look(run, pairs, topics);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.passing) throw error;
+      if (pairs.length + topics.length > 1) {
+        const states = pairs.map((pair) => this.#lookApart(run, [pair], []));
+        await Promise.all([...states, ...topics.map((topic) => this.#lookApart(run, [], [topic]))]);
+        return;
+      }
+      for (const { state } of pairs) this.#seen.refusedState(state, error);
+      for (const topic of topics) this.#seen.refusedTopic(topic, error);
+      if (pairs.length + topics.length === 0) throw error;
+    }
+  }
+
+  async #look(run: Run, pairs: readonly Pair[], topics: readonly string[]): Promise<void> {
     const { keys } = run;
     const targets = pairs.map(({ state }) => keys.targets(state));
     const asked = pairs.flatMap(({ state, target }) => [state, target]);

@@ -21,7 +21,7 @@ export interface RedisBackendOptions {
   readonly lookMs?: number;
   /** Default the system's; decides nothing that other processes see, which is Redis's clock alone. */
   readonly clock?: Clock;
-  /** Names the process and spreads reconnects. Default Math.random. */
+  /** Spreads reconnects. Default Math.random. */
   readonly random?: Random;
   readonly logger?: Logger;
 }

@@ -1,6 +1,7 @@
-import { type Clock, errorCode } from "../../core/index.ts";
+import type { Clock } from "../../core/index.ts";
 import type { Taken } from "../backend.ts";
 import type { Commands } from "./commands.ts";
+import { mayPass } from "./refusal.ts";
 import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { ACKNOWLEDGE, GIVE_BACK, TAKE } from "./scripts/queue.ts";
@@ -107,7 +108,7 @@ export class Queues {
     this.#askOnce(taker).then(
       (nextMs) => this.#answered(taker, nextMs),
       (error: unknown) => {
-        if (errorCode(error) === "CONNECTION_LOST") this.#answered(taker, LOOK_AGAIN_MS);
+        if (mayPass(error)) this.#answered(taker, LOOK_AGAIN_MS);
         else if (this.#remove(taker)) taker.reject(error);
       },
     );

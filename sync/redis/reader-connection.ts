@@ -9,14 +9,20 @@ export interface Unblocker {
   client(word: "UNBLOCK", id: number): Promise<unknown>;
 }
 
+export interface ReaderConnectionOptions {
+  readonly unblocker: Unblocker;
+  readonly blockMs: number;
+  /** Ends the opening. */
+  readonly signal: AbortSignal;
+}
+
 /**
  * A connection of its own for reads that block. It does not reconnect by itself: whoever reads must
  * look first whether the state is still there.
  */
 export async function openReaderConnection(
   redis: Redis,
-  unblocker: Unblocker,
-  blockMs: number,
+  { unblocker, blockMs, signal }: ReaderConnectionOptions,
 ): Promise<ReaderConnection> {
   redis.on("error", () => undefined);
   const destroy = (): void => {
@@ -24,8 +30,11 @@ export async function openReaderConnection(
     redis.stream?.destroy();
   };
   try {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", destroy, { once: true });
     await redis.connect();
     const id = await redis.client("ID");
+    signal.removeEventListener("abort", destroy);
     return {
       async read(streams, after) {
         const from = after.map((number) => `${number}-0`);
@@ -41,6 +50,10 @@ export async function openReaderConnection(
             fields,
           })),
         }));
+      },
+      async misfits(streams) {
+        const types = await Promise.all(streams.map((stream) => redis.type(stream)));
+        return streams.filter((_, at) => types[at] !== "stream" && types[at] !== "none");
       },
       unblock: async () => (await unblocker.client("UNBLOCK", id)) === 1,
       destroy,

@@ -1,9 +1,17 @@
 import type { Clock, Logger } from "../../core/index.ts";
+import { isReply } from "./refusal.ts";
 
 /** An entry as Redis gives it: names and values in turn. */
 export interface StreamEntry {
   readonly number: number;
   readonly fields: readonly string[];
+}
+
+/** Whoever follows a stream. */
+export interface StreamListener {
+  deliver(entries: readonly StreamEntry[]): void;
+  /** The key is no stream: it is followed no more. */
+  failed(said: string): void;
 }
 
 /** A connection that only reads, and the way to interrupt it. */
@@ -12,6 +20,8 @@ export interface ReaderConnection {
   read(streams: readonly string[], after: readonly number[]): Promise<StreamBatch[]>;
   /** Ends a read that blocks; true where it did block. */
   unblock(): Promise<boolean>;
+  /** Those that cannot be read because they are something else than streams. */
+  misfits(streams: readonly string[]): Promise<readonly string[]>;
   /** Cuts it, also where the other side says nothing. */
   destroy(): void;
 }
@@ -22,7 +32,8 @@ export interface StreamBatch {
 }
 
 export interface ReaderOptions {
-  readonly open: () => Promise<ReaderConnection>;
+  /** The signal aborts where it took too long. */
+  readonly open: (signal: AbortSignal) => Promise<ReaderConnection>;
   /** Called on each new connection before it reads: whether the state is still the one known. */
   readonly verify: () => Promise<void>;
   readonly blockMs: number;
@@ -32,7 +43,7 @@ export interface ReaderOptions {
 
 interface Source {
   after: number;
-  readonly deliver: (entries: readonly StreamEntry[]) => void;
+  readonly listener: StreamListener;
 }
 
 const GRACE_MS = 2000;
@@ -70,8 +81,8 @@ export class Reader {
   }
 
   /** Delivers what comes after the number, in order. A stream is followed once at a time. */
-  follow(stream: string, after: number, deliver: Source["deliver"]): void {
-    this.#sources.set(stream, { after, deliver });
+  follow(stream: string, after: number, listener: StreamListener): void {
+    this.#sources.set(stream, { after, listener });
     this.#changed();
   }
 
@@ -116,8 +127,7 @@ export class Reader {
 
   async #readOnce(): Promise<void> {
     if (this.#connection === undefined) {
-      const opened = await this.#options.open();
-      this.#connection = opened;
+      this.#connection = await this.#open();
       await this.#options.verify();
     }
     if (this.#closed) this.#connection.destroy();
@@ -134,8 +144,31 @@ export class Reader {
       for (const { stream, entries } of await connection.read(streams, after)) {
         this.#deliver(stream, entries);
       }
+    } catch (error) {
+      if (!isReply(error) || !error.message.startsWith("WRONGTYPE")) throw error;
+      // One key that is no stream would keep all others from being read.
+      for (const stream of await connection.misfits(streams)) {
+        this.#sources.get(stream)?.listener.failed(error.message);
+        this.#sources.delete(stream);
+      }
     } finally {
       this.#blocking = false;
+      cancel();
+    }
+  }
+
+  /** A connection that begins and then says nothing would never end by itself. */
+  async #open(): Promise<ReaderConnection> {
+    const late = new AbortController();
+    const withinMs = this.#options.blockMs + GRACE_MS;
+    const cancel = this.#options.clock.after(withinMs, () => {
+      late.abort(new Error(`no connection within ${withinMs} ms`));
+    });
+    const { promise, reject } = Promise.withResolvers<never>();
+    late.signal.addEventListener("abort", () => reject(late.signal.reason));
+    try {
+      return await Promise.race([this.#options.open(late.signal), promise]);
+    } finally {
       cancel();
     }
   }
@@ -147,7 +180,7 @@ export class Reader {
     const fresh = entries.filter(({ number }) => number > source.after);
     if (fresh.length === 0) return;
     source.after = last.number;
-    source.deliver(fresh);
+    source.listener.deliver(fresh);
   }
 
   /** The read may not have begun to block when it is interrupted: then it is tried again. */

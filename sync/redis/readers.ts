@@ -31,7 +31,7 @@ export class Readers {
     if (known !== undefined) return known;
     const reader = new Reader({
       ...rest,
-      open: () => links.openReader(run.keys.run),
+      open: (signal) => links.openReader(run.keys.run, signal),
       verify: () => verify(group),
     });
     this.#readers.set(group, reader);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { systemClock } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
 import { Backend } from "./backend.ts";
@@ -16,11 +17,8 @@ export async function redisBackend(options: RedisBackendOptions): Promise<SyncBa
   const { clock = systemClock, random = Math.random, logger, blockMs = 5000 } = options;
   const { runTtlMs = 3_600_000, answerMs = 10_000, connectMs = 5000, prefix = "sd" } = options;
   checkPrefix(prefix);
-  const process = Array.from({ length: 4 }, () =>
-    Math.floor(random() * 0x1_0000)
-      .toString(16)
-      .padStart(4, "0"),
-  ).join("");
+  // Two processes of one name would take each other's replies: it must differ where seeds do not.
+  const process = randomUUID();
   let backend: Backend | undefined;
   const links: Links = await connect({
     ...{ source: options.redis, connectMs, blockMs, clock, random, logger },
@@ -30,6 +28,7 @@ export async function redisBackend(options: RedisBackendOptions): Promise<SyncBa
   const commands = new Commands({
     ...{ redis: links.runner, clock, process, runTtlMs, answerMs },
     serverId: links.serverId,
+    trouble: links.trouble,
     onLost: (run) => backend?.lost(run),
   });
   const lookMs = options.lookMs ?? 5000;

@@ -32,6 +32,7 @@ async function redisStage(): Promise<SyncStage> {
       if (!backends.includes(backend)) backends.push(backend);
       return { backend, owned: true };
     },
+    arrived: (backend) => backend.count("arrived"),
     stats: () => backends.map((one) => one.stats()).reduce(sum),
     // Redis removes what is due by itself; a look finds it gone.
     collect: () => Promise.resolve(),

@@ -1,10 +1,14 @@
+import { Refusal } from "./refusal.ts";
+
 /** What a script of ours answered, after the epoch. */
 export type Reply = readonly unknown[];
+
+const WHERE = "where a script answers one: does another program write to these keys?";
 
 /** A number at a place of a reply; scripts of ours give no other kind there. */
 export function numberAt(reply: Reply, at: number): number {
   const value = Number(reply[at]);
-  if (!Number.isFinite(value)) throw new TypeError(`no number at ${at} of a script's reply`);
+  if (!Number.isFinite(value)) throw new Refusal(`no number ${WHERE}`);
   return value;
 }
 
@@ -12,5 +16,5 @@ export function textAt(reply: Reply, at: number): string {
   const value = reply[at];
   if (typeof value === "string") return value;
   if (typeof value === "number") return String(value);
-  throw new TypeError(`no text at ${at} of a script's reply`);
+  throw new Refusal(`no text ${WHERE}`);
 }

@@ -9,6 +9,8 @@ export interface Run {
   readonly operations: string;
   /** As the scripts said; "" where it is not known. */
   epoch: string;
+  /** How many changes of the run's life this process was told of. */
+  writes: number;
   /** The Redis process that answered when the epoch became known. */
   server: string | undefined;
   /** The highest era of a lease's token. */
@@ -52,6 +54,7 @@ export class Runs {
     const operations = keys.operations(`${this.#process}.${this.#named}`);
     const state = {
       epoch: "",
+      writes: 0,
       server: undefined,
       era: 0,
       contactMs: 0,

@@ -91,15 +91,24 @@ export class States {
     }
   }
 
+  /** Redis will not say how far the state is. */
+  refused(state: string, error: Error): void {
+    const watched = this.#watched.get(state);
+    if (watched !== undefined) this.#fail(state, watched, error);
+  }
+
   /** Ends the waiters of a run, or all. */
   fail(error: Error, ofRun?: Run): void {
-    for (const [state, { run, waiters }] of this.#watched) {
-      if (ofRun !== undefined && run !== ofRun) continue;
-      this.#watched.delete(state);
-      for (const waiter of [...waiters.values()].flatMap((set) => [...set])) {
-        this.#left(run);
-        waiter.reject(error);
-      }
+    for (const [state, watched] of this.#watched) {
+      if (ofRun === undefined || watched.run === ofRun) this.#fail(state, watched, error);
+    }
+  }
+
+  #fail(state: string, { run, waiters }: Watched, error: Error): void {
+    this.#watched.delete(state);
+    for (const waiter of [...waiters.values()].flatMap((set) => [...set])) {
+      this.#left(run);
+      waiter.reject(error);
     }
   }
 

@@ -1,10 +1,10 @@
-import { errorCode } from "../../core/index.ts";
 import type { TopicEntry } from "../backend.ts";
 import { SyncError } from "../sync-error.ts";
 import type { Commands } from "./commands.ts";
 import type { Looks } from "./looks.ts";
-import type { StreamEntry } from "./reader.ts";
+import type { StreamEntry, StreamListener } from "./reader.ts";
 import { Recent } from "./recent.ts";
+import { Refusal, mayPass } from "./refusal.ts";
 import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { RANGE } from "./scripts/append.ts";
@@ -12,7 +12,7 @@ import { TopicReading } from "./topic-reading.ts";
 
 /** Follows streams; a process has one for each Redis node. */
 export interface Follower {
-  follow(stream: string, after: number, deliver: (entries: readonly StreamEntry[]) => void): void;
+  follow(stream: string, after: number, listener: StreamListener): void;
   unfollow(stream: string): void;
 }
 
@@ -75,7 +75,10 @@ export class Topics {
       feed.tail = last;
       const stream = feed.run.keys.stream(topic);
       const follower = this.#options.followerOf(feed.run);
-      follower.follow(stream, last, (entries) => deliver(feed, entries));
+      follower.follow(stream, last, {
+        deliver: (entries) => deliver(feed, entries),
+        failed: (said) => this.refused(topic, new Refusal(said)),
+      });
       wake(feed);
     } else if (last < (feed.least ?? 0)) {
       // Older data was put back: numbers that readers know will be given again.
@@ -83,6 +86,11 @@ export class Topics {
     } else {
       wake(feed);
     }
+  }
+
+  /** Redis will not say what the topic holds. */
+  refused(topic: string, error: Error): void {
+    for (const reading of [...(this.#feeds.get(topic)?.readings ?? [])]) reading.fail(error);
   }
 
   lookAgain(): void {
@@ -152,7 +160,7 @@ export class Topics {
 
 /** Without an answer a reader waits for the next look instead of failing. */
 function noneWhileAway(error: unknown): undefined {
-  if (errorCode(error) !== "CONNECTION_LOST") throw error;
+  if (!mayPass(error)) throw error;
 }
 
 function deliver(feed: Feed, entries: readonly StreamEntry[]): void {

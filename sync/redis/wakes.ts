@@ -32,10 +32,14 @@ export class Wakes {
     if (run.users === 0 || this.#followed.has(run)) return;
     this.#followed.add(run);
     let heard = last;
-    this.#followerOf(run).follow(run.keys.wake, last, (entries) => {
-      if (entries[0] !== undefined && entries[0].number > heard + 1) this.#listener.missed();
-      heard = entries.at(-1)?.number ?? heard;
-      for (const entry of entries) this.#hear(entry);
+    this.#followerOf(run).follow(run.keys.wake, last, {
+      deliver: (entries) => {
+        if (entries[0] !== undefined && entries[0].number > heard + 1) this.#listener.missed();
+        heard = entries.at(-1)?.number ?? heard;
+        for (const entry of entries) this.#hear(entry);
+      },
+      // The next look follows it again; until it can be followed, looks alone tell.
+      failed: () => this.#followed.delete(run),
     });
   }
 

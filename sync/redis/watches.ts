@@ -1,6 +1,7 @@
 import type { Clock } from "../../core/index.ts";
 import type { Holder } from "../backend.ts";
 import type { Leases } from "./leases.ts";
+import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
 import { whenAborted } from "./when-aborted.ts";
 
@@ -144,7 +145,8 @@ class Watch implements AsyncIterableIterator<Holders> {
       follow(run, wake);
       const due = holders.map(({ remainingMs }) => remainingMs + 1);
       return { holders, nextMs: Math.min(LOOK_AGAIN_MS, ...due) };
-    } catch {
+    } catch (error) {
+      if (error instanceof Refusal && !error.passing) this.finish({ error });
       return { nextMs: LOOK_AGAIN_MS };
     }
   }

@@ -15,16 +15,19 @@ export interface CaseTime {
 const TURNS = 2;
 const STEPS = 2000;
 
-/** Time of a clock that is held: a case takes as long as its work. */
-export function manualTime(clock: ManualClock): CaseTime {
+/**
+ * Time of a clock that is held: a case takes as long as its work. `done` settles when what was begun
+ * has come as far as it does without more time: over a real connection that is an answer over it.
+ */
+export function manualTime(clock: ManualClock, done: () => Promise<unknown> = turns): CaseTime {
   const step = async (ms: number): Promise<void> => {
     clock.advance(ms);
-    await turns();
+    await done();
   };
   const pass = async (ms: number): Promise<void> => {
     const stepMs = Math.max(1, ms / STEPS);
     const endMs = clock.monotonicMs() + ms;
-    await turns();
+    await done();
     while (clock.monotonicMs() < endMs) await step(Math.min(stepMs, endMs - clock.monotonicMs()));
   };
   return {
@@ -34,7 +37,7 @@ export function manualTime(clock: ManualClock): CaseTime {
     async settled(promise, withinMs) {
       const watched = watch(promise);
       const endMs = clock.monotonicMs() + withinMs;
-      await turns();
+      await done();
       while (!watched.settled && clock.monotonicMs() < endMs) await step(1);
       return watched.settled;
     },

@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SyncBackend, TopicEntry } from "../backend.ts";
+import {
+  attendances,
+  campaigns,
+  countdowns,
+  holdsDoubleBarrierLaws,
+  holdsElectionLaws,
+  holdsLatchLaws,
+  holdsMembershipLaws,
+  meetings,
+} from "./client-laws.ts";
 import { acquisitions, holdsLeaseLaws } from "./lease-laws.ts";
+import { deliveries, holdsQueueLaws } from "./queue-laws.ts";
 import type { SyncStage } from "./stage.ts";
 
 export interface LawOptions {
@@ -43,6 +54,26 @@ export function syncLaws({ stage, runs, seed }: LawOptions): void {
     test("leases never exceed the limit, tokens grow, and the line is served in order", () =>
       check(acquisitions, ({ connections, stage: on }, drawn) =>
         holdsLeaseLaws(on, connections, drawn),
+      ));
+    test("a queue hands an entry to one taker at a time, again until it is acknowledged, then never", () =>
+      check(deliveries, ({ connections, stage: on }, drawn) =>
+        holdsQueueLaws(on, connections, drawn),
+      ));
+    test("one leads at a time, and terms only grow", () =>
+      check(campaigns, ({ connections, stage: on }, drawn) =>
+        holdsElectionLaws(on, connections, drawn),
+      ));
+    test("a latch is set once, opens at zero and stays open", () =>
+      check(countdowns, ({ connections, stage: on }, drawn) =>
+        holdsLatchLaws(on, connections, drawn),
+      ));
+    test("a double barrier lets all in together and all out together, round after round", () =>
+      check(meetings, ({ connections, stage: on }, drawn) =>
+        holdsDoubleBarrierLaws(on, connections, drawn),
+      ));
+    test("all see the same members: who joined and is neither gone nor left", () =>
+      check(attendances, ({ connections, stage: on }, drawn) =>
+        holdsMembershipLaws(on, connections, drawn),
       ));
   });
 }

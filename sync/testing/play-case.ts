@@ -57,12 +57,24 @@ async function playStep(scene: Scene, [verb, ...given]: Step, company: Company):
   if (background !== undefined) {
     scene.begin(background, work);
     await scene.stage.time.pass(0);
+    await arrival(scene, args.at(0));
     return;
   }
   const ending = args.options.is("ignoreError") ? work.catch(() => undefined) : work;
   if (company === "alone" && !(await scene.stage.time.settled(ending, scene.budgetMs)))
     throw new Error(`${verb} did not end within the budget of ${scene.budgetMs} ms`);
   scene.keep(args.options.text("save"), await inStep(verb, ending));
+}
+
+/** The most that a call asks, one after the other, before it waits. */
+const QUESTIONS = 3;
+
+/** What was begun first is there first, also where the next step goes over another connection. */
+async function arrival(scene: Scene, client: unknown): Promise<void> {
+  const player = typeof client === "string" ? await scene.known(client) : undefined;
+  const { stage } = scene;
+  if (player === undefined || stage.arrived === undefined) return;
+  for (let question = 0; question < QUESTIONS; question += 1) await stage.arrived(player.backend);
 }
 
 function start(scene: Scene, verb: string, args: Arguments): Promise<unknown> {

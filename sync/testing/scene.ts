@@ -64,6 +64,11 @@ export class Scene implements SceneView {
     return made;
   }
 
+  /** Undefined where no step has named it. */
+  known(name: string): Promise<Player> | undefined {
+    return this.#players.get(name);
+  }
+
   /** The clients that a step names: one, or with "*" all of the crowd. */
   players(name: string): Promise<Player[]> {
     const names = name === "*" ? this.crowd : [name];

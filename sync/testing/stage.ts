@@ -33,6 +33,8 @@ export interface SyncStage extends AsyncDisposable {
   readonly clock: Clock;
   readonly runTtlMs: number;
   connect(client: string): Promise<Connection>;
+  /** Settles when what the connection was asked before has reached whoever keeps the state. */
+  arrived?(backend: SyncBackend): Promise<unknown>;
   /** What the backend holds for all clients together. */
   stats(): SyncStats;
   /** Drops what is past the time to live of its run, whoever waits for it. */

@@ -58,6 +58,7 @@ const CODES: ReadonlySet<string> = new Set([
   "LEASE_LOST",
   "BARRIER_BROKEN",
   "TOPIC_EXPIRED",
+  "BACKEND_REFUSED",
   "STALE_TOKEN",
   "TOO_LARGE",
   "INVALID_ARGUMENT",

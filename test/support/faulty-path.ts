@@ -15,8 +15,12 @@ export interface FaultyPath {
   heal(): void;
   /** Cuts all connections. */
   cut(): void;
+  /** New connections lead to another server. */
+  leadTo(port: number): void;
   /** Connections that are open. */
   open(): number;
+  /** Connections that were made, ever. */
+  made(): number;
   close(): Promise<void>;
 }
 
@@ -27,7 +31,9 @@ interface Pair {
   cutting: (() => void) | undefined;
 }
 
-export async function faultyPath(toPort: number): Promise<FaultyPath> {
+export async function faultyPath(firstPort: number): Promise<FaultyPath> {
+  let toPort = firstPort;
+  let made = 0;
   const pairs = new Set<Pair>();
   let silentForAll = false;
   let cutAfter: { readonly text: string; readonly done: () => void } | undefined;
@@ -35,6 +41,7 @@ export async function faultyPath(toPort: number): Promise<FaultyPath> {
     const server = connect(toPort, "127.0.0.1");
     const pair: Pair = { client, server, silent: silentForAll, cutting: undefined };
     pairs.add(pair);
+    made += 1;
     client.on("data", (chunk) => {
       if (pair.silent) return;
       if (cutAfter !== undefined && chunk.includes(cutAfter.text)) {
@@ -83,7 +90,11 @@ export async function faultyPath(toPort: number): Promise<FaultyPath> {
       silentForAll = false;
     },
     cut,
+    leadTo(port) {
+      toPort = port;
+    },
     open: () => pairs.size,
+    made: () => made,
     async close() {
       cut();
       await new Promise((resolve) => listener.close(resolve));

@@ -1,11 +1,18 @@
 import { Redis } from "ioredis";
 import { afterEach } from "vitest";
 import { type FaultyPath, faultyPath } from "./faulty-path.ts";
-import { type RedisServerOptions, type RunningRedis, startRedis } from "./start-redis.ts";
+import {
+  type RedisServerOptions,
+  type RunningRedis,
+  startCluster,
+  startRedis,
+} from "./start-redis.ts";
 
 /** Redis and what leads to it, for one test at a time. */
 export interface RedisStage {
   server(options?: RedisServerOptions): Promise<RunningRedis>;
+  /** Three nodes. */
+  cluster(): Promise<readonly RunningRedis[]>;
   /** A way to a server that can be made to fail. */
   pathTo(redis: RunningRedis): Promise<FaultyPath>;
   /** A plain client, to look at keys. */
@@ -25,6 +32,11 @@ export function redisStage(): RedisStage {
       const redis = await startRedis(options);
       endings.push(() => redis.stop());
       return redis;
+    },
+    async cluster() {
+      const nodes = await startCluster();
+      endings.push(() => Promise.all(nodes.map((node) => node.stop())));
+      return nodes;
     },
     async pathTo(redis) {
       const path = await faultyPath(redis.port);

@@ -15,7 +15,7 @@ export const APPEND = script(
   "append",
   true,
   `${REMEMBERED}
-local scoped = 't:' .. ARGV[6] .. ':' .. ARGV[8]
+local scoped = 't:' .. #ARGV[6] .. ':' .. ARGV[6] .. ':' .. ARGV[8]
 local number = ARGV[8] ~= '' and recall(scoped)
 if not number then
   number = redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
@@ -33,16 +33,25 @@ return finish({number})`,
  *
  * KEYS[5] the topic's stream
  * ARGV[6] the number, ARGV[7] how many at most
- * Reply: epoch, then number and payload of each.
+ * Reply: epoch, then number and payload of each; fewer where they are more than about a mebibyte.
  */
 export const RANGE = script(
   "range",
   false,
   `local reply = {}
-local from = whole(tonumber(ARGV[6]) + 1) .. '-0'
-for _, entry in ipairs(redis.call('XRANGE', KEYS[5], from, '+', 'COUNT', ARGV[7])) do
-  reply[#reply + 1] = tonumber(string.match(entry[1], '^%d+'))
-  reply[#reply + 1] = entry[2][2]
+local last, left, bytes, some = tonumber(ARGV[6]), tonumber(ARGV[7]), 0, 1
+while left > 0 and bytes < 1048576 do
+  local found = redis.call('XRANGE', KEYS[5], whole(last + 1) .. '-0', '+', 'COUNT', some)
+  for _, entry in ipairs(found) do
+    last = tonumber(string.match(entry[1], '^%d+'))
+    bytes = bytes + #entry[2][2]
+    reply[#reply + 1] = last
+    reply[#reply + 1] = entry[2][2]
+  end
+  left = #found < some and 0 or left - some
+  -- As many more as fit if they are like those before.
+  some = math.floor((1048576 - bytes) * (#reply / 2) / (bytes + 1))
+  some = math.max(math.min(some, left, 256), 1)
 end
 return finish(reply)`,
 );

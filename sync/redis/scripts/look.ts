@@ -66,7 +66,7 @@ export const SIGNALLERS = script(
 export const SET_ONCE = script(
   "set-once",
   false,
-  `redis.call('HSETNX', KEYS[5], ARGV[6], ARGV[7])
+  `if redis.call('HSETNX', KEYS[5], ARGV[6], ARGV[7]) == 1 then wrote() end
 keep(KEYS[5])
 return finish({redis.call('HGET', KEYS[5], ARGV[6])})`,
 );

@@ -23,7 +23,7 @@ local counts, newest = {}, {}
 for at = 7 + states, #ARGV, 3 do
   local place, member, id = tonumber(ARGV[at]), ARGV[at + 1], ARGV[at + 2]
   local state = ARGV[6 + place]
-  local scoped = 's:' .. state .. ':' .. id
+  local scoped = 's:' .. #state .. ':' .. state .. ':' .. id
   local count = id ~= '' and recall(scoped)
   if not count then
     count = redis.call('HINCRBY', KEYS[5], state, 1)

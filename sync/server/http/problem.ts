@@ -18,6 +18,7 @@ const PROBLEMS = {
   INTERNAL: [500, "Internal server error"],
   CLOSED: [503, "Service unavailable"],
   CONNECTION_LOST: [503, "Service unavailable"],
+  BACKEND_REFUSED: [503, "Service unavailable"],
   STATE_LOST: [503, "Service unavailable"],
   TOO_MANY: [503, "Service unavailable"],
   TIMEOUT: [504, "Gateway timeout"],
