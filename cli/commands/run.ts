@@ -74,7 +74,7 @@ async function carrying() {
   return { startRun, ...log };
 }
 
-/** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles or a way in are missing. */
+/** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles, a way in or the name of a shared run are missing. */
 export async function loadRunConfig(
   file: string,
   set: readonly string[],
@@ -83,6 +83,12 @@ export async function loadRunConfig(
   const { config, pinned } = await loadConfigApart({
     ...{ file, set, environment: terminal.environment, doubt: sayDoubts(terminal) },
   });
+  if (config.sync?.window !== undefined && config.run === undefined) {
+    throw new ShadowError(
+      "CONFIG_INCOMPLETE",
+      `${file}: run is missing; proxies with a sync.window find each other by the run's name.`,
+    );
+  }
   if (hasRunParts(config)) {
     return { config, pinned };
   }

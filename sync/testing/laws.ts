@@ -18,6 +18,7 @@ const stateStep = fc.record({
   key: fc.constantFrom(...KEYS),
   does: fc.constantFrom("signal" as const, "signal again" as const, "wait" as const),
   opId: fc.nat(9),
+  member: fc.constantFrom(undefined, "m1", "m2"),
   target: fc.nat(12),
 });
 const topicStep = fc.record({ client: fc.nat(2), key: fc.constantFrom(...KEYS), opId: fc.nat(30) });
@@ -34,7 +35,7 @@ export function syncLaws({ stage, runs, seed }: LawOptions): void {
     );
 
   describe(`the laws, seed ${seed}`, () => {
-    test("a state counts each operation once, in order, and a wait ends exactly at its target", () =>
+    test("a state counts each operation once, in order and by name, and a wait ends exactly at its target", () =>
       check(fc.array(stateStep, { maxLength: 40 }), statesHold));
     test("a topic numbers entries 1 to n, keeps an operation once, and all readers see one order", () =>
       check(fc.array(topicStep, { maxLength: 40 }), topicsHold));
@@ -86,9 +87,10 @@ type StateStep = typeof stateStep extends fc.Arbitrary<infer T> ? T : never;
 async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<void> {
   const counts = new Map<string, number>();
   const results = new Map<string, number>();
+  const members = new Map<string, string[]>();
   const waits: { key: string; target: number; promise: Promise<number> }[] = [];
   const stop = new AbortController();
-  for (const { client, key, does, opId, target } of steps) {
+  for (const { client, key, does, opId, member, target } of steps) {
     const backend = on.at(client);
     const count = counts.get(key) ?? 0;
     if (does === "wait") {
@@ -97,11 +99,17 @@ async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<
       waits.push({ key, target, promise });
       continue;
     }
-    const by = does === "signal" ? {} : { opId: `op ${opId}` };
+    const by = {
+      ...(does === "signal" ? {} : { opId: `op ${opId}` }),
+      ...(member === undefined ? {} : { member }),
+    };
     const known = does === "signal" ? undefined : results.get(`${key} ${opId}`);
     const wanted = known ?? count + 1;
     expect(await backend.signal(key, by)).toBe(wanted);
-    if (known === undefined) counts.set(key, wanted);
+    if (known === undefined) {
+      counts.set(key, wanted);
+      members.set(key, [...(members.get(key) ?? []), ...(member === undefined ? [] : [member])]);
+    }
     if (does === "signal again") results.set(`${key} ${opId}`, wanted);
   }
   for (const { key, target, promise } of waits) {
@@ -110,7 +118,13 @@ async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<
     expect(ended, `target ${target} of ${count}`).toBe(target <= count);
     if (ended) expect(await promise).toBeGreaterThanOrEqual(target);
   }
-  for (const key of KEYS) expect(await on.at(0).count(key)).toBe(counts.get(key) ?? 0);
+  for (const key of KEYS) {
+    const [count, named] = [counts.get(key) ?? 0, members.get(key) ?? []];
+    const names = [...new Set(named)];
+    expect(await on.at(0).count(key)).toBe(count);
+    expect(await on.at(0).signallers(key)).toEqual(names);
+    expect(await on.at(0).instances(key)).toBe(count - named.length + names.length);
+  }
   stop.abort();
   await on.stage.time.pass(5);
   expect(on.stage.stats().waiters).toBe(0);
