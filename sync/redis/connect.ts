@@ -34,6 +34,8 @@ export interface Links {
 }
 
 const RETRY_MAX_MS = 2000;
+/** What another attempt changes nothing about. */
+const REFUSED = /\b(?:WRONGPASS|NOAUTH|NOPERM)\b/;
 const QUIT_MS = 1000;
 
 /**
@@ -45,20 +47,22 @@ export async function connect(options: ConnectOptions): Promise<Links> {
   const links = source instanceof Cluster ? clusterLinks(source, options) : nodeLinks(options);
   const { client } = links;
   let reason: unknown;
+  const refused = Promise.withResolvers<never>();
+  refused.promise.catch(() => undefined);
   client.on("error", (error: unknown) => {
     reason = error;
+    if (REFUSED.test(String(error))) refused.reject(error);
     options.logger?.warn("sync connection", { reason: String(error) });
   });
   try {
-    await ready(client, options);
+    await Promise.race([ready(client, options), refused.promise]);
   } catch {
     client.disconnect();
-    const said = reason instanceof Error ? `: ${reason.message}` : "";
-    throw new SyncError(
-      "CONNECTION_LOST",
-      `Redis did not answer within ${options.connectMs} ms${said}. Check its address and that it is up.`,
-      { cause: reason },
-    );
+    const said = reason instanceof Error ? `: ${reason.message.replace(/\.+$/, "")}` : "";
+    const sentence = REFUSED.test(String(reason))
+      ? `Redis refused who asked${said}. Check user and password.`
+      : `Redis did not answer within ${options.connectMs} ms${said}. Check its address and that it is up.`;
+    throw new SyncError("CONNECTION_LOST", sentence, { cause: reason });
   }
   return { ...links, close: () => end(client, options.clock) };
 }

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { startProcess } from "./start-process.ts";
+import { startRedis } from "./start-redis.ts";
+
+/** Somebody else's service, which runs share by their `sync.url`. */
+export interface SyncService extends AsyncDisposable {
+  readonly url: string;
+  stop(): Promise<unknown>;
+}
+
+const readyLine = z.object({ ready: z.literal(true), url: z.string() });
+
+/** `shadowdiff sync serve` in a process of its own. */
+export async function startSyncService(...flags: readonly string[]): Promise<SyncService> {
+  const serving = startProcess({
+    args: ["cli/main.ts", "sync", "serve", "--listen", "127.0.0.1:0", ...flags],
+  });
+  const { url } = readyLine.parse(JSON.parse(await serving.firstLine()));
+  return disposable(url, () => serving.stop());
+}
+
+/** A real redis-server. */
+export async function startRedisService(): Promise<SyncService> {
+  const { url, stop } = await startRedis();
+  return disposable(url, stop);
+}
+
+function disposable(url: string, stop: () => Promise<unknown>): SyncService {
+  return {
+    ...{ url, stop },
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
+  };
+}
