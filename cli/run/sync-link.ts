@@ -17,8 +17,8 @@ export interface SyncLink {
   status(): SyncReport;
   /** Tells others what the run does. */
   tell(phase: ToldPhase, why?: string): void;
-  /** Publishes the results; resolves when that is done or cannot be. */
-  report(results: string): Promise<void>;
+  /** Publishes the results; resolves when that is done or cannot be, after `limitMs` at most. */
+  report(results: string, limitMs: number): Promise<void>;
   /** Goes on serving, `forMs` and until other proxies are done, `limitMs` at most. */
   linger(time: { readonly forMs: number; readonly limitMs: number }): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +32,6 @@ export interface SyncLinkOptions {
 }
 
 const CLOSE_LIMIT_MS = 5000;
-const REPORT_LIMIT_MS = 5000;
 /** For the way to the thread and back. */
 const LEAVE_SPARE_MS = 200;
 
@@ -110,8 +109,8 @@ class Link implements SyncLink {
     });
   }
 
-  report(results: string): Promise<void> {
-    return this.#within(REPORT_LIMIT_MS, (done) => {
+  report(results: string, limitMs: number): Promise<void> {
+    return this.#within(limitMs, (done) => {
       this.#reported = done;
       this.#post({ kind: "report", results });
     });

@@ -51,6 +51,9 @@ export function createSyncSide(
   return new LinkedSide({ sync, log, run: shared ?? parts.run, proxy }, parts);
 }
 
+/** How long a service may take to take the results. */
+const REPORT_MS = { least: 1000, most: 5000 };
+
 const NO_SYNC: SyncSide = {
   start: () => Promise.resolve(undefined),
   begin: () => {},
@@ -111,7 +114,8 @@ class LinkedSide implements SyncSide {
   }
 
   async report(results: string): Promise<void> {
-    await this.#link.report(results);
+    const limitMs = Math.max(REPORT_MS.least, Math.min(REPORT_MS.most, this.#leftMs()));
+    await this.#link.report(results, limitMs);
     if (this.#sync.serve === undefined) return;
     await this.#link.linger({ forMs: this.#sync.linger, limitMs: this.#leftMs() });
   }

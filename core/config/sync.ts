@@ -19,6 +19,9 @@ export const sync = z
         /^(wss?|rediss?):\/\/\S+$/,
         "expected an address like ws://host:5050 or redis://host:6379",
       )
+      .refine((text) => URL.canParse(text), {
+        message: "expected an address like ws://host:5050 or redis://host:6379",
+      })
       .optional(),
     token: z.string().min(16, "expected a token of at least 16 characters").optional(),
     maxMessage: bytes.optional(),

@@ -68,8 +68,8 @@ export class MirrorWindow {
 
   /** True when all ended together, false when `limitMs` was over before, or it was not open. */
   async leave(limitMs: number): Promise<boolean> {
+    if (this.#leaving || !this.#entered) return false;
     this.#leaving = true;
-    if (!this.#entered) return false;
     const mine = this.#log.opened;
     const limit = Promise.withResolvers<false>();
     const cancel = this.#options.clock.after(limitMs, () => limit.resolve(false));

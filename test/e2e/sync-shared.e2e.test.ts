@@ -15,10 +15,13 @@ const runs: StartedRun[] = [];
 beforeAll(async () => {
   role = await recordingRole(() => ({ body: '{"ok":true}' }));
 });
-afterEach(async () => {
-  await Promise.all(runs.splice(0).map((run) => run.stop()));
-});
+afterEach(() => stopRuns());
 afterAll(() => role.close());
+
+/** Before the service that they use. */
+async function stopRuns(): Promise<void> {
+  await Promise.all(runs.splice(0).map((run) => run.stop()));
+}
 
 const report = z.object({
   short: z.array(z.object({ role: z.string(), present: z.number() })),
@@ -169,6 +172,7 @@ test("a run names the role and the proxies that do not come", async () => {
   await waitFor("the verdict", async () =>
     (await alone.verdict()).verdict === "unhealthy" ? true : undefined,
   );
+  await stopRuns();
 });
 
 test("the proxy that serves the others ends when they have reported", async () => {
