@@ -129,10 +129,7 @@ class Assembly {
     this.#policy = new ChangingPolicy(ratePart(config), { random: parts.random, clock });
     this.#shadow = new ShadowSide(() => this.#startLink());
     this.#mirror = new MirrorSwitch((on) => this.#applyMirroring(on));
-    this.#sync = createSyncSide(config, {
-      ...{ run: this.#name, clock, logger },
-      ...{ random: parts.random, mirror: this.#mirror },
-    });
+    this.#sync = createSyncSide(config, { ...parts, run: this.#name, mirror: this.#mirror });
     this.#admin = createAdminLink({
       startWorker: () => startAdminThread(this.#threadData()),
       status: () => this.#status(),

@@ -88,7 +88,7 @@ async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<
   const counts = new Map<string, number>();
   const results = new Map<string, number>();
   const members = new Map<string, string[]>();
-  const waits: { key: string; target: number; promise: Promise<number> }[] = [];
+  const waits: Waiting[] = [];
   const stop = new AbortController();
   for (const { client, key, does, opId, member, target } of steps) {
     const backend = on.at(client);
@@ -99,35 +99,57 @@ async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<
       waits.push({ key, target, promise });
       continue;
     }
-    const by = {
-      ...(does === "signal" ? {} : { opId: `op ${opId}` }),
-      ...(member === undefined ? {} : { member }),
-    };
+    const by = signalBy(does === "signal" ? undefined : `op ${opId}`, member);
     const known = does === "signal" ? undefined : results.get(`${key} ${opId}`);
     const wanted = known ?? count + 1;
     expect(await backend.signal(key, by)).toBe(wanted);
     if (known === undefined) {
       counts.set(key, wanted);
-      members.set(key, [...(members.get(key) ?? []), ...(member === undefined ? [] : [member])]);
+      if (member !== undefined) members.set(key, [...(members.get(key) ?? []), member]);
     }
     if (does === "signal again") results.set(`${key} ${opId}`, wanted);
   }
-  for (const { key, target, promise } of waits) {
-    const count = counts.get(key) ?? 0;
-    const ended = await on.stage.time.settled(promise, target <= count ? 2000 : 5);
-    expect(ended, `target ${target} of ${count}`).toBe(target <= count);
-    if (ended) expect(await promise).toBeGreaterThanOrEqual(target);
-  }
+  for (const wait of waits) await waitHolds(on, wait, counts.get(wait.key) ?? 0);
   for (const key of KEYS) {
-    const [count, named] = [counts.get(key) ?? 0, members.get(key) ?? []];
-    const names = [...new Set(named)];
-    expect(await on.at(0).count(key)).toBe(count);
-    expect(await on.at(0).signallers(key)).toEqual(names);
-    expect(await on.at(0).instances(key)).toBe(count - named.length + names.length);
+    await countsHold(on.at(0), key, { count: counts.get(key) ?? 0, named: members.get(key) ?? [] });
   }
   stop.abort();
   await on.stage.time.pass(5);
   expect(on.stage.stats().waiters).toBe(0);
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly target: number;
+  readonly promise: Promise<number>;
+}
+
+async function waitHolds(
+  on: Laboratory,
+  { target, promise }: Waiting,
+  count: number,
+): Promise<void> {
+  const ended = await on.stage.time.settled(promise, target <= count ? 2000 : 5);
+  expect(ended, `target ${target} of ${count}`).toBe(target <= count);
+  if (ended) expect(await promise).toBeGreaterThanOrEqual(target);
+}
+
+function signalBy(opId: string | undefined, member: string | undefined) {
+  return {
+    ...(opId === undefined ? {} : { opId }),
+    ...(member === undefined ? {} : { member }),
+  };
+}
+
+async function countsHold(
+  backend: SyncBackend,
+  key: string,
+  { count, named }: { readonly count: number; readonly named: readonly string[] },
+): Promise<void> {
+  const names = [...new Set(named)];
+  expect(await backend.count(key)).toBe(count);
+  expect(await backend.signallers(key)).toEqual(names);
+  expect(await backend.instances(key)).toBe(count - named.length + names.length);
 }
 
 type TopicStep = typeof topicStep extends fc.Arbitrary<infer T> ? T : never;

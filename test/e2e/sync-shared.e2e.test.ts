@@ -1,13 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { ConfigInput, Role } from "../../core/index.ts";
-import { openBackend } from "../../cli/sync/open-backend.ts";
 import { createSync } from "../../sync/index.ts";
 import { type RecordingRole, recordingRole } from "../support/recording-role.ts";
 import { runCli } from "../support/run-cli.ts";
 import { type StartedRun, runShadowdiff } from "../support/run-shadowdiff.ts";
 import { hasRedis } from "../support/start-redis.ts";
-import { type SyncService, startRedisService, startSyncService } from "../support/sync-service.ts";
+import {
+  type SyncService,
+  connectTo,
+  startRedisService,
+  startSyncService,
+} from "../support/sync-service.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 let role: RecordingRole;
@@ -90,7 +94,7 @@ describe.each(SERVICES)("on $on,", ({ startService, there }) => {
     await get(run);
     expect((await run.settled()).mirrored).toBe(0);
 
-    const backend = await openBackend(service.url, {});
+    const backend = await connectTo(service.url);
     const scope = { run: "whole", plan: "shadowdiff", case: "run" };
     const client = createSync(backend, { scope });
     const membership = await client.join("c-2");
@@ -189,7 +193,7 @@ test("the proxy that serves the others ends when they have reported", async () =
 
 /** Whether a proxy of the run "shared" has told that it ends. */
 async function left(url: string): Promise<boolean> {
-  await using backend = await openBackend(url, {});
+  await using backend = await connectTo(url);
   const topic = "run:shared:plan:shadowdiff:case:window:topics:window";
   for await (const batch of backend.read(topic, 0)) {
     return batch.some(({ raw }) => raw.includes('"leave"'));
@@ -199,7 +203,7 @@ async function left(url: string): Promise<boolean> {
 
 /** As the lease of a proxy that died does after ten seconds. */
 async function runOut(url: string, pid: number): Promise<void> {
-  await using backend = await openBackend(url, {});
+  await using backend = await connectTo(url);
   const key = "run:mortal:plan:shadowdiff:case:window:members";
   for (const { owner, meta } of await backend.holders(key)) {
     if (meta?.includes(`-${pid}-`) === true) await backend.release(key, owner);

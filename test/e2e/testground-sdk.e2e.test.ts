@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { openBackend } from "../../cli/sync/open-backend.ts";
 import type { SyncBackend, SyncServer } from "../../sync/index.ts";
 import { REPOSITORY, startProcess } from "../support/start-process.ts";
 import { hasRedis } from "../support/start-redis.ts";
-import { startRedisService, startSyncService } from "../support/sync-service.ts";
+import { connectTo, startRedisService, startSyncService } from "../support/sync-service.ts";
 import { startSyncStage } from "../support/sync-stage.ts";
 
 const INSTANCES = 4;
@@ -88,7 +87,7 @@ async function withRedisServer<T>(work: (url: string) => Promise<T>): Promise<T>
   await using redis = await startRedisService();
   await using service = await startSyncService("--backend", redis.url);
   const result = await work(service.url);
-  await using backend = await openBackend(redis.url, {});
+  await using backend = await connectTo(redis.url);
   await holdsWhatTheyLeft(backend);
   return result;
 }

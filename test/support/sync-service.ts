@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { type SyncBackend, createWsBackend } from "../../sync/index.ts";
+import { redisBackend } from "../../sync/redis/index.ts";
 import { startProcess } from "./start-process.ts";
 import { startRedis } from "./start-redis.ts";
 
@@ -32,4 +34,9 @@ function disposable(url: string, stop: () => Promise<unknown>): SyncService {
       await stop();
     },
   };
+}
+
+/** A connection of the test's own to a service. */
+export function connectTo(url: string): Promise<SyncBackend> {
+  return url.startsWith("ws:") ? createWsBackend({ url }) : redisBackend({ redis: url });
 }
