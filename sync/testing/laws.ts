@@ -87,7 +87,7 @@ type StateStep = typeof stateStep extends fc.Arbitrary<infer T> ? T : never;
 async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<void> {
   const counts = new Map<string, number>();
   const results = new Map<string, number>();
-  const members = new Map<string, string[]>();
+  const members = new Map<string, (string | undefined)[]>();
   const waits: Waiting[] = [];
   const stop = new AbortController();
   for (const { client, key, does, opId, member, target } of steps) {
@@ -105,13 +105,13 @@ async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<
     expect(await backend.signal(key, by)).toBe(wanted);
     if (known === undefined) {
       counts.set(key, wanted);
-      if (member !== undefined) members.set(key, [...(members.get(key) ?? []), member]);
+      members.set(key, [...(members.get(key) ?? []), member]);
     }
     if (does === "signal again") results.set(`${key} ${opId}`, wanted);
   }
   for (const wait of waits) await waitHolds(on, wait, counts.get(wait.key) ?? 0);
   for (const key of KEYS) {
-    await countsHold(on.at(0), key, { count: counts.get(key) ?? 0, named: members.get(key) ?? [] });
+    await countsHold(on.at(0), key, members.get(key) ?? []);
   }
   stop.abort();
   await on.stage.time.pass(5);
@@ -141,15 +141,17 @@ function signalBy(opId: string | undefined, member: string | undefined) {
   };
 }
 
+/** `by`: who signalled, in order. */
 async function countsHold(
   backend: SyncBackend,
   key: string,
-  { count, named }: { readonly count: number; readonly named: readonly string[] },
+  by: readonly (string | undefined)[],
 ): Promise<void> {
+  const named = by.filter((member) => member !== undefined);
   const names = [...new Set(named)];
-  expect(await backend.count(key)).toBe(count);
+  expect(await backend.count(key)).toBe(by.length);
   expect(await backend.signallers(key)).toEqual(names);
-  expect(await backend.instances(key)).toBe(count - named.length + names.length);
+  expect(await backend.instances(key)).toBe(by.length - named.length + names.length);
 }
 
 type TopicStep = typeof topicStep extends fc.Arbitrary<infer T> ? T : never;

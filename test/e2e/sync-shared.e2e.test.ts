@@ -62,10 +62,11 @@ const present = (run: StartedRun, wanted: Role | "proxies", count: number) =>
   });
 
 /** As a job on another machine would. */
-const shell = (service: SyncService, run: string, args: readonly string[]) =>
-  runCli(["sync", ...args, "--url", service.url], {
+function shell(service: SyncService, run: string, [verb = "", ...args]: readonly string[]) {
+  return runCli(["sync", verb, "--url", service.url, ...args], {
     env: { TEST_RUN: run, TEST_PLAN: "shadowdiff", TEST_CASE: "run" },
   });
+}
 
 const SERVICES = [
   { on: "a sync server in another process", startService: startSyncService, there: true },
@@ -114,6 +115,10 @@ describe.each(SERVICES)("on $on,", ({ startService, there }) => {
     expect(await job).toMatchObject({ code: 0, stdout: "1\n" });
     const { stdout } = await sync("whole", "subscribe", "results", "--count", "1");
     expect(JSON.parse(stdout)).toMatchObject({ seq: 1, payload: { run: "whole", compared: 1 } });
+    expect(await sync("whole", "publish", "notes", '"seen"')).toMatchObject({ stdout: "1\n" });
+    expect(await sync("whole", "lock", "notes", "--", "echo", "held")).toMatchObject({
+      ...{ code: 0, stdout: "held\n" },
+    });
   });
 
   test.skipIf(!there)("two proxies begin and end their window together", async () => {
@@ -141,11 +146,9 @@ describe.each(SERVICES)("on $on,", ({ startService, there }) => {
 
 test.skipIf(!hasRedis)("a proxy that dies holds up nobody, and the rest say so", async () => {
   await using service = await startRedisService();
-  const run = [0, 1].map(() =>
-    start("mortal", { url: service.url, window: { proxies: 2, leave: "60s" } }),
-  );
-  const [dying, living] = await Promise.all(run);
-  if (dying === undefined || living === undefined) throw new Error("two were started");
+  const sync = { url: service.url, window: { proxies: 2, leave: "60s" } };
+  const dying = await start("mortal", sync);
+  const living = await start("mortal", sync);
   await Promise.all([phase(dying, "mirroring"), phase(living, "mirroring")]);
   process.kill(dying.process.pid, "SIGKILL");
   await dying.process.exited();
@@ -164,10 +167,9 @@ test.skipIf(!hasRedis)("a proxy that dies holds up nobody, and the rest say so",
 
 test("a run names the role and the proxies that do not come", async () => {
   await using service = await startSyncService();
-  const [alone, roleless] = await Promise.all([
-    start("alone", { url: service.url, window: { proxies: 2, timeout: "300ms" } }),
-    start("roleless", { url: service.url, ready: { primary: 1, timeout: "300ms" } }),
-  ]);
+  const { url } = service;
+  const alone = await start("alone", { url, window: { proxies: 2, timeout: "300ms" } });
+  const roleless = await start("roleless", { url, ready: { primary: 1, timeout: "300ms" } });
   expect((await phase(roleless, "paused")).notReady).toEqual(["primary"]);
   expect((await phase(alone, "paused")).notReady).toEqual(["proxies"]);
   expect(alone.process.stderr()).toContain("proxies: 1 of 2 there");
