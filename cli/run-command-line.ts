@@ -96,7 +96,8 @@ export function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof ShadowError) {
     for (const line of error.message.split("\n"))
       terminal.err(`shadowdiff: ${error.code}: ${line}\n`);
-    return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.internal;
+    if (USAGE_CODES.test(error.code)) return EXIT.usage;
+    return error.code === "CONNECTION_LOST" ? EXIT.unhealthy : EXIT.internal;
   }
   const detail = error instanceof Error ? error.message : String(error);
   terminal.err(`shadowdiff: ${errorCode(error, "INTERNAL")}: ${detail}\n`);

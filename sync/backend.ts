@@ -67,6 +67,8 @@ export interface SyncBackend extends AsyncDisposable {
   count(key: string): Promise<number>;
   /** Members that have signalled by name, in the order of their first signal. */
   signallers(key: string): Promise<readonly string[]>;
+  /** The count with every member once, however often it signalled by its name; who gave no name counts each time. */
+  instances(key: string): Promise<number>;
   /** Waits until the count is at least `target`; returns the count. 0 returns at once. */
   wait(key: string, target: number, signal?: AbortSignal): Promise<number>;
   /** Appends and returns the entry's number. The same `opId` appends once. */

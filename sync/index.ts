@@ -16,8 +16,14 @@ export {
 } from "./memory/memory-backend.ts";
 export type { MemoryLimits } from "./memory/usage.ts";
 export { type CountedSignal, observeSignals } from "./observe-signals.ts";
-export { type ReadyState, RoleReadiness, type Shortfall } from "./ready/role-readiness.ts";
+export {
+  type Headcount,
+  type ReadyState,
+  RoleReadiness,
+  type Shortfall,
+} from "./ready/role-readiness.ts";
 export { RoleWatch } from "./ready/role-watch.ts";
+export { MirrorWindow } from "./window/mirror-window.ts";
 export { type SyncOptions, createSync } from "./client/create-sync.ts";
 export { guardToken } from "./client/guard-token.ts";
 export type { RunEvent } from "./client/run-event.ts";

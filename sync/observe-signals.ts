@@ -24,6 +24,7 @@ export function observeSignals(
     },
     count: (key) => backend.count(key),
     signallers: (key) => backend.signallers(key),
+    instances: (key) => backend.instances(key),
     wait: (key, target, signal) => backend.wait(key, target, signal),
     append: (key, raw, opId) => backend.append(key, raw, opId),
     read: (key, after, signal) => backend.read(key, after, signal),

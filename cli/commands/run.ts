@@ -16,7 +16,8 @@ Usage: shadowdiff run -c FILE [--set KEY=VALUE]... [--freeze] [--wait-ready]
   -c, --config FILE   YAML, JSON or TypeScript; needs targets, and proxy or tap
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
       --freeze        use what is pinned in profiles, learn nothing, write nothing there
-      --wait-ready    end with 3 when the roles that sync.ready waits for are not there in time;
+      --wait-ready    end with 3 when the roles that sync.ready waits for, or the proxies of
+                      sync.window, are not there in time;
                       without it live traffic is carried on and nothing is mirrored
 
 When everything listens, one line of JSON goes to standard output:
@@ -25,7 +26,8 @@ When everything listens, one line of JSON goes to standard output:
 The first SIGINT or SIGTERM drains and ends with 0; a second ends at once with 130 (one within
 300 ms is taken for an echo of the first). SIGHUP reads the configuration again, without dropping a
 connection: what can change in a run changes, the rest is named on standard error.
-Exit codes: 0 ended as asked, 3 roles not ready with --wait-ready, 64 configuration, a port in use, a store that cannot be opened.
+Exit codes: 0 ended as asked, 3 roles or proxies not ready with --wait-ready, or the
+sync service of sync.url does not answer, 64 configuration, a port in use, a store that cannot be opened.
 `;
 
 const options = {
@@ -74,7 +76,7 @@ async function carrying() {
   return { startRun, ...log };
 }
 
-/** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles or a way in are missing. */
+/** Says what has no effect yet. Throws CONFIG_INCOMPLETE where roles, a way in or the name of a shared run are missing. */
 export async function loadRunConfig(
   file: string,
   set: readonly string[],
@@ -83,6 +85,12 @@ export async function loadRunConfig(
   const { config, pinned } = await loadConfigApart({
     ...{ file, set, environment: terminal.environment, doubt: sayDoubts(terminal) },
   });
+  if (config.sync?.window !== undefined && config.run === undefined) {
+    throw new ShadowError(
+      "CONFIG_INCOMPLETE",
+      `${file}: run is missing; proxies with a sync.window find each other by the run's name.`,
+    );
+  }
   if (hasRunParts(config)) {
     return { config, pinned };
   }

@@ -96,13 +96,27 @@ test.each(
 describe("what is coordinated", () => {
   test("is served on loopback by default, and nobody is waited for", async () => {
     const { sync } = await load("sync: {}");
-    expect(sync).toEqual({ serve: { kind: "tcp", host: "127.0.0.1", port: 5050 } });
+    expect(sync).toEqual({
+      serve: { kind: "tcp", host: "127.0.0.1", port: 5050 },
+      linger: 1000,
+    });
   });
 
   test("waits for the roles that are named, for a minute", async () => {
     const { sync } = await load("sync: { url: ws://h:5050, ready: { candidate: 2 } }");
     const ready = { primary: 0, secondary: 0, candidate: 2, timeout: 60_000 };
-    expect(sync).toEqual({ url: "ws://h:5050", ready });
+    expect(sync).toEqual({ url: "ws://h:5050", ready, linger: 1000 });
+  });
+
+  test("begins with other proxies that come within a minute", async () => {
+    const { sync } = await load("sync: { window: { proxies: 3 } }");
+    expect(sync?.window).toEqual({ proxies: 3, timeout: 60_000, leave: 5000 });
+  });
+
+  test("tells no token that is too short", async () => {
+    const found = await problem("sync: { token: sh0rt }\nadmin: { token: sh0rt }\n");
+    expect(found).toContain("sync.token: expected");
+    expect(found).not.toContain("sh0rt");
   });
 });
 

@@ -13,6 +13,9 @@ interface Context {
   readonly keysAt?: (path: readonly PropertyKey[]) => string[];
 }
 
+/** What stands there is, or has in it, what opens something. */
+const SECRET = /^(?:admin\.(?:token|viewerToken)|sync\.(?:token|url))$/;
+
 type Issue = z.core.$ZodIssue;
 
 /** One line a problem: file, line, key, what was expected, what was found, the nearest known key. */
@@ -86,6 +89,7 @@ function sentence(issue: Issue, context: Context): string {
   if (origin !== undefined) return `the value of \${${origin}} does not fit: ${expectation(issue)}`;
   const found = valueAt(context.value, issue.path);
   if (issue.code === "custom") return issue.message;
+  if (SECRET.test(issue.path.map(String).join("."))) return expectation(issue);
   const [ofKey] = issue.code === "invalid_key" ? issue.issues : [];
   if (ofKey !== undefined) return `${expectation(ofKey)} as its key`;
   if (found === undefined) return `missing; ${expectation(issue)}`;

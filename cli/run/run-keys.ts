@@ -4,6 +4,8 @@ import { ScopedKeys } from "../../sync/index.ts";
 /** Plan and case of a run's own scope; its run is the run's name. */
 export const RUN_PLAN = "shadowdiff";
 export const RUN_CASE = "run";
+/** Where the proxies that share a run agree on their window. */
+export const WINDOW_CASE = "window";
 
 const READY = /^(?:run:.*:states:)?ready:(primary|secondary|candidate)$/s;
 

@@ -1,6 +1,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { type Logger, ROLES, errorCode, systemClock } from "../../core/index.ts";
 import {
+  MirrorWindow,
+  type ReadyState,
   RoleReadiness,
   RoleWatch,
   type SyncBackend,
@@ -9,10 +11,12 @@ import {
 } from "../../sync/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { openBackend } from "../sync/open-backend.ts";
-import { RunKeys } from "./run-keys.ts";
+import { RUN_PLAN, RunKeys, WINDOW_CASE } from "./run-keys.ts";
 import type { FromSync, SyncThreadData, ToSync } from "./sync-messages.ts";
+import { WindowGate } from "./window-gate.ts";
 
 const STATS_EVERY_MS = 1000;
+const GIVE_UP_MS = 1000;
 const NOBODY = { primary: 0, secondary: 0, candidate: 0, timeout: 0 };
 
 /** The thread of coordination: the sync server, and who of the roles is there. */
@@ -33,8 +37,14 @@ export async function serveSyncThread(): Promise<void> {
         case "phase":
           void parts.tell(message.phase, message.why);
           return;
+        case "leave":
+          void parts.leave(message.limitMs).then((together) => post({ kind: "left", together }));
+          return;
         case "report":
           void parts.report(message.results).then(() => post({ kind: "reported" }));
+          return;
+        case "linger":
+          void parts.linger(message.forMs).then(() => post({ kind: "lingered" }));
           return;
         case "close":
           void parts.close().then(() => {
@@ -53,15 +63,18 @@ export async function serveSyncThread(): Promise<void> {
 interface Parts {
   readonly url: string | undefined;
   begin(): void;
+  leave(limitMs: number): Promise<boolean>;
   tell(phase: "mirroring" | "paused", why: string | undefined): Promise<void>;
   report(results: string): Promise<void>;
+  linger(forMs: number): Promise<void>;
   close(): Promise<void>;
 }
 
 async function startParts(
-  { sync, run }: SyncThreadData,
+  data: SyncThreadData,
   { logger, post }: { readonly logger: Logger; readonly post: (message: FromSync) => void },
 ): Promise<Parts> {
+  const { sync, run } = data;
   const { ready = NOBODY, serve } = sync;
   const keys = new RunKeys(run, serve === undefined ? "shared" : "own");
   const ending = new AbortController();
@@ -70,9 +83,13 @@ async function startParts(
     wanted: ready,
     timeoutMs: ready.timeout,
     clock: systemClock,
-    changed: (state) => post({ kind: "readiness", state }),
+    changed: (state) => together.roles(state),
   });
-  post({ kind: "readiness", state: readiness.state });
+  const told = createTold(backend, keys, logger);
+  const together = beginTogether(data, {
+    ...{ backend, logger, roles: readiness.state, post },
+    lost: (proxy) => told.lost(proxy),
+  });
   const { signal } = ending;
   const watch = new RoleWatch({ backend, readiness, clock: systemClock, logger, signal });
   const awaited = ROLES.filter((role) => ready[role] > 0);
@@ -80,15 +97,23 @@ async function startParts(
     for (const role of awaited) for (const key of keys.ready(role)) watch.follow(role, key);
   }
   const url = serve === undefined ? undefined : await listen(serve);
-  const told = createTold(backend, keys, logger);
   sayStats();
   return {
     url: url?.url,
     ...told,
-    begin: () => readiness.begin(),
+    begin() {
+      readiness.begin();
+      together.begin();
+    },
+    leave: (limitMs) => together.leave(limitMs),
+    async linger(forMs) {
+      const over = new Promise<void>((resolve) => systemClock.after(forMs, resolve));
+      await Promise.all([over, together.alone()]);
+    },
     async close() {
       ending.abort();
       readiness.stop();
+      await together.close();
       await url?.close();
       await backend.close();
     },
@@ -113,6 +138,56 @@ async function startParts(
   }
 }
 
+interface TogetherParts {
+  readonly backend: SyncBackend;
+  readonly logger: Logger;
+  readonly roles: ReadyState;
+  readonly post: (message: FromSync) => void;
+  readonly lost: (proxy: string) => Promise<void>;
+}
+
+/** What is known of the roles, held back until all proxies of the run are there. */
+function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherParts) {
+  const { backend, logger, roles, post, lost } = parts;
+  const changed = (state: ReadyState): void => post({ kind: "readiness", state });
+  if (sync.window === undefined) {
+    changed(roles);
+    return {
+      roles: changed,
+      begin: () => {},
+      leave: () => Promise.resolve(false),
+      alone: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    };
+  }
+  const { proxies, timeout } = sync.window;
+  const window = new MirrorWindow({
+    ...{ backend, scope: { run, plan: RUN_PLAN, case: WINDOW_CASE } },
+    ...{ proxy, proxies, clock: systemClock, logger },
+    changed: (state) => gate.window(state),
+    lost: (other) => {
+      post({ kind: "proxy-lost", proxy: other });
+      void lost(other);
+    },
+  });
+  const gate = new WindowGate(roles, {
+    ...{ wanted: proxies, timeoutMs: timeout, clock: systemClock, changed },
+    enter: () => window.enter(),
+    giveUp: () => void window.leave(GIVE_UP_MS),
+  });
+  changed(gate.state);
+  return {
+    roles: (state: ReadyState) => gate.roles(state),
+    begin: () => gate.begin(),
+    leave: (limitMs: number) => window.leave(limitMs),
+    alone: () => window.alone(),
+    async close() {
+      gate.stop();
+      await window.close();
+    },
+  };
+}
+
 /** Tells the world what the run does. A service that does not answer holds nothing up. */
 function createTold(backend: SyncBackend, keys: RunKeys, logger: Logger) {
   const tell = async (what: string, send: () => Promise<unknown>): Promise<void> => {
@@ -128,6 +203,12 @@ function createTold(backend: SyncBackend, keys: RunKeys, logger: Logger) {
         const event = JSON.stringify({ event: phase, ...(why === undefined ? {} : { why }) });
         for (const key of keys.topic("events")) await backend.append(key, event);
         for (const key of keys.state(phase)) await backend.signal(key);
+      }),
+    lost: (proxy: string) =>
+      tell("proxy-lost", async () => {
+        const event = JSON.stringify({ event: "proxy-lost", proxy });
+        // Every other proxy tells it, and it stands there once.
+        for (const key of keys.topic("events")) await backend.append(key, event, `lost:${proxy}`);
       }),
     report: (results: string) =>
       tell("reported", async () => {

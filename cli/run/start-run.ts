@@ -129,7 +129,7 @@ class Assembly {
     this.#policy = new ChangingPolicy(ratePart(config), { random: parts.random, clock });
     this.#shadow = new ShadowSide(() => this.#startLink());
     this.#mirror = new MirrorSwitch((on) => this.#applyMirroring(on));
-    this.#sync = createSyncSide(config, { run: this.#name, clock, logger, mirror: this.#mirror });
+    this.#sync = createSyncSide(config, { ...parts, run: this.#name, mirror: this.#mirror });
     this.#admin = createAdminLink({
       startWorker: () => startAdminThread(this.#threadData()),
       status: () => this.#status(),
@@ -274,8 +274,8 @@ class Assembly {
   }
 
   async #drain(): Promise<void> {
+    const drainMs = await this.#sync.leave(this.#config.proxy?.drain ?? TAP_DRAIN_MS);
     this.#mirror.end("draining");
-    const drainMs = this.#config.proxy?.drain ?? TAP_DRAIN_MS;
     await Promise.all([this.#live?.close(drainMs), this.#tap?.close(drainMs)]);
     await this.#shadow.drain(shadowDrainMs(this.#config.mirror));
     this.#mirror.end("done");

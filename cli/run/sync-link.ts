@@ -11,12 +11,16 @@ export interface SyncLink {
   /** Everything listens: the time to wait for the roles runs from now on. */
   begin(): void;
   /** Roles that did not come in time, or left. */
-  readonly notReady: readonly Role[];
+  readonly notReady: readonly (Role | "proxies")[];
+  /** The run is told to end: resolves when all its proxies are, or after `limitMs` at most. */
+  leave(limitMs: number): Promise<void>;
   status(): SyncReport;
   /** Tells others what the run does. */
   tell(phase: ToldPhase, why?: string): void;
-  /** Publishes the results; resolves when that is done or cannot be. */
-  report(results: string): Promise<void>;
+  /** Publishes the results; resolves when that is done or cannot be, after `limitMs` at most. */
+  report(results: string, limitMs: number): Promise<void>;
+  /** Goes on serving, `forMs` and until other proxies are done, `limitMs` at most. */
+  linger(time: { readonly forMs: number; readonly limitMs: number }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -28,7 +32,8 @@ export interface SyncLinkOptions {
 }
 
 const CLOSE_LIMIT_MS = 5000;
-const REPORT_LIMIT_MS = 5000;
+/** For the way to the thread and back. */
+const LEAVE_SPARE_MS = 200;
 
 export function createSyncLink(options: SyncLinkOptions): SyncLink {
   return new Link(options);
@@ -42,7 +47,9 @@ class Link implements SyncLink {
   #readiness: ReadyState = { kind: "waiting", short: [] };
   #stats: SyncStats | undefined;
   #closing = false;
+  #left = (): void => {};
   #reported = (): void => {};
+  #lingered = (): void => {};
   #closed = (): void => {};
 
   constructor(options: SyncLinkOptions) {
@@ -53,19 +60,21 @@ class Link implements SyncLink {
     this.#post({ kind: "begin" });
   }
 
-  get notReady(): readonly Role[] {
+  get notReady(): readonly (Role | "proxies")[] {
     const state = this.#readiness;
-    return state.kind === "timed-out" || state.kind === "left"
-      ? state.short.map(({ role }) => role)
-      : [];
+    if (state.kind !== "timed-out" && state.kind !== "left") return [];
+    const roles = state.short.map(({ role }) => role);
+    return state.kind === "left" || state.proxies === undefined ? roles : [...roles, "proxies"];
   }
 
   status(): SyncReport {
-    const { kind } = this.#readiness;
+    const readiness = this.#readiness;
+    const proxies = "proxies" in readiness ? readiness.proxies : undefined;
     return {
-      ...{ state: this.#state, readiness: kind },
+      ...{ state: this.#state, readiness: readiness.kind },
       ...(this.#url === undefined ? {} : { url: this.#url }),
-      short: this.#readiness.kind === "ready" ? [] : this.#readiness.short,
+      short: readiness.kind === "ready" ? [] : readiness.short,
+      ...(proxies === undefined ? {} : { proxies }),
       held: { ...this.#stats },
     };
   }
@@ -93,10 +102,24 @@ class Link implements SyncLink {
     this.#post({ kind: "phase", phase, why });
   }
 
-  report(results: string): Promise<void> {
-    return this.#within(REPORT_LIMIT_MS, (done) => {
+  leave(limitMs: number): Promise<void> {
+    return this.#within(limitMs + LEAVE_SPARE_MS, (done) => {
+      this.#left = done;
+      this.#post({ kind: "leave", limitMs });
+    });
+  }
+
+  report(results: string, limitMs: number): Promise<void> {
+    return this.#within(limitMs, (done) => {
       this.#reported = done;
       this.#post({ kind: "report", results });
+    });
+  }
+
+  linger({ forMs, limitMs }: { readonly forMs: number; readonly limitMs: number }): Promise<void> {
+    return this.#within(limitMs, (done) => {
+      this.#lingered = done;
+      this.#post({ kind: "linger", forMs: Math.min(forMs, limitMs) });
     });
   }
 
@@ -122,8 +145,25 @@ class Link implements SyncLink {
       case "stats":
         this.#stats = message.stats;
         return;
+      case "left":
+        if (!message.together) {
+          this.#options.logger.info("window-left", {
+            message: "the run ends; other proxies of it may go on mirroring.",
+          });
+        }
+        this.#left();
+        return;
+      case "proxy-lost":
+        this.#options.logger.warn("proxy-lost", {
+          proxy: message.proxy,
+          message: "another proxy of the run ended without leaving; the rest go on without it.",
+        });
+        return;
       case "reported":
         this.#reported();
+        return;
+      case "lingered":
+        this.#lingered();
         return;
       case "closed":
         this.#closed();
@@ -134,7 +174,9 @@ class Link implements SyncLink {
   #lose(): void {
     const starting = this.#state === "starting";
     this.#state = "lost";
+    this.#left();
     this.#reported();
+    this.#lingered();
     this.#closed();
     if (this.#closing || starting) return;
     this.#options.logger.error("sync-thread-lost", {

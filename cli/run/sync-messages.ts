@@ -7,6 +7,8 @@ export interface SyncThreadData {
   readonly log: Config["log"];
   /** The run's name, which scopes its states and topics. */
   readonly run: string;
+  /** This proxy among those that share the run; like no other. */
+  readonly proxy: string;
 }
 
 /** Phases of a run that others may wait for. */
@@ -19,8 +21,14 @@ export type FromSync =
   | { readonly kind: "failure"; readonly code: string; readonly message: string }
   | { readonly kind: "readiness"; readonly state: ReadyState }
   | { readonly kind: "stats"; readonly stats: SyncStats }
+  /** The window is over for this proxy. */
+  | { readonly kind: "left"; readonly together: boolean }
+  /** Another proxy ended without a word. */
+  | { readonly kind: "proxy-lost"; readonly proxy: string }
   /** The results are published, or could not be. */
   | { readonly kind: "reported" }
+  /** Everybody had time to ask for them. */
+  | { readonly kind: "lingered" }
   | { readonly kind: "closed" };
 
 /** From the main thread to the sync thread. */
@@ -28,6 +36,10 @@ export type ToSync =
   /** Everything listens: the time to wait for the roles runs from now on. */
   | { readonly kind: "begin" }
   | { readonly kind: "phase"; readonly phase: ToldPhase; readonly why: string | undefined }
+  /** The run is told to end: it does so when all proxies are, or after `limitMs`. */
+  | { readonly kind: "leave"; readonly limitMs: number }
   /** JSON text, small enough for one message. */
   | { readonly kind: "report"; readonly results: string }
+  /** The results are there: the server stays for so long, and until other proxies are done. */
+  | { readonly kind: "linger"; readonly forMs: number }
   | { readonly kind: "close" };

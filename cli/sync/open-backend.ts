@@ -4,7 +4,7 @@ import { type SyncBackend, createWsBackend, memoryBackend } from "../../sync/ind
 export interface OpenBackendOptions {
   /** Of a sync server that asks for one. */
   readonly token?: string | undefined;
-  readonly logger: Logger;
+  readonly logger?: Logger;
 }
 
 /**
@@ -18,5 +18,6 @@ export async function openBackend(
   if (url === undefined) return memoryBackend({ clock: systemClock });
   if (/^wss?:/.test(url)) return createWsBackend({ url, token: options.token });
   const { redisBackend } = await import("../../sync/redis/index.ts");
-  return redisBackend({ redis: url, logger: options.logger });
+  const { logger } = options;
+  return redisBackend({ redis: url, ...(logger === undefined ? {} : { logger }) });
 }

@@ -75,7 +75,8 @@ export const serve: SyncVerb = {
 function backendAddress(text: string): string | undefined {
   if (text === "memory") return undefined;
   if (/^rediss?:\/\/\S+$/.test(text)) return text;
-  throw new ShadowError("USAGE", `--backend takes memory or redis://host:port, found ${text}.`);
+  // What was found may have a password in it.
+  throw new ShadowError("USAGE", "--backend takes memory or redis://host:port, found another.");
 }
 
 function tokenOf(text: string | undefined): string | undefined {

@@ -11,7 +11,8 @@ export const clientOptions = {
   case: { type: "string" },
 } as const;
 
-export const clientHelp = `      --url URL       the server, e.g. ws://127.0.0.1:5050; without it SYNC_SERVICE_HOST and
+export const clientHelp = `      --url URL       the server, e.g. ws://127.0.0.1:5050, or a Redis that is shared without one,
+                      e.g. redis://127.0.0.1:6379; without it SYNC_SERVICE_HOST and
                       SYNC_SERVICE_PORT, else ws://127.0.0.1:5050
       --token TOKEN   of the server; SHADOWDIFF_SYNC_TOKEN is read too
       --run R, --plan P, --case C
@@ -30,8 +31,12 @@ export interface ClientFlags {
 export function serverUrl({ url }: ClientFlags, environment: Environment): string {
   if (url !== undefined) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    if (parsed === undefined || !/^(ws|http)s?:$/.test(parsed.protocol)) {
-      throw new ShadowError("USAGE", `--url takes an address like ws://host:5050, found ${url}.`);
+    if (parsed === undefined || !/^(ws|http|redis)s?:$/.test(parsed.protocol)) {
+      // What was found may have a password in it.
+      throw new ShadowError(
+        "USAGE",
+        "--url takes an address like ws://host:5050 or redis://host:6379, found another.",
+      );
     }
     return url.replace(/^http/i, "ws");
   }

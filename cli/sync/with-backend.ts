@@ -1,13 +1,8 @@
 import { ShadowError } from "../../core/index.ts";
-import {
-  ScopedKeys,
-  type SyncBackend,
-  type SyncClient,
-  createSync,
-  createWsBackend,
-} from "../../sync/index.ts";
+import { ScopedKeys, type SyncBackend, type SyncClient, createSync } from "../../sync/index.ts";
 import type { Terminal } from "../command.ts";
 import { EXIT } from "../exit-codes.ts";
+import { openBackend } from "./open-backend.ts";
 import { type ClientFlags, scopeOf, serverUrl } from "./server-address.ts";
 
 /** What a verb works with. */
@@ -44,7 +39,7 @@ export async function withBackend(
   const interrupt = new AbortController();
   const stop = terminal.onInterrupt(() => interrupt.abort());
   try {
-    await using backend = await createWsBackend({ url, token });
+    await using backend = await openBackend(url, { token });
     await using client = createSync(backend, { scope });
     return await work({ backend, client, keys, interrupted: interrupt.signal });
   } catch (error) {

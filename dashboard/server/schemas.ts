@@ -88,8 +88,10 @@ export const statusSchema = z.strictObject({
   counters: ledger.describe("of the proxy"),
   tap: ledger.describe("of the tap; zeros where none listens"),
   notReady: z
-    .array(roleName)
-    .describe("roles that were not ready in time, or left")
+    .array(z.union([roleName, z.literal("proxies")]))
+    .describe(
+      "roles that were not ready in time, or left; proxies where those of its window were not",
+    )
     .exactOptional(),
   mirror: z
     .strictObject({
@@ -118,6 +120,10 @@ export const syncSchema = z.strictObject({
       z.strictObject({ role: roleName, present: count, wanted: count, left: z.array(z.string()) }),
     )
     .describe("roles of which instances are missing"),
+  proxies: z
+    .strictObject({ present: count, wanted: count })
+    .describe("those that share the run, while not all are there")
+    .exactOptional(),
   held: z.record(z.string(), count).describe("what the service holds for this process, by kind"),
 }) satisfies z.ZodType<SyncReport>;
 

@@ -61,6 +61,8 @@ export interface SyncReport {
   /** Whether the roles are there that the run waits for. */
   readonly readiness: (typeof READINESS)[number];
   readonly short: readonly RoleShortfall[];
+  /** Those that share the run, while not all are there. */
+  readonly proxies?: { readonly present: number; readonly wanted: number };
   /** What the service holds for this process, by kind. */
   readonly held: Readonly<Record<string, number>>;
 }
@@ -75,8 +77,8 @@ export interface StatusSnapshot {
   readonly counters: LedgerSnapshot;
   /** Of the tap; absent where none listens (the API answers zeros then). */
   readonly tap?: LedgerSnapshot;
-  /** Roles that were not ready in time, or left; the verdict is unhealthy then. */
-  readonly notReady?: readonly Role[];
+  /** Roles that were not ready in time, or left, and "proxies" where those of its window were not; the verdict is unhealthy then. */
+  readonly notReady?: readonly (Role | "proxies")[];
   readonly mirror?: MirrorStatus;
   readonly roles: PerRole<RoleStatus>;
   /** By name of the thread: what it tells about itself. */

@@ -1,4 +1,4 @@
-import { ROLES, type Role } from "../../core/index.ts";
+import { ROLES } from "../../core/index.ts";
 import { NO_COUNTS, type RunCounters } from "../store/run-info.ts";
 import type { Health } from "../verdict/health.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
@@ -30,10 +30,11 @@ export function hasEnded(status: unknown): boolean {
   return fieldsOf(status)?.["phase"] === "done";
 }
 
-/** Roles that were not ready in time at the start. */
-function notReady(saved: Fields | undefined): Role[] {
+/** Who was not ready in time at the start. */
+function notReady(saved: Fields | undefined): Health["notReady"] {
   const named = saved?.["notReady"];
-  return Array.isArray(named) ? ROLES.filter((role) => named.includes(role)) : [];
+  const known = [...ROLES, "proxies" as const];
+  return Array.isArray(named) ? known.filter((one) => named.includes(one)) : [];
 }
 
 /** Of the shadow's thread, where its store refuses. */

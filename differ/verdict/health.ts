@@ -8,7 +8,8 @@ export interface Health {
   readonly lostShare: number;
   /** Exchanges whose primary and live status are both known, and those whose classes differ. */
   readonly live: { readonly compared: number; readonly mismatched: number };
-  readonly notReady: readonly Role[];
+  /** Also where several proxies begin together. */
+  readonly notReady: readonly (Role | "proxies")[];
   /** Faults of ours while exchanges were compared, counted or kept. */
   readonly internalErrors: number;
   /** While the store refuses to be written. */

@@ -64,6 +64,10 @@ class InMemory implements MemoryBackend {
     return this.#find(key)?.findState(key)?.members ?? [];
   }
 
+  async instances(key: string): Promise<number> {
+    return this.#find(key)?.findState(key)?.instances ?? 0;
+  }
+
   async wait(key: string, target: number, signal?: AbortSignal): Promise<number> {
     check.whole("target", target);
     signal?.throwIfAborted();

@@ -11,6 +11,8 @@ export class State {
   readonly #waiting = new Map<number, Set<Parked<number>>>();
   readonly #members = new Set<string>();
   #count = 0;
+  /** Signals of members that had signalled before. */
+  #again = 0;
 
   constructor(use: RunUse, onIdle: () => void) {
     this.#use = use;
@@ -26,8 +28,14 @@ export class State {
     return [...this.#members];
   }
 
+  /** The count with every member once. */
+  get instances(): number {
+    return this.#count - this.#again;
+  }
+
   signal(member: string | undefined): number {
-    if (member !== undefined && !this.#members.has(member)) {
+    if (member !== undefined && this.#members.has(member)) this.#again += 1;
+    else if (member !== undefined) {
       this.#use.usage.addBytes(member.length);
       this.#members.add(member);
     }

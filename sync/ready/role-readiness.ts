@@ -13,11 +13,25 @@ export interface Shortfall {
   readonly left: readonly string[];
 }
 
+export interface Headcount {
+  readonly present: number;
+  readonly wanted: number;
+}
+
+/** `proxies`: of a run that several share, where they are not all there. */
 export type ReadyState =
-  | { readonly kind: "waiting"; readonly short: readonly Shortfall[] }
+  | {
+      readonly kind: "waiting";
+      readonly short: readonly Shortfall[];
+      readonly proxies?: Headcount;
+    }
   | { readonly kind: "ready" }
   /** The time to wait is over; it stays so. */
-  | { readonly kind: "timed-out"; readonly short: readonly Shortfall[] }
+  | {
+      readonly kind: "timed-out";
+      readonly short: readonly Shortfall[];
+      readonly proxies?: Headcount;
+    }
   /** All were there, and some are gone. */
   | { readonly kind: "left"; readonly short: readonly Shortfall[] };
 

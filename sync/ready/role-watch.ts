@@ -15,6 +15,8 @@ export interface RoleWatchOptions {
 }
 
 const AGAIN_MS = 1000;
+/** Closed, or a service without members. */
+const OVER = new Set(["CLOSED", "INVALID_ARGUMENT"]);
 /** Scopes that one run is signalled in; what comes in more of them is not watched. */
 const KEYS_MAX = 64;
 const MEMBERS_MAX = 10_000;
@@ -48,7 +50,7 @@ export class RoleWatch {
     this.#options.readiness.signalled(role, this.#instances[role]);
   }
 
-  /** Follows one state of a role on a service where only its count can be seen: who signals again counts again. */
+  /** Follows one state of a role on a service that others use too. */
   follow(role: Role, key: string): void {
     if (this.#enter(key)) void this.#forEver(() => this.#count(role, key));
   }
@@ -80,8 +82,14 @@ export class RoleWatch {
     const { backend, readiness, signal } = this.#options;
     for (let count = 0; ;) {
       count = await backend.wait(key, count + 1, signal);
-      for (const member of await backend.signallers(key)) this.#name(role, key, member);
-      readiness.signalled(role, count);
+      try {
+        for (const member of await backend.signallers(key)) this.#name(role, key, member);
+        readiness.signalled(role, await backend.instances(key));
+      } catch (error) {
+        // Testground's service knows no names: each signal counts there.
+        if (errorCode(error) !== "INVALID_ARGUMENT") throw error;
+        readiness.signalled(role, count);
+      }
     }
   }
 
@@ -109,7 +117,7 @@ export class RoleWatch {
       try {
         await follow();
       } catch (error) {
-        if (signal.aborted || errorCode(error) === "CLOSED") return;
+        if (signal.aborted || OVER.has(errorCode(error))) return;
         logger.warn("sync.ready-watch-failed", { code: errorCode(error) });
       }
       await new Promise<void>((resolve) => {

@@ -14,7 +14,7 @@ import { opened } from "./opened.ts";
 import { numberAt } from "./reply.ts";
 import { type Run, Runs } from "./run.ts";
 import { APPEND } from "./scripts/append.ts";
-import { LOOK, SET_ONCE } from "./scripts/look.ts";
+import { INSTANCES, LOOK, SET_ONCE } from "./scripts/look.ts";
 import { Signals } from "./signals.ts";
 import { States } from "./states.ts";
 import { Topics, expired } from "./topics.ts";
@@ -96,6 +96,12 @@ export class Backend implements SyncBackend {
 
   async signallers(key: string): Promise<readonly string[]> {
     return this.#states.signallers(this.#use(key), key);
+  }
+
+  async instances(key: string): Promise<number> {
+    const run = this.#use(key);
+    const keys = [run.keys.states, run.keys.signallers(key)];
+    return numberAt(await this.#parts.commands.call(run, INSTANCES, { keys, args: [key] }), 0);
   }
 
   async wait(key: string, target: number, signal?: AbortSignal): Promise<number> {

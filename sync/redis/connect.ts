@@ -37,6 +37,8 @@ export interface Links {
 }
 
 const RETRY_MAX_MS = 2000;
+/** What another attempt changes nothing about. */
+const REFUSED = /\b(?:WRONGPASS|NOAUTH|NOPERM)\b/;
 const QUIT_MS = 1000;
 
 /**
@@ -46,8 +48,11 @@ const QUIT_MS = 1000;
 export async function connect(options: ConnectOptions): Promise<Links> {
   const { source } = options;
   let reason: unknown;
+  const refused = Promise.withResolvers<never>();
+  refused.promise.catch(() => undefined);
   const said = (error: unknown): void => {
     reason = error;
+    if (REFUSED.test(String(error))) refused.reject(error);
   };
   const links =
     source instanceof Cluster
@@ -60,15 +65,14 @@ export async function connect(options: ConnectOptions): Promise<Links> {
   });
   client.on("ready", () => said(undefined));
   try {
-    await ready(client, options);
+    await Promise.race([ready(client, options), refused.promise]);
   } catch {
     client.disconnect();
-    const why = reason instanceof Error ? `: ${reason.message}` : "";
-    throw new SyncError(
-      "CONNECTION_LOST",
-      `Redis did not answer within ${options.connectMs} ms${why}. Check its address and that it is up.`,
-      { cause: plain(reason) },
-    );
+    const why = reason instanceof Error ? `: ${reason.message.replace(/\.+$/, "")}` : "";
+    const sentence = REFUSED.test(String(reason))
+      ? `Redis refused who asked${why}. Check user and password.`
+      : `Redis did not answer within ${options.connectMs} ms${why}. Check its address and that it is up.`;
+    throw new SyncError("CONNECTION_LOST", sentence, { cause: plain(reason) });
   }
   const trouble = () => (reason instanceof Error ? reason.message : undefined);
   return { ...links, trouble, close: () => end(client, options.clock) };

@@ -35,6 +35,8 @@ async function resultOf(
       return { count: await backend.count(request.want.state) };
     case "signallers":
       return { members: await backend.signallers(request.want.state) };
+    case "instances":
+      return { count: await backend.instances(request.want.state) };
     case "acquire": {
       const { token } = await backend.acquire(request.want.key, leaseWant(request.want), signal);
       return { token: String(token) };

@@ -29,6 +29,7 @@ const stateStep = fc.record({
   key: fc.constantFrom(...KEYS),
   does: fc.constantFrom("signal" as const, "signal again" as const, "wait" as const),
   opId: fc.nat(9),
+  member: fc.constantFrom(undefined, "m1", "m2"),
   target: fc.nat(12),
 });
 const topicStep = fc.record({ client: fc.nat(2), key: fc.constantFrom(...KEYS), opId: fc.nat(30) });
@@ -45,7 +46,7 @@ export function syncLaws({ stage, runs, seed }: LawOptions): void {
     );
 
   describe(`the laws, seed ${seed}`, () => {
-    test("a state counts each operation once, in order, and a wait ends exactly at its target", () =>
+    test("a state counts each operation once, in order and by name, and a wait ends exactly at its target", () =>
       check(fc.array(stateStep, { maxLength: 40 }), statesHold));
     test("a topic numbers entries 1 to n, keeps an operation once, and all readers see one order", () =>
       check(fc.array(topicStep, { maxLength: 40 }), topicsHold));
@@ -117,9 +118,10 @@ type StateStep = typeof stateStep extends fc.Arbitrary<infer T> ? T : never;
 async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<void> {
   const counts = new Map<string, number>();
   const results = new Map<string, number>();
-  const waits: { key: string; target: number; promise: Promise<number> }[] = [];
+  const members = new Map<string, (string | undefined)[]>();
+  const waits: Waiting[] = [];
   const stop = new AbortController();
-  for (const { client, key, does, opId, target } of steps) {
+  for (const { client, key, does, opId, member, target } of steps) {
     const backend = on.at(client);
     const count = counts.get(key) ?? 0;
     if (does === "wait") {
@@ -128,23 +130,59 @@ async function statesHold(on: Laboratory, steps: readonly StateStep[]): Promise<
       waits.push({ key, target, promise });
       continue;
     }
-    const by = does === "signal" ? {} : { opId: `op ${opId}` };
+    const by = signalBy(does === "signal" ? undefined : `op ${opId}`, member);
     const known = does === "signal" ? undefined : results.get(`${key} ${opId}`);
     const wanted = known ?? count + 1;
     expect(await backend.signal(key, by)).toBe(wanted);
-    if (known === undefined) counts.set(key, wanted);
+    if (known === undefined) {
+      counts.set(key, wanted);
+      members.set(key, [...(members.get(key) ?? []), member]);
+    }
     if (does === "signal again") results.set(`${key} ${opId}`, wanted);
   }
-  for (const { key, target, promise } of waits) {
-    const count = counts.get(key) ?? 0;
-    const ended = await on.stage.time.settled(promise, target <= count ? 2000 : 5);
-    expect(ended, `target ${target} of ${count}`).toBe(target <= count);
-    if (ended) expect(await promise).toBeGreaterThanOrEqual(target);
+  for (const wait of waits) await waitHolds(on, wait, counts.get(wait.key) ?? 0);
+  for (const key of KEYS) {
+    await countsHold(on.at(0), key, members.get(key) ?? []);
   }
-  for (const key of KEYS) expect(await on.at(0).count(key)).toBe(counts.get(key) ?? 0);
   stop.abort();
   await on.stage.time.pass(5);
   expect(on.stage.stats().waiters).toBe(0);
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly target: number;
+  readonly promise: Promise<number>;
+}
+
+async function waitHolds(
+  on: Laboratory,
+  { target, promise }: Waiting,
+  count: number,
+): Promise<void> {
+  const ended = await on.stage.time.settled(promise, target <= count ? 2000 : 5);
+  expect(ended, `target ${target} of ${count}`).toBe(target <= count);
+  if (ended) expect(await promise).toBeGreaterThanOrEqual(target);
+}
+
+function signalBy(opId: string | undefined, member: string | undefined) {
+  return {
+    ...(opId === undefined ? {} : { opId }),
+    ...(member === undefined ? {} : { member }),
+  };
+}
+
+/** `by`: who signalled, in order. */
+async function countsHold(
+  backend: SyncBackend,
+  key: string,
+  by: readonly (string | undefined)[],
+): Promise<void> {
+  const named = by.filter((member) => member !== undefined);
+  const names = [...new Set(named)];
+  expect(await backend.count(key)).toBe(by.length);
+  expect(await backend.signallers(key)).toEqual(names);
+  expect(await backend.instances(key)).toBe(by.length - named.length + names.length);
 }
 
 type TopicStep = typeof topicStep extends fc.Arbitrary<infer T> ? T : never;

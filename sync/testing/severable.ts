@@ -21,6 +21,7 @@ export function severable(backend: SyncBackend, owned: boolean): Severable {
     signal: (key, by) => ask(() => backend.signal(key, by)),
     count: (key) => ask(() => backend.count(key)),
     signallers: (key) => ask(() => backend.signallers(key)),
+    instances: (key) => ask(() => backend.instances(key)),
     wait: (key, target, signal) => ask(() => backend.wait(key, target, either(signal))),
     append: (key, raw, opId) => ask(() => backend.append(key, raw, opId)),
     read: (key, after, signal) => backend.read(key, after, either(signal)),

@@ -150,8 +150,11 @@ function openSocket(url: string, token: string | undefined): WebSocket {
 }
 
 /** An address may carry the token as its password. */
+/** Where it is: user, password, path and query stay with whoever gave them. */
 function withoutSecret(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, "//");
+  if (!URL.canParse(url)) return "an address that cannot be read";
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
 }
 
 function tokenRefused(url: string): ShadowError {

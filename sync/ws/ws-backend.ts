@@ -86,6 +86,10 @@ class WsBackend implements SyncBackend {
     return members.map(String);
   }
 
+  async instances(key: string): Promise<number> {
+    return this.#number("count", await this.#extension("instances", { state: key }));
+  }
+
   async wait(key: string, target: number, signal?: AbortSignal): Promise<number> {
     check.whole("target", target);
     if (this.#link.hello.extensions) {

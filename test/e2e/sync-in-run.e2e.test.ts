@@ -18,14 +18,16 @@ afterEach(async () => {
 afterAll(() => service.close());
 
 type Ready = Partial<Record<Role, number>> & { readonly timeout?: string };
+type Ending = { readonly linger?: string; readonly drain?: string };
 const ALL: Ready = { primary: 1, secondary: 1, candidate: 1, timeout: "60s" };
 
-async function start(ready: Ready, name?: string): Promise<StartedRun> {
+async function start(ready: Ready, name?: string, end: Ending = {}): Promise<StartedRun> {
   const { url } = service;
   run = await runShadowdiff({
     live: url,
     targets: { primary: url, secondary: url, candidate: url },
-    sync: { serve: "127.0.0.1:0", ready },
+    sync: { serve: "127.0.0.1:0", linger: end.linger ?? "0s", ready },
+    proxy: { drain: end.drain ?? "10s" },
     ...(name === undefined ? {} : { run: name }),
   });
   return run;
@@ -151,4 +153,28 @@ test("tells its phases and its results to whoever waits for them", async () => {
   });
   expect(await stopped).toBe(0);
   await backend.close();
+});
+
+describe("the server of a run that has reported", () => {
+  test("stays for those who ask a little later", async () => {
+    const started = await start({}, "late", { linger: "60s", drain: "120s" });
+    const { pid } = started.process;
+    const http = started.sync.replace("ws:", "http:");
+    const barrier = fetch(`${http}/v1/states/reported/barrier?target=1&timeout=20s`);
+    process.kill(pid, "SIGTERM");
+    expect((await barrier).status).toBe(200);
+    // A server that closes at once would be gone before the last of them.
+    for (let ask = 0; ask < 100; ask += 1) {
+      const headers = { connection: "close" };
+      const late = await fetch(`${http}/v1/topics/results?count=1`, { headers });
+      expect(await late.text()).toContain('"run":"late"');
+    }
+    process.kill(pid, "SIGKILL");
+    await started.process.exited();
+  });
+
+  test("keeps the run no longer than proxy.drain", async () => {
+    const started = await start({}, "short", { linger: "60s", drain: "500ms" });
+    expect(await started.process.stop()).toBe(0);
+  });
 });

@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import type { SyncServer } from "../../sync/index.ts";
+import type { SyncBackend, SyncServer } from "../../sync/index.ts";
 import { REPOSITORY, startProcess } from "../support/start-process.ts";
+import { hasRedis } from "../support/start-redis.ts";
+import { connectTo, startRedisService, startSyncService } from "../support/sync-service.ts";
 import { startSyncStage } from "../support/sync-stage.ts";
 
 const INSTANCES = 4;
@@ -74,6 +76,23 @@ async function withServer<T>(
   await using stage = await startSyncStage(options);
   const { backend, server } = stage;
   const result = await work(server);
+  await holdsWhatTheyLeft(backend);
+  await expect.poll(() => backend.stats()).toMatchObject({ waiters: 0, subscriptions: 0 });
+  expect(server.counters()).toMatchObject({ unreadable: 0, overrun: 0, tooLarge: 0 });
+  return result;
+}
+
+/** Looks at Redis itself, beside the server that stands on it. */
+async function withRedisServer<T>(work: (url: string) => Promise<T>): Promise<T> {
+  await using redis = await startRedisService();
+  await using service = await startSyncService("--backend", redis.url);
+  const result = await work(service.url);
+  await using backend = await connectTo(redis.url);
+  await holdsWhatTheyLeft(backend);
+  return result;
+}
+
+async function holdsWhatTheyLeft(backend: SyncBackend): Promise<void> {
   // The keys are those that Testground's clients write.
   for await (const batch of backend.read("run:r1:plan:example:case:sync:topics:reports", 0)) {
     expect(batch).toHaveLength(INSTANCES);
@@ -85,10 +104,7 @@ async function withServer<T>(
     if (events.length === INSTANCES) break;
   }
   expect(new Set(events)).toEqual(new Set(['{"success_event":{"group":"single"}}']));
-  await expect.poll(() => backend.stats()).toMatchObject({ waiters: 0, subscriptions: 0 });
   expect(await backend.count("run:r1:plan:example:case:sync:states:over")).toBe(INSTANCES);
-  expect(server.counters()).toMatchObject({ unreadable: 0, overrun: 0, tooLarge: 0 });
-  return result;
 }
 
 describe("four processes of Testground's JavaScript SDK", () => {
@@ -96,7 +112,14 @@ describe("four processes of Testground's JavaScript SDK", () => {
     ["without a token", {}, "127.0.0.1"],
     ["with the token in the host they are given", { token: TOKEN }, `x:${TOKEN}@127.0.0.1`],
   ])("do their choreography %s", async (_, options, host) => {
-    const reports = await withServer(options, (server) => runPlan(host, new URL(server.url).port));
+    hold(await withServer(options, (server) => runPlan(host, new URL(server.url).port)));
+  });
+
+  test.skipIf(!hasRedis)("do it on a server that stands on Redis", async () => {
+    hold(await withRedisServer((url) => runPlan("127.0.0.1", new URL(url).port)));
+  });
+
+  function hold(reports: readonly Report[]): void {
     const ordinals = [1, 2, 3, 4];
     const sorted = (pick: (one: Report) => number): number[] =>
       reports.map(pick).toSorted((left, right) => left - right);
@@ -112,5 +135,5 @@ describe("four processes of Testground's JavaScript SDK", () => {
       expect(one.addresses.at(one.seq - 1)).toEqual({ ordinal: one.ordinal });
     }
     expect(reports.filter((one) => one.early)).toHaveLength(2);
-  });
+  }
 });

@@ -53,7 +53,19 @@ return finish({})`,
 export const SIGNALLERS = script(
   "signallers",
   false,
-  `return finish(redis.call('ZRANGE', KEYS[5], 0, -1))`,
+  `return finish(redis.call('ZRANGEBYSCORE', KEYS[5], '(0', '+inf'))`,
+);
+
+/**
+ * KEYS[5] states, KEYS[6] a state's signallers
+ * ARGV[6] the state
+ * Reply: epoch, its count with every member once.
+ */
+export const INSTANCES = script(
+  "instances",
+  false,
+  `local count = tonumber(redis.call('HGET', KEYS[5], ARGV[6]) or '0')
+return finish({count + tonumber(redis.call('ZSCORE', KEYS[6], '') or '0')})`,
 );
 
 /**

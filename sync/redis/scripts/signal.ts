@@ -8,7 +8,8 @@ import { script } from "./script.ts";
  * KEYS[5] states: a hash of state to count
  * KEYS[6], KEYS[7] remembered operation ids
  * KEYS[8..] per distinct state two: its targets, a sorted set of `target:process` by target; its
- *   signallers, a sorted set of member by the count of the first signal
+ *   signallers, a sorted set of member by the count of the first signal, and of "" by how many
+ *   signals came from members that were in it, negative
  * ARGV[6] how many distinct states
  * ARGV[7..] their names, then for each signal three: the state's place from 1, member or "",
  *   operation id or ""
@@ -29,7 +30,9 @@ for at = 7 + states, #ARGV, 3 do
     count = redis.call('HINCRBY', KEYS[5], state, 1)
     newest[place] = count
     if member ~= '' then
-      redis.call('ZADD', KEYS[7 + 2 * place], 'NX', count, member)
+      if redis.call('ZADD', KEYS[7 + 2 * place], 'NX', count, member) == 0 then
+        redis.call('ZINCRBY', KEYS[7 + 2 * place], -1, '')
+      end
       keep(KEYS[7 + 2 * place])
     end
     if id ~= '' then recognize(scoped, count) end

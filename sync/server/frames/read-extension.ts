@@ -23,6 +23,7 @@ const extensionRequest = z.discriminatedUnion("verb", [
   z.object({ verb: z.literal("wait"), id, want: z.object({ state: key, target: number }) }),
   z.object({ verb: z.literal("count"), id, want: z.object({ state: key }) }),
   z.object({ verb: z.literal("signallers"), id, want: z.object({ state: key }) }),
+  z.object({ verb: z.literal("instances"), id, want: z.object({ state: key }) }),
   z.object({ verb: z.literal("acquire"), id, want }),
   z.object({ verb: z.literal("try_acquire"), id, want }),
   z.object({ verb: z.literal("extend"), id, want: z.object({ key, owner, ttl_ms: milliseconds }) }),
