@@ -14,12 +14,23 @@ interface Rule {
   readonly name: string;
   readonly gap: number;
   readonly dispersion: number;
+  /** So many full blocks in a row do not count again. */
+  readonly free: number;
+  /** A full block counts again only where its spell is the one that came so far. */
+  readonly longest: boolean;
+  /** Blocks are compared from the first one with an odd exchange on. */
+  readonly sinceFirst: boolean;
 }
+const BASE = { gap: 12, dispersion: DISPERSION_MAX, free: 2, longest: false, sinceFirst: false };
 const RULES: readonly Rule[] = [
-  { name: "blocks alone", gap: 0, dispersion: Number.POSITIVE_INFINITY },
-  ...[0, 4, 8, 12, 16].map((gap) => ({ name: `gap ${gap}`, gap, dispersion: DISPERSION_MAX })),
-  { name: "gap 12, over 3", gap: 12, dispersion: 3 },
-  { name: "gap 12, always", gap: 12, dispersion: Number.NEGATIVE_INFINITY },
+  { ...BASE, name: "blocks alone", gap: 0, dispersion: Number.POSITIVE_INFINITY },
+  { ...BASE, name: "gap 12" },
+  { ...BASE, name: "free 4", free: 4 },
+  { ...BASE, name: "free 8", free: 8 },
+  { ...BASE, name: "longest", longest: true },
+  { ...BASE, name: "longest, since", longest: true, sinceFirst: true },
+  { ...BASE, name: "free 4, longest", free: 4, longest: true },
+  { ...BASE, name: "never again", free: 1e9 },
 ];
 
 type Stream = readonly [name: string, place: (random: Random) => Place];
@@ -36,6 +47,10 @@ const ALIKE: readonly Stream[] = [
   ...[0.5, 0.3, 0.2, 0.1, 0.05].map((density) => burst(0.002, 60, density)),
   burst(0.002, 100),
   burst(0.001, 200),
+  burst(0.002, 200),
+  burst(0.001, 200, 0.5),
+  burst(0.001, 200, 0.3),
+  burst(0.001, 400),
   ["independent 5 %", (random) => alike(random, 0.05)],
 ];
 
@@ -96,21 +111,32 @@ function signOf({ primary, secondary, candidate }: ReturnType<Place>): number {
   return primary || candidate === secondary ? 0 : candidate ? 1 : -1;
 }
 
-function failsAt(signs: readonly number[], { gap, dispersion }: Rule): number | undefined {
+
+function failsAt(signs: readonly number[], rule: Rule): number | undefined {
+  const { gap, dispersion, free } = rule;
   const [all, own] = [new Map<number, number>(), new Map<number, number>()];
+  const again: number[][] = [];
   let before = { closes: false, full: 0 };
-  let [odds, squares] = [0, 0];
+  let [odds, squares, first] = [0, 0, -1];
   for (let done = BLOCK; done <= signs.length; done += BLOCK) {
     const block = readBlock(signs.slice(done - BLOCK, done), gap);
+    if (block.odd > 0 && first < 0) first = done / BLOCK - 1;
     const full = block.full ? before.full + 1 : 0;
     odds += block.odd;
     squares += block.odd ** 2;
     count(all, block.head + block.rest);
-    count(own, block.rest + (!before.closes || full > 2 ? block.head : 0));
+    count(own, block.rest + (before.closes ? 0 : block.head));
+    if (before.closes && full > free) (again[full] ??= []).push(block.head);
     before = { closes: block.closes, full };
     if (odds === 0 || blockEvidence(all) < TARGET) continue;
-    const inBursts = squares / odds - odds / (done / BLOCK) > dispersion;
-    if (!inBursts || blockEvidence(own) >= TARGET) return done;
+    const blocks = done / BLOCK - (rule.sinceFirst ? first : 0);
+    if (squares / odds - odds / blocks <= dispersion) return done;
+    const sums = new Map(own);
+    for (const heads of again) {
+      if (heads === undefined || (rule.longest && heads.length > 1)) continue;
+      for (const head of heads) count(sums, head);
+    }
+    if (blockEvidence(sums) >= TARGET) return done;
   }
   return undefined;
 }
