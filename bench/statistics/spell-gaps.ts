@@ -111,7 +111,6 @@ function signOf({ primary, secondary, candidate }: ReturnType<Place>): number {
   return primary || candidate === secondary ? 0 : candidate ? 1 : -1;
 }
 
-
 function failsAt(signs: readonly number[], rule: Rule): number | undefined {
   const { gap, dispersion, free } = rule;
   const [all, own] = [new Map<number, number>(), new Map<number, number>()];

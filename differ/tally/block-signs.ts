@@ -3,7 +3,7 @@ import type { BlockSums, CompleteBlock, FieldTally } from "./rows.ts";
 import { closeSpells } from "./spells.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
-export const SOLID_SHARE = 0.9;
+export const SOLID_SHARE = 0.96;
 
 /** Solid blocks that are remembered; beyond it the oldest is forgotten. */
 const SOLID_MAX = 64;

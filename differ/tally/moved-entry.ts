@@ -42,7 +42,9 @@ export function movedEntry(
 
 /** What is not complete yet is joint; a beginning inside another block also where nothing of it has arrived. */
 function movedJoint({ detail, openBlocks }: EndpointTally, move: Move): Set<number> {
-  const marked = new Map([...detail.joint, ...openBlocks.keys()].map((block) => [block, undefined]));
+  const marked = new Map(
+    [...detail.joint, ...openBlocks.keys()].map((block) => [block, undefined]),
+  );
   if (move.base % move.blockSize !== 0 || move.length < move.blockSize) marked.set(0, undefined);
   return new Set(movedBlocks(marked, move).keys());
 }

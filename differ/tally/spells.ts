@@ -149,7 +149,9 @@ function joined(spells: SpellTally, left: LinkedBlocks, right: LinkedBlocks): Li
     lead: left.full ? fullBlocks(left, right.lead) : left.lead,
     trail: right.full ? fullBlocks(right, left.trail) : right.trail,
     rest: left.rest,
-    heads: left.full ? [...left.heads, ...right.heads.slice(0, right.lead)].slice(0, FREE_BLOCKS) : left.heads,
+    heads: left.full
+      ? [...left.heads, ...right.heads.slice(0, right.lead)].slice(0, FREE_BLOCKS)
+      : left.heads,
   };
 }
 
