@@ -21,17 +21,20 @@ interface Rule {
   /** Blocks are compared from the first one with an odd exchange on. */
   readonly sinceFirst: boolean;
 }
-const BASE = { gap: 12, dispersion: DISPERSION_MAX, free: 2, longest: false, sinceFirst: false };
-const RULES: readonly Rule[] = [
-  { ...BASE, name: "blocks alone", gap: 0, dispersion: Number.POSITIVE_INFINITY },
-  { ...BASE, name: "gap 12" },
-  { ...BASE, name: "free 4", free: 4 },
-  { ...BASE, name: "free 8", free: 8 },
-  { ...BASE, name: "longest", longest: true },
-  { ...BASE, name: "longest, since", longest: true, sinceFirst: true },
-  { ...BASE, name: "free 4, longest", free: 4, longest: true },
-  { ...BASE, name: "never again", free: 1e9 },
+const CHOSEN = { gap: 12, dispersion: DISPERSION_MAX, free: 4, longest: false, sinceFirst: false };
+const GAPS: readonly Rule[] = [
+  { ...CHOSEN, name: "blocks alone", gap: 0, dispersion: Number.POSITIVE_INFINITY },
+  ...[0, 4, 8, 12, 16].map((gap) => ({ ...CHOSEN, name: `gap ${gap}`, gap })),
+  { ...CHOSEN, name: "gap 12, over 3", dispersion: 3 },
+  { ...CHOSEN, name: "gap 12, always", dispersion: Number.NEGATIVE_INFINITY },
 ];
+const AGAIN: readonly Rule[] = [
+  ...[2, 4, 8].map((free) => ({ ...CHOSEN, name: `${free} free`, free })),
+  { ...CHOSEN, name: "all free", free: Number.POSITIVE_INFINITY },
+  ...[2, 4].map((free) => ({ ...CHOSEN, name: `${free} free, longest`, free, longest: true })),
+  { ...CHOSEN, name: "4 free, since first", sinceFirst: true },
+];
+const RULES = [...GAPS, ...AGAIN];
 
 type Stream = readonly [name: string, place: (random: Random) => Place];
 
@@ -83,7 +86,16 @@ export function spellGaps({ runs, seed }: { runs: number; seed: number }): void 
     const median = (at: number[]) => at.sort((left, right) => left - right)[Math.ceil(of / 2) - 1];
     return [`${name}: found at, median`, ...found.map((at) => String(median(at) ?? "-"))];
   });
-  printTable(["", ...RULES.map(({ name }) => name)], [...alikeRows, ...worseRows]);
+  const rows = [...alikeRows, ...worseRows];
+  for (const [rules, from] of [
+    [GAPS, 0],
+    [AGAIN, GAPS.length],
+  ] as const) {
+    const part = rows.map(([name = "", ...cells]) =>
+      [name].concat(cells.slice(from, from + rules.length)),
+    );
+    printTable(["", ...rules.map((rule) => rule.name)], part);
+  }
 }
 
 interface Options {
@@ -112,32 +124,44 @@ function signOf({ primary, secondary, candidate }: ReturnType<Place>): number {
 }
 
 function failsAt(signs: readonly number[], rule: Rule): number | undefined {
-  const { gap, dispersion, free } = rule;
   const [all, own] = [new Map<number, number>(), new Map<number, number>()];
   const again: number[][] = [];
   let before = { closes: false, full: 0 };
-  let [odds, squares, first] = [0, 0, -1];
+  const odds: number[] = [];
   for (let done = BLOCK; done <= signs.length; done += BLOCK) {
-    const block = readBlock(signs.slice(done - BLOCK, done), gap);
-    if (block.odd > 0 && first < 0) first = done / BLOCK - 1;
+    const block = readBlock(signs.slice(done - BLOCK, done), rule.gap);
     const full = block.full ? before.full + 1 : 0;
-    odds += block.odd;
-    squares += block.odd ** 2;
+    odds.push(block.odd);
     count(all, block.head + block.rest);
     count(own, block.rest + (before.closes ? 0 : block.head));
-    if (before.closes && full > free) (again[full] ??= []).push(block.head);
+    if (before.closes && full > rule.free) (again[full] ??= []).push(block.head);
     before = { closes: block.closes, full };
-    if (odds === 0 || blockEvidence(all) < TARGET) continue;
-    const blocks = done / BLOCK - (rule.sinceFirst ? first : 0);
-    if (squares / odds - odds / blocks <= dispersion) return done;
-    const sums = new Map(own);
-    for (const heads of again) {
-      if (heads === undefined || (rule.longest && heads.length > 1)) continue;
-      for (const head of heads) count(sums, head);
-    }
-    if (blockEvidence(sums) >= TARGET) return done;
+    if (blockEvidence(all) < TARGET) continue;
+    const showsIt = () => blockEvidence(withAgain(own, again, rule)) >= TARGET;
+    if (!inBursts(odds, rule) || showsIt()) return done;
   }
   return undefined;
+}
+
+/** Variance of the odd exchanges of a block by their mean. */
+function inBursts(odds: readonly number[], { sinceFirst, dispersion }: Rule): boolean {
+  const blocks = sinceFirst ? odds.slice(odds.findIndex((odd) => odd > 0)) : odds;
+  const sum = blocks.reduce((whole, odd) => whole + odd, 0);
+  const squares = blocks.reduce((whole, odd) => whole + odd ** 2, 0);
+  return squares / sum - sum / blocks.length > dispersion;
+}
+
+function withAgain(
+  own: ReadonlyMap<number, number>,
+  again: readonly (readonly number[] | undefined)[],
+  { longest }: Rule,
+): ReadonlyMap<number, number> {
+  const sums = new Map(own);
+  for (const heads of again) {
+    if (heads === undefined || (longest && heads.length > 1)) continue;
+    for (const head of heads) count(sums, head);
+  }
+  return sums;
 }
 
 function count(sums: Map<number, number>, sum: number): void {

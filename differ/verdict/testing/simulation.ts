@@ -93,12 +93,7 @@ function simulateRun(scenario: Scenario, random: Random, options: SimulationOpti
   const { requests, lookEvery = 50, blockSize = 50, toTheEnd = false } = options;
   const tally = createTally({ blockSize });
   const placer = createPlacer({ blockSize, endpointsMax: 1000, nextSeq: 0, overflowed: 0 });
-  const shared = scenario.shared && scenario.places(random);
-  const endpoints = Array.from({ length: scenario.endpoints ?? 1 }, (_, number) => ({
-    endpoint: `GET /${number}`,
-    places: shared ?? scenario.places(random),
-    latencies: scenario.latencies?.(random),
-  }));
+  const endpoints = endpointsOf(scenario, random);
   const watch = watcher(tally, options);
   for (let done = 0; done < requests;) {
     const at = endpoints[done % endpoints.length];
@@ -115,6 +110,15 @@ function simulateRun(scenario: Scenario, random: Random, options: SimulationOpti
     if (!toTheEnd && watch.seen.failedAt !== undefined) break;
   }
   return watch.seen;
+}
+
+function endpointsOf(scenario: Scenario, random: Random) {
+  const shared = scenario.shared && scenario.places(random);
+  return Array.from({ length: scenario.endpoints ?? 1 }, (_, number) => ({
+    endpoint: `GET /${number}`,
+    places: shared ?? scenario.places(random),
+    latencies: scenario.latencies?.(random),
+  }));
 }
 
 type Named = { endpoint: string };
