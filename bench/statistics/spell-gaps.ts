@@ -145,9 +145,9 @@ function failsAt(signs: readonly number[], rule: Rule): number | undefined {
 
 /** Variance of the odd exchanges of a block by their mean. */
 function inBursts(odds: readonly number[], { sinceFirst, dispersion }: Rule): boolean {
-  const blocks = sinceFirst ? odds.slice(odds.findIndex((odd) => odd > 0)) : odds;
-  const sum = blocks.reduce((whole, odd) => whole + odd, 0);
-  const squares = blocks.reduce((whole, odd) => whole + odd ** 2, 0);
+  const blocks = sinceFirst ? odds.slice(odds.findIndex((number) => number > 0)) : odds;
+  const sum = blocks.reduce((whole, number) => whole + number, 0);
+  const squares = blocks.reduce((whole, number) => whole + number ** 2, 0);
   return squares / sum - sum / blocks.length > dispersion;
 }
 
