@@ -7,6 +7,7 @@ import {
   alike,
   bursts,
   oddShares,
+  periodic,
   seenOnce,
 } from "../../differ/verdict/testing/streams.ts";
 
@@ -34,12 +35,74 @@ const LONG_BURSTS: readonly (BurstShape & { readonly name: string })[] = [
   ...[0.5, 0.3, 0.1].map((density) => ({ start: 0.002, shortest: 60, longest: 120, density })),
   { start: 0.002, shortest: 100, longest: 200 },
   { start: 0.001, shortest: 200, longest: 400 },
+  { start: 0.002, shortest: 200, longest: 400 },
+  { start: 0.001, shortest: 200, longest: 400, density: 0.3 },
+  { start: 0.001, shortest: 400, longest: 800 },
 ].map((shape) => ({ ...shape, name: burstsName(shape) }));
 
 function burstsName({ start, shortest = 20, longest = 40, density = 1 }: BurstShape): string {
   const odd = density === 1 ? "" : `, ${100 * density} % of each`;
   return `bursts of ${shortest}-${longest}${odd}, one in ${1 / start}`;
 }
+
+const OUTCOME_OR_VALUE = ["value", "outcome"] as const;
+const called = (kind: "outcome" | "value", name: string) =>
+  kind === "outcome" ? `failing outcomes, ${name}` : name;
+
+/** What bursts may do besides. */
+const ATTACKS: readonly Scenario[] = [
+  ...OUTCOME_OR_VALUE.flatMap((kind) =>
+    [
+      { start: 0.002, shortest: 20, longest: 40 },
+      { start: 0.002, shortest: 60, longest: 120 },
+      { start: 0.002, shortest: 100, longest: 200 },
+      { start: 0.001, shortest: 200, longest: 400 },
+    ].map((shape): Scenario => ({
+      ...{ name: called(kind, `${burstsName(shape)}, one under way at the start`), kind },
+      places: (random) => [bursts(random, { ...shape, underWay: true })],
+    })),
+  ),
+  ...OUTCOME_OR_VALUE.flatMap((kind) =>
+    [
+      { every: 250, length: 40 },
+      { every: 300, length: 150 },
+      { every: 50, length: 10 },
+    ].map((shape): Scenario => ({
+      ...{ name: called(kind, `${shape.length} of every ${shape.every}, one role's`), kind },
+      places: (random) => [periodic(random, shape)],
+    })),
+  ),
+  ...OUTCOME_OR_VALUE.flatMap((kind) =>
+    [60, 200].map((shortest): Scenario => {
+      const shape = { start: shortest === 60 ? 0.002 : 0.001, shortest, longest: 2 * shortest };
+      return {
+        name: called(kind, `${burstsName(shape)}, the shadow restarted every 130`),
+        ...{ kind, restartEvery: 130 },
+        places: (random) => [bursts(random, shape)],
+      };
+    }),
+  ),
+  {
+    ...{
+      name: "failing outcomes, bursts of 60-120, one in 500, over three endpoints",
+      kind: "outcome",
+    },
+    ...{ endpoints: 3, shared: true },
+    places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
+  },
+  ...(
+    [
+      [30, 30],
+      [6, 60],
+      [20, 12],
+      [3, 300],
+    ] as const
+  ).map(([endpoints, each]): Scenario => ({
+    name: `bursts of 20-40, one in 500, over ${endpoints} endpoints of ${each} that go up in one`,
+    ...{ endpoints, shared: true, templateAfter: endpoints * each },
+    places: (random) => [bursts(random, { start: 0.002 })],
+  })),
+];
 
 /** A candidate that is no different from the secondary. */
 export const ALIKE: readonly Scenario[] = [
@@ -79,12 +142,15 @@ export const ALIKE: readonly Scenario[] = [
     ...burstsOf([0.002], { shortest: 60, longest: 120, density: 0.5 }),
     ...burstsOf([0.002], { shortest: 60, longest: 120, density: 0.3 }),
     ...burstsOf([0.002], { shortest: 100, longest: 200 }),
+    ...burstsOf([0.001, 0.002], { shortest: 200, longest: 400 }),
+    ...burstsOf([0.001], { shortest: 200, longest: 400, density: 0.3 }),
   ],
   ...[0.01, 0.05, 0.2].map((share) => ({
     name: `failing outcomes, independent ${100 * share} %`,
     kind: "outcome" as const,
     places: (random: Random) => [alike(random, share)],
   })),
+  ...ATTACKS,
   { name: "latencies alike", places: () => [], latencies: (random) => latencies(random) },
 ];
 

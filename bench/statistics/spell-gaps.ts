@@ -14,13 +14,27 @@ interface Rule {
   readonly name: string;
   readonly gap: number;
   readonly dispersion: number;
+  /** So many full blocks in a row do not count again. */
+  readonly free: number;
+  /** A full block counts again only where its spell is the one that came so far. */
+  readonly longest: boolean;
+  /** Blocks are compared from the first one with an odd exchange on. */
+  readonly sinceFirst: boolean;
 }
-const RULES: readonly Rule[] = [
-  { name: "blocks alone", gap: 0, dispersion: Number.POSITIVE_INFINITY },
-  ...[0, 4, 8, 12, 16].map((gap) => ({ name: `gap ${gap}`, gap, dispersion: DISPERSION_MAX })),
-  { name: "gap 12, over 3", gap: 12, dispersion: 3 },
-  { name: "gap 12, always", gap: 12, dispersion: Number.NEGATIVE_INFINITY },
+const CHOSEN = { gap: 12, dispersion: DISPERSION_MAX, free: 4, longest: false, sinceFirst: false };
+const GAPS: readonly Rule[] = [
+  { ...CHOSEN, name: "blocks alone", gap: 0, dispersion: Number.POSITIVE_INFINITY },
+  ...[0, 4, 8, 12, 16].map((gap) => ({ ...CHOSEN, name: `gap ${gap}`, gap })),
+  { ...CHOSEN, name: "gap 12, over 3", dispersion: 3 },
+  { ...CHOSEN, name: "gap 12, always", dispersion: Number.NEGATIVE_INFINITY },
 ];
+const AGAIN: readonly Rule[] = [
+  ...[2, 4, 8].map((free) => ({ ...CHOSEN, name: `${free} free`, free })),
+  { ...CHOSEN, name: "all free", free: Number.POSITIVE_INFINITY },
+  ...[2, 4].map((free) => ({ ...CHOSEN, name: `${free} free, longest`, free, longest: true })),
+  { ...CHOSEN, name: "4 free, since first", sinceFirst: true },
+];
+const RULES = [...GAPS, ...AGAIN];
 
 type Stream = readonly [name: string, place: (random: Random) => Place];
 
@@ -36,6 +50,10 @@ const ALIKE: readonly Stream[] = [
   ...[0.5, 0.3, 0.2, 0.1, 0.05].map((density) => burst(0.002, 60, density)),
   burst(0.002, 100),
   burst(0.001, 200),
+  burst(0.002, 200),
+  burst(0.001, 200, 0.5),
+  burst(0.001, 200, 0.3),
+  burst(0.001, 400),
   ["independent 5 %", (random) => alike(random, 0.05)],
 ];
 
@@ -68,7 +86,16 @@ export function spellGaps({ runs, seed }: { runs: number; seed: number }): void 
     const median = (at: number[]) => at.sort((left, right) => left - right)[Math.ceil(of / 2) - 1];
     return [`${name}: found at, median`, ...found.map((at) => String(median(at) ?? "-"))];
   });
-  printTable(["", ...RULES.map(({ name }) => name)], [...alikeRows, ...worseRows]);
+  const rows = [...alikeRows, ...worseRows];
+  for (const [rules, from] of [
+    [GAPS, 0],
+    [AGAIN, GAPS.length],
+  ] as const) {
+    const part = rows.map(([name = "", ...cells]) =>
+      [name].concat(cells.slice(from, from + rules.length)),
+    );
+    printTable(["", ...rules.map((rule) => rule.name)], part);
+  }
 }
 
 interface Options {
@@ -96,23 +123,45 @@ function signOf({ primary, secondary, candidate }: ReturnType<Place>): number {
   return primary || candidate === secondary ? 0 : candidate ? 1 : -1;
 }
 
-function failsAt(signs: readonly number[], { gap, dispersion }: Rule): number | undefined {
+function failsAt(signs: readonly number[], rule: Rule): number | undefined {
   const [all, own] = [new Map<number, number>(), new Map<number, number>()];
+  const again: number[][] = [];
   let before = { closes: false, full: 0 };
-  let [odds, squares] = [0, 0];
+  const odds: number[] = [];
   for (let done = BLOCK; done <= signs.length; done += BLOCK) {
-    const block = readBlock(signs.slice(done - BLOCK, done), gap);
+    const block = readBlock(signs.slice(done - BLOCK, done), rule.gap);
     const full = block.full ? before.full + 1 : 0;
-    odds += block.odd;
-    squares += block.odd ** 2;
+    odds.push(block.odd);
     count(all, block.head + block.rest);
-    count(own, block.rest + (!before.closes || full > 2 ? block.head : 0));
+    count(own, block.rest + (before.closes ? 0 : block.head));
+    if (before.closes && full > rule.free) (again[full] ??= []).push(block.head);
     before = { closes: block.closes, full };
-    if (odds === 0 || blockEvidence(all) < TARGET) continue;
-    const inBursts = squares / odds - odds / (done / BLOCK) > dispersion;
-    if (!inBursts || blockEvidence(own) >= TARGET) return done;
+    if (blockEvidence(all) < TARGET) continue;
+    const showsIt = () => blockEvidence(withAgain(own, again, rule)) >= TARGET;
+    if (!inBursts(odds, rule) || showsIt()) return done;
   }
   return undefined;
+}
+
+/** Variance of the odd exchanges of a block by their mean. */
+function inBursts(odds: readonly number[], { sinceFirst, dispersion }: Rule): boolean {
+  const blocks = sinceFirst ? odds.slice(odds.findIndex((number) => number > 0)) : odds;
+  const sum = blocks.reduce((whole, number) => whole + number, 0);
+  const squares = blocks.reduce((whole, number) => whole + number ** 2, 0);
+  return squares / sum - sum / blocks.length > dispersion;
+}
+
+function withAgain(
+  own: ReadonlyMap<number, number>,
+  again: readonly (readonly number[] | undefined)[],
+  { longest }: Rule,
+): ReadonlyMap<number, number> {
+  const sums = new Map(own);
+  for (const heads of again) {
+    if (heads === undefined || (longest && heads.length > 1)) continue;
+    for (const head of heads) count(sums, head);
+  }
+  return sums;
 }
 
 function count(sums: Map<number, number>, sum: number): void {

@@ -108,7 +108,7 @@ describe("a place at which equality is chance", () => {
       const answer = { at: 1_764_528_000_000 + number * 50 + Math.floor(random() * 5) };
       return role === "candidate" ? { at: Math.floor(answer.at / 1000) } : answer;
     };
-    expect(placeOf(runOf(seconds, { exchanges: 600 }))?.verdict).toBe("fail");
+    expect(placeOf(runOf(seconds, { exchanges: 700 }))?.verdict).toBe("fail");
   });
 
   test("was none where only a slow start looked like one: then every exchange counts again", () => {

@@ -16,16 +16,34 @@ function closed(blocks: Iterable<readonly [block: number, hard: number]>): Field
   return field;
 }
 
-const blocks = fc.uniqueArray(fc.tuple(fc.nat({ max: 24 }), fc.integer({ min: 6, max: BLOCK })), {
-  selector: ([block]) => block,
-  maxLength: 12,
+/** Mostly neighbours, so that rows of nine are drawn. */
+const blocks = fc.uniqueArray(
+  fc.tuple(fc.nat({ max: 24 }), fc.constantFrom(6, 9, 10, 10, 10, 10, BLOCK)),
+  {
+    selector: ([block]) => block,
+    maxLength: 25,
+  },
+);
+
+test("a joint block has no sums, and may be solid", () => {
+  const field = emptyField("outcome", "outcome");
+  addSums(field, 0, { candidateSecondary: 10, secondaryPrimary: -10, hard: 10 });
+  closeField(field, { block: 0, size: BLOCK, joint: true });
+  expect(field).toMatchObject({
+    candidateBlocks: 0,
+    baselinePrimaryBlocks: 0,
+    openSums: undefined,
+  });
+  expect(field.blockSums).toBeUndefined();
+  expect(field.hard.solid).toEqual(new Set([0]));
 });
 
-test("three neighbouring blocks that are nine tenths full make a row, in whatever order and parts they close", () => {
+test("nine neighbouring blocks that are all but full make a row, in whatever order and parts they close", () => {
   fc.assert(
     fc.property(blocks, fc.nat(), (drawn, cut) => {
-      const solid = new Set(drawn.filter(([, hard]) => hard >= 9).map(([block]) => block));
-      const row = [...solid].some((block) => solid.has(block + 1) && solid.has(block + 2));
+      const solid = new Set(drawn.filter(([, hard]) => hard >= 10).map(([block]) => block));
+      const nine = Array.from({ length: 9 }, (_, at) => at);
+      const row = [...solid].some((block) => nine.every((at) => solid.has(block + at)));
       const half = drawn.length === 0 ? 0 : cut % drawn.length;
       const merged = closed(drawn.slice(half));
       mergeBlocks(merged, closed(drawn.slice(0, half)));

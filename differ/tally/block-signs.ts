@@ -3,13 +3,13 @@ import type { BlockSums, CompleteBlock, FieldTally } from "./rows.ts";
 import { closeSpells } from "./spells.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
-export const SOLID_SHARE = 0.9;
+export const SOLID_SHARE = 0.96;
 
 /** Solid blocks that are remembered; beyond it the oldest is forgotten. */
-const SOLID_MAX = 32;
+const SOLID_MAX = 64;
 
-/** So many neighbouring solid blocks are more than a burst of two and a half blocks can do. */
-const SOLID_ROW = 3;
+/** So many neighbouring solid blocks are more than a burst of eight blocks can do. */
+const SOLID_ROW = 9;
 
 /** Adds to a block's sums; sums of zero are kept until the block closes. */
 export function addSums(field: FieldTally, block: number, sums: BlockSums): void {
@@ -24,23 +24,29 @@ export function addSums(field: FieldTally, block: number, sums: BlockSums): void
   open.hard += sums.hard;
 }
 
-/** Counts a complete block's sums and drops them. Returns whether the field had any. */
+/**
+ * Counts a complete block's sums and drops them. Returns whether the field had any. A joint block has no sums: it
+ * holds exchanges of several endpoints, whose order in time is lost, and a burst would be in many such blocks.
+ */
 export function closeField(field: FieldTally, { block, size, joint }: CompleteBlock): boolean {
   const sums = field.openSums?.get(block);
   if (sums === undefined) return false;
   field.openSums?.delete(block);
   // Very many places never have another block.
   if (field.openSums?.size === 0) field.openSums = undefined;
-  const { candidateSecondary, secondaryPrimary } = sums;
+  if (!joint) countSigns(field, sums);
+  if (sums.hard >= SOLID_SHARE * size) addSolid(field, block);
+  if (field.hard.runs !== undefined) closeRuns(field.hard.runs, block, joint);
+  if (field.spells !== undefined) closeSpells(field.spells, { block, size, joint });
+  return true;
+}
+
+function countSigns(field: FieldTally, { candidateSecondary, secondaryPrimary }: BlockSums): void {
   if (candidateSecondary > 0) field.candidateBlocks += 1;
   if (candidateSecondary < 0) field.secondaryBlocks += 1;
   if (candidateSecondary !== 0) addCount((field.blockSums ??= new Map()), candidateSecondary, 1);
   if (secondaryPrimary > 0) field.baselineSecondaryBlocks += 1;
   if (secondaryPrimary < 0) field.baselinePrimaryBlocks += 1;
-  if (sums.hard >= SOLID_SHARE * size) addSolid(field, block);
-  if (field.hard.runs !== undefined) closeRuns(field.hard.runs, block, joint);
-  if (field.spells !== undefined) closeSpells(field.spells, { block, size, joint });
-  return true;
 }
 
 /** Adds all counts of complete blocks of `from`. */

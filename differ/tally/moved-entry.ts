@@ -40,18 +40,26 @@ export function movedEntry(
   };
 }
 
-/** A first block that is full is the endpoint's own; other ends and beginnings share theirs with more endpoints. */
-function movedJoint({ detail }: EndpointTally, move: Move): Set<number> {
-  const marked = new Map([...detail.joint].map((block) => [block, undefined]));
+/** What is not complete yet is joint; a beginning inside another block also where nothing of it has arrived. */
+function movedJoint({ detail, openBlocks }: EndpointTally, move: Move): Set<number> {
+  const marked = new Map(
+    [...detail.joint, ...openBlocks.keys()].map((block) => [block, undefined]),
+  );
   if (move.base % move.blockSize !== 0 || move.length < move.blockSize) marked.set(0, undefined);
   return new Set(movedBlocks(marked, move).keys());
 }
 
+/**
+ * Counts of exchanges go along, and evidence of blocks does not: endpoints that took turns had the same bursts at the
+ * same time, and a burst would count once in each of them.
+ */
 function movedField(field: FieldTally, move: Move): FieldTally {
   const { solid } = field.hard;
   const rows = solid && new Map([...solid].map((block) => [block, undefined]));
   return {
     ...field,
+    ...{ candidateBlocks: 0, secondaryBlocks: 0, blockSums: undefined },
+    ...{ baselineSecondaryBlocks: 0, baselinePrimaryBlocks: 0 },
     openSums: field.openSums && movedBlocks(field.openSums, move),
     spells: field.spells && movedSpells(field.spells, move),
     hard: {
@@ -66,7 +74,8 @@ function movedField(field: FieldTally, move: Move): FieldTally {
 function movedRuns(runs: HardRuns, move: Move): HardRuns {
   const open = movedBlocks(runs.open, move);
   const offset = move.base % move.blockSize;
-  if (offset === 0) return { ...runs, open };
+  const none = { candidate: 0, secondary: 0, primary: 0 };
+  if (offset === 0) return { ...none, open };
   const moved = (list: readonly Run[]) =>
     list.map(({ first, last }) => ({ first: first + offset, last: last + offset }));
   const openMoved = [...open].map(
@@ -75,7 +84,7 @@ function movedRuns(runs: HardRuns, move: Move): HardRuns {
       { candidate: moved(candidate), secondary: moved(secondary), primary: moved(primary) },
     ],
   );
-  return { ...runs, open: new Map(openMoved) };
+  return { ...none, open: new Map(openMoved) };
 }
 
 function movedSpells(spells: SpellTally, move: Move): SpellTally {
@@ -85,17 +94,7 @@ function movedSpells(spells: SpellTally, move: Move): SpellTally {
     block,
     list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
   ]);
-  // Complete blocks are whole ones of the endpoint's own, which begin where one does.
-  const blocks = Math.floor(move.base / move.blockSize);
-  const linked = [...spells.linked.values()].map((series) => ({
-    ...series,
-    ...{ first: series.first + blocks, last: series.last + blocks },
-  }));
-  return {
-    ...spells,
-    linked: new Map(linked.map((series) => [series.first, series])),
-    open: new Map(openMoved),
-  };
+  return { ...spells, sums: new Map(), linked: new Map(), open: new Map(openMoved) };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */

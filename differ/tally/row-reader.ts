@@ -57,8 +57,8 @@ export class RowReader {
   }
 
   /** Rows of integers, `width` long; the first one of each is a count. */
-  tuples(key: string, width: number): number[][] {
-    return this.#rows(key, width).map((row) =>
+  tuples(key: string, width: number, oldWidth = width): number[][] {
+    return this.#rows(key, width, oldWidth).map((row) =>
       row.map((part, index) =>
         index === 0 ? count(part, this.#at(key)) : integer(part, this.#at(key)),
       ),
@@ -84,9 +84,10 @@ export class RowReader {
     throw invalid(this.#at(key), `${length} numbers of 32 bits`);
   }
 
-  #rows(key: string, width: number): (readonly unknown[])[] {
+  #rows(key: string, width: number, oldWidth = width): (readonly unknown[])[] {
     return this.#list(key).map((value) => {
-      if (Array.isArray(value) && value.length === width) return value;
+      if (!Array.isArray(value)) throw invalid(this.#at(key), "lists of integers");
+      if (value.length === width || value.length === oldWidth) return value;
       throw invalid(this.#at(key), `${width} integers each`);
     });
   }

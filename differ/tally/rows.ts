@@ -140,11 +140,11 @@ export interface LinkedBlocks {
   readonly closes: boolean;
   /** One spell fills each of them. */
   readonly full: boolean;
-  /** How many are full from the first one on, and how many up to the last one; 2 for more. */
+  /** How many are full from the first one on, and how many up to the last one; 4 for more. */
   readonly lead: number;
   readonly trail: number;
   /** Sum of the first one less its head. */
   readonly rest: number;
-  /** Sum of the spell that begins the first one, where it begins near; of the second one too where both are full. */
+  /** Sum of the spell that begins the first one, where it begins near; where that one is full, of up to three full ones after it too. */
   readonly heads: readonly number[];
 }

@@ -8,7 +8,7 @@ export interface SpellsRow {
   readonly oddSquares: number;
   /** The sum, and how many blocks have it. */
   readonly sums: [number, number][];
-  /** First and last block, closes, full, lead, trail, rest, how many heads, and two of them; 0 where there are fewer. */
+  /** First and last block, closes, full, lead, trail, rest, how many heads, and four of them; 0 where there are fewer. */
   readonly linked: number[][];
   /** Block id, first and last index in the block, odd exchanges and their sum. */
   readonly open: [number, number, number, number, number][];
@@ -39,7 +39,7 @@ export function fromSpellsRow(row: RowReader): SpellTally {
   spells.odd = row.count("odd");
   spells.oddSquares = row.count("oddSquares");
   for (const [sum, blocks] of row.signedPairs("sums")) spells.sums.set(sum, blocks);
-  for (const numbers of row.tuples("linked", LINKED_WIDTH)) {
+  for (const numbers of row.tuples("linked", LINKED_WIDTH, OLD_LINKED_WIDTH)) {
     const blocks = fromNumbers(numbers);
     spells.linked.set(blocks.first, blocks);
   }
@@ -51,12 +51,15 @@ export function fromSpellsRow(row: RowReader): SpellTally {
   return spells;
 }
 
-const LINKED_WIDTH = 10;
+const LINKED_WIDTH = 12;
+/** Of rows that were written when two heads were kept. */
+const OLD_LINKED_WIDTH = 10;
 
 function toNumbers(blocks: LinkedBlocks): number[] {
   const { first, last, closes, full, lead, trail, rest, heads } = blocks;
-  const [one = 0, two = 0] = heads;
-  return [first, last, Number(closes), Number(full), lead, trail, rest, heads.length, one, two];
+  const [one = 0, two = 0, three = 0, four = 0] = heads;
+  const ends = [first, last, Number(closes), Number(full), lead, trail, rest];
+  return [...ends, heads.length, one, two, three, four];
 }
 
 function fromNumbers(numbers: readonly number[]): LinkedBlocks {

@@ -6,7 +6,7 @@ import { type Joining, addRun } from "./runs.ts";
  * So many full blocks in a row do not count: a burst that began in the block before them may fill them. One that
  * fills more is longer than they are.
  */
-const FREE_BLOCKS = 2;
+const FREE_BLOCKS = 4;
 
 /** Series of linked blocks that are remembered, of complete blocks that were met first and last; those between are forgotten. */
 const LINKED_MAX = 64;
@@ -129,16 +129,18 @@ function forgetOne(linked: Map<number, LinkedBlocks>): void {
 
 /**
  * Makes one of two that are linked. The later one's first block has counted its head, which goes on from the block
- * before, and so counts no more unless enough full blocks come before it; its second one may count its own now.
+ * before, and so counts no more unless enough full blocks come before it; the full blocks
+ * after it may count theirs now.
  */
 function joined(spells: SpellTally, left: LinkedBlocks, right: LinkedBlocks): LinkedBlocks {
-  const [head = 0, second = 0] = right.heads;
+  const [head = 0] = right.heads;
   if (right.lead < 1 || left.trail < FREE_BLOCKS) {
     count(spells, right.rest + head, -1);
     count(spells, right.rest, 1);
   }
-  if (right.lead >= FREE_BLOCKS && left.trail >= 1) count(spells, second, 1);
-  const alone = left.full && left.first === left.last;
+  for (let at = Math.max(1, FREE_BLOCKS - left.trail); at < right.lead; at += 1) {
+    count(spells, right.heads[at] ?? 0, 1);
+  }
   return {
     first: left.first,
     last: right.last,
@@ -147,7 +149,9 @@ function joined(spells: SpellTally, left: LinkedBlocks, right: LinkedBlocks): Li
     lead: left.full ? fullBlocks(left, right.lead) : left.lead,
     trail: right.full ? fullBlocks(right, left.trail) : right.trail,
     rest: left.rest,
-    heads: alone && right.lead >= 1 ? [...left.heads, head] : left.heads,
+    heads: left.full
+      ? [...left.heads, ...right.heads.slice(0, right.lead)].slice(0, FREE_BLOCKS)
+      : left.heads,
   };
 }
 

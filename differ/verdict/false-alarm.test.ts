@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Random } from "../../core/index.ts";
 import { type Scenario, requestsAtShare, simulate } from "./testing/simulation.ts";
-import { alike, bursts, oddShares, seenOnce } from "./testing/streams.ts";
+import { alike, bursts, oddShares, periodic, seenOnce } from "./testing/streams.ts";
 
 /** The gate's alpha by default: the share of runs that may fail a candidate that is no different. */
 const ALPHA = 0.01;
@@ -34,6 +34,32 @@ describe("a candidate like the baselines, looked at after every block", () => {
       kind: "outcome",
       places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
     },
+    {
+      name: "noise in bursts of 200 to 400 exchanges",
+      places: (random) => [bursts(random, { start: 0.001, shortest: 200, longest: 400 })],
+    },
+    {
+      name: "failing outcomes in bursts of 100 to 200 exchanges",
+      kind: "outcome",
+      places: (random) => [bursts(random, { start: 0.002, shortest: 100, longest: 200 })],
+    },
+    {
+      name: "noise in bursts of 60 to 120 exchanges, the shadow beginning again in the middle of them",
+      restartEvery: 130,
+      places: (random) => [bursts(random, { start: 0.002, shortest: 60, longest: 120 })],
+    },
+    {
+      name: "noise by the clock, forty of every 250 exchanges",
+      places: (random) => [periodic(random, { every: 250, length: 40 })],
+    },
+    ...[
+      { endpoints: 30, each: 30 },
+      { endpoints: 6, each: 60 },
+    ].map(({ endpoints, each }): Scenario => ({
+      name: `bursts over ${endpoints} endpoints of ${each} exchanges, which go up in a template`,
+      ...{ endpoints, shared: true, templateAfter: endpoints * each },
+      places: (random) => [bursts(random, { start: 0.002 })],
+    })),
     {
       name: "failing outcomes in bursts of 20 to 40 exchanges",
       kind: "outcome",

@@ -32,9 +32,9 @@ export function hardEvidence(
 }
 
 /**
- * Judging per request would be deceived by noise in bursts. So three neighbouring blocks must be
- * solid with the candidate's events, or the endpoint's first two, which no burst of up to two and a
- * half blocks makes, and the baselines must be all but free of them. The first two are told here and
+ * Judging per request would be deceived by noise in bursts. So nine neighbouring blocks must be
+ * solid with the candidate's events, or the endpoint's first two, which no burst of up to eight
+ * blocks makes unless a run begins in it, and the baselines must be all but free of them. The first two are told here and
  * not in the tally: an endpoint that goes up in another one has its blocks elsewhere then.
  */
 function solidCounts({ hard, cells }: FieldTally): boolean {

@@ -22,19 +22,19 @@ const judge = (tally: Tally, over: Partial<SummaryInput> = {}) =>
 const codes = (summary: ReturnType<typeof judge>) => summary.reasons.map(({ code }) => code);
 const message = (summary: ReturnType<typeof judge>) => summary.reasons[0]?.message;
 
-test("a hard rule fails after the first two blocks of nothing else, or three later ones, but never on bursts of two blocks", () => {
+test("a hard rule fails after the first two blocks of nothing else, or nine later ones, but never on one burst of up to eight blocks", () => {
   const almost = judge(tallyOf(99, () => [broken]));
   expect(almost.verdict).toBe("inconclusive");
   expect(almost.endpoints[0]?.paths[0]?.requestsNeeded).toBe(1);
   expect(codes(judge(tallyOf(100, () => [broken])))).toContain("HARD_RULE");
   const fromTheMiddle: At = (index) => (index >= 120 ? [broken] : []);
-  expect(judge(tallyOf(299, fromTheMiddle)).verdict).toBe("inconclusive");
-  expect(codes(judge(tallyOf(300, fromTheMiddle)))).toContain("HARD_RULE");
-  const once = judge(tallyOf(400, (index) => (index >= 140 && index < 270 ? [broken] : [])));
+  expect(judge(tallyOf(599, fromTheMiddle)).verdict).toBe("inconclusive");
+  expect(codes(judge(tallyOf(600, fromTheMiddle)))).toContain("HARD_RULE");
+  const once = judge(tallyOf(800, (index) => (index >= 140 && index < 540 ? [broken] : [])));
   expect(once.verdict).toBe("inconclusive");
   const often = judge(tallyOf(400, (index) => (index % 100 < 49 ? [broken] : [])));
   expect(often.verdict).toBe("inconclusive");
-  const mostly = judge(tallyOf(100, (index) => (index % 12 > 0 ? [broken] : [])));
+  const mostly = judge(tallyOf(100, (index) => (index % 60 > 0 ? [broken] : [])));
   expect(codes(mostly)).toContain("HARD_RULE");
 });
 

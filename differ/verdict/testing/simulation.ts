@@ -2,6 +2,7 @@ import { configSchema } from "../../../core/config/index.ts";
 import { type GateConfig, type Random, ROLES, seededRandom } from "../../../core/index.ts";
 import type { OddClass } from "../../compare/difference.ts";
 import type { Observation } from "../../tally/observe.ts";
+import { type Placer, createPlacer } from "../../ingest/placer.ts";
 import { type Tally, createTally } from "../../tally/tally.ts";
 import { type SummaryInput, summarize } from "../summarize.ts";
 import type { Summary } from "../summary.ts";
@@ -15,6 +16,12 @@ export interface Scenario {
   readonly kind?: "outcome" | "value";
   /** Endpoints that share the requests, one after the other; each has its own places. */
   readonly endpoints?: number;
+  /** All endpoints have the same places: what is off is off in whichever is asked next. */
+  readonly shared?: true;
+  /** After so many requests, the endpoints go up in one. */
+  readonly templateAfter?: number;
+  /** Every so many requests the shadow begins again, at the next block of each endpoint. */
+  readonly restartEvery?: number;
   places(random: Random): readonly Place[];
   latencies?(random: Random): Latencies;
 }
@@ -85,25 +92,51 @@ const DEFAULT_GATE = configSchema.parse({}).gate;
 function simulateRun(scenario: Scenario, random: Random, options: SimulationOptions): RunResult {
   const { requests, lookEvery = 50, blockSize = 50, toTheEnd = false } = options;
   const tally = createTally({ blockSize });
-  const endpoints = Array.from({ length: scenario.endpoints ?? 1 }, (_, number) => ({
-    endpoint: `GET /${number}`,
-    places: scenario.places(random),
-    latencies: scenario.latencies?.(random),
-  }));
+  const placer = createPlacer({ blockSize, endpointsMax: 1000, nextSeq: 0, overflowed: 0 });
+  const endpoints = endpointsOf(scenario, random);
   const watch = watcher(tally, options);
-  for (let seq = 0; seq < requests; seq += 1) {
-    const at = endpoints[seq % endpoints.length];
+  for (let done = 0; done < requests;) {
+    const at = endpoints[done % endpoints.length];
     if (at === undefined) break;
+    if (done > 0 && done % (scenario.restartEvery ?? requests) === 0) restart(placer, endpoints);
+    if (done === scenario.templateAfter) goUp(placer, tally, endpoints);
     tally.add({
-      ...{ endpoint: at.endpoint, seq, index: Math.floor(seq / endpoints.length) },
+      ...placer.place(at.endpoint),
       observations: observationsAt(at.places, scenario.kind ?? "value"),
       latency: at.latencies?.(),
     });
-    const done = seq + 1;
+    done += 1;
     if (done % lookEvery === 0) watch.look(done);
     if (!toTheEnd && watch.seen.failedAt !== undefined) break;
   }
   return watch.seen;
+}
+
+function endpointsOf(scenario: Scenario, random: Random) {
+  const shared = scenario.shared && scenario.places(random);
+  return Array.from({ length: scenario.endpoints ?? 1 }, (_, number) => ({
+    endpoint: `GET /${number}`,
+    places: shared ?? scenario.places(random),
+    latencies: scenario.latencies?.(random),
+  }));
+}
+
+type Named = { endpoint: string };
+
+/** Blocks that were begun are never complete: what was under way is lost. */
+function restart(placer: Placer, endpoints: readonly Named[]): void {
+  for (const { endpoint } of endpoints) placer.resume(endpoint, placer.placed(endpoint));
+}
+
+function goUp(placer: Placer, tally: Tally, endpoints: readonly Named[]): void {
+  const to = "GET /{id}";
+  for (const at of endpoints) {
+    const making = placer.absorb(at.endpoint, to);
+    if (making === undefined) continue;
+    for (const index of making.skipped) tally.settle(to, index);
+    tally.absorb(making);
+    at.endpoint = to;
+  }
 }
 
 /** Looks at the verdict, and keeps what a run showed. */

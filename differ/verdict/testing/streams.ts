@@ -37,12 +37,19 @@ export interface BurstShape {
   readonly longest?: number;
   /** How often a role is off within its burst. */
   readonly density?: number;
+  /** The run begins somewhere in a burst of one role. */
+  readonly underWay?: boolean;
 }
 
 /** Each role is off for some exchanges in a row, now and then: a stale cache, a restarted instance. */
 export function bursts(random: Random, shape: BurstShape, roles: readonly Role[] = ROLES): Place {
   const { start, shortest = 20, longest = 40, density = 1 } = shape;
   const left = { primary: 0, secondary: 0, candidate: 0 };
+  if (shape.underWay === true) {
+    const role = roles[Math.floor(random() * roles.length)];
+    const length = shortest + Math.floor(random() * (longest - shortest + 1));
+    if (role !== undefined) left[role] = 1 + Math.floor(random() * length);
+  }
   return () => {
     const off = { primary: false, secondary: false, candidate: false };
     for (const role of roles) {
@@ -52,6 +59,25 @@ export function bursts(random: Random, shape: BurstShape, roles: readonly Role[]
       off[role] = left[role] > 0 && (density === 1 || random() < density);
     }
     return off;
+  };
+}
+
+/** Every so many exchanges one role, drawn anew, is off for some in a row: a job that runs by the clock. */
+export function periodic(
+  random: Random,
+  { every, length }: { every: number; length: number },
+): Place {
+  let done = 0;
+  let role: Role = "primary";
+  return () => {
+    if (done % every === 0) role = ROLES[Math.floor(random() * ROLES.length)] ?? role;
+    const off = done % every < length;
+    done += 1;
+    return {
+      primary: off && role === "primary",
+      secondary: off && role === "secondary",
+      candidate: off && role === "candidate",
+    };
   };
 }
 
