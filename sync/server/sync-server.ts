@@ -8,6 +8,7 @@ import {
   listenError,
 } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
+import { WriteBatches } from "../write-batches.ts";
 import { REFUSALS, acceptSockets } from "./accept-sockets.ts";
 import { type SyncAccess, createSyncAccess } from "./access.ts";
 import { connectionLimits, openFilesMax } from "./connection-limits.ts";
@@ -78,6 +79,7 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     counters,
     quote: payloadQuoter(),
     turns: new Turns(),
+    batches: new WriteBatches(),
     epoch: epoch.value,
     logger,
   };
