@@ -4,7 +4,7 @@ import { type Logger, errorCode } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
 import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
-import type { WriteBatches } from "../write-batches.ts";
+import type { WriteBatches } from "./write-batches.ts";
 import { type SyncRequest, readRequest } from "./frames/read-request.ts";
 import {
   KEEP_ALIVE,
@@ -14,7 +14,7 @@ import {
   replies,
   tooLargeToDeliver,
 } from "./frames/replies.ts";
-import { type Outgoing, createOutgoing } from "./outgoing.ts";
+import { type Outgoing, type UnreadBytes, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
 import { serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
@@ -30,6 +30,7 @@ export interface ConnectionContext {
   readonly quote: ReturnType<typeof payloadQuoter>;
   readonly turns: Turns;
   readonly batches: WriteBatches;
+  readonly unread: UnreadBytes;
   /** A number that changes when the backend lost what it held. */
   epoch(): Promise<number>;
   readonly logger: Logger;
@@ -54,7 +55,12 @@ export class Connection {
   constructor(socket: WebSocket, tcp: Socket, context: ConnectionContext) {
     this.#socket = socket;
     this.#context = context;
-    this.#outgoing = createOutgoing(socket, tcp, context.batches);
+    this.#outgoing = createOutgoing({
+      socket,
+      tcp,
+      batches: context.batches,
+      unread: context.unread,
+    });
     context.counters.connections += 1;
     context.counters.accepted += 1;
     socket.on("message", (data) => this.#take(messageText(data)));

@@ -8,7 +8,7 @@ import {
   listenError,
 } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
-import { WriteBatches } from "../write-batches.ts";
+import { WriteBatches } from "./write-batches.ts";
 import { REFUSALS, acceptSockets } from "./accept-sockets.ts";
 import { type SyncAccess, createSyncAccess } from "./access.ts";
 import { connectionLimits, openFilesMax } from "./connection-limits.ts";
@@ -43,6 +43,8 @@ export interface SyncServerOptions {
   readonly connectionsMax?: number | undefined;
   /** Of the files that the process may open, what connections may take; 0.9. */
   readonly fileShare?: number | undefined;
+  /** Bytes of answers that their clients do not read, over all connections; 256 MiB. */
+  readonly unreadBytesMax?: number | undefined;
   /** Makes the number by which clients notice that the backend was emptied. */
   readonly newEpoch?: (() => number) | undefined;
 }
@@ -56,6 +58,7 @@ export interface SyncServer extends AsyncDisposable {
 }
 
 const MESSAGE_BYTES = 32 * 1024;
+const UNREAD_BYTES_MAX = 256 * 1024 ** 2;
 const KEEP_ALIVE_MS = 50 * 60_000;
 const DRAIN_MS = 2000;
 /** Connections that wait to be accepted; the kernel allows fewer (net.core.somaxconn), and no harm is in asking. */
@@ -80,21 +83,24 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     quote: payloadQuoter(),
     turns: new Turns(),
     batches: new WriteBatches(),
+    unread: { bytes: 0, most: options.unreadBytesMax ?? UNREAD_BYTES_MAX },
     epoch: epoch.value,
     logger,
   };
+  let port = listen.port;
   const server = createServer((request, response) => {
     // Told already that there is no place: it must not count.
     if (request.socket.writableEnded) return;
-    if (!admits(request, response, { access, counters, port: portOf(server) })) return;
+    if (!admits(request, response, { access, counters, port })) return;
     void serveHttp(request, response, { ...context, clock, closing: closing.signal });
   });
   const sockets = acceptSockets(server, {
     ...{ access, context, clock, closing: closing.signal },
     limits: connectionLimits({ ...options, files: openFilesMax() }),
-    port: () => portOf(server),
+    port: () => port,
   });
   await startListening(server, listen);
+  port = portOf(server);
   server.on("error", (error) => logger.error("sync.server.error", { code: errorCode(error) }));
   const stopTicking = every(clock, options.keepAliveMs ?? KEEP_ALIVE_MS, sockets.keepAlive);
   let closed: Promise<void> | undefined;
@@ -117,7 +123,7 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     return closed;
   };
   return {
-    url: urlOf(listen.host, portOf(server)),
+    url: urlOf(listen.host, port),
     counters: () => counters,
     close,
     [Symbol.asyncDispose]: close,
