@@ -23,6 +23,7 @@ export function syncRatios({ memory, ws, redis }: SyncCosts): Ratio[] {
     above("messages a second, replay of 100,000, WebSocket", wsReplay, 50_000),
     shown("replay, WebSocket / memory", wsReplay / memoryReplay),
     below("kB of the server's RSS for an idle WebSocket", bytesEach / 1000, 30),
+    below("the same, for a subscriber that never reads", ws.unreadBytesEach / 1000, 256),
     below(
       `of ${asked} connections at once (${(openMs / 1000).toFixed(1)} s): without an answer (${served} served, ${refused} refused)`,
       failed,

@@ -9,11 +9,25 @@ export interface Opened {
   readonly failed: number;
 }
 
-/** Clients that open a WebSocket and say nothing: bare sockets, so that many fit into one process. */
+/** What this process is asked to open. */
+export interface OpenQuestion {
+  readonly port: number;
+  readonly count: number;
+  /** Each client sends this text, and reads nothing from then on. */
+  readonly say?: string;
+}
+
+/** Clients that open a WebSocket and never read: bare sockets, so that many fit into one process. */
 const sockets: Socket[] = [];
 
-async function open(port: number, count: number): Promise<Opened> {
+async function open({ port, count, say }: OpenQuestion): Promise<Opened> {
   const statuses = await Promise.all(Array.from({ length: count }, () => upgrade(port)));
+  if (say !== undefined) {
+    for (const socket of sockets) {
+      socket.pause();
+      socket.write(textFrame(say));
+    }
+  }
   const served = statuses.filter((status) => status === 101).length;
   const failed = statuses.filter((status) => status === 0).length;
   return { served, failed, refused: count - served - failed };
@@ -36,8 +50,13 @@ function upgrade(port: number): Promise<number> {
   });
 }
 
-process.on("message", ({ port, count }: { readonly port: number; readonly count: number }) => {
-  void open(port, count).then((opened) => process.send?.(opened));
+/** A frame as clients send it, masked with zeros; up to 125 bytes. */
+function textFrame(text: string): Buffer {
+  return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+}
+
+process.on("message", (question: OpenQuestion) => {
+  void open(question).then((opened) => process.send?.(opened));
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.("ready");

@@ -11,6 +11,8 @@ export interface ServerHeld {
   readonly refused: number;
   readonly waiters: number;
   readonly subscriptions: number;
+  /** Entries of topics that were sent. */
+  readonly delivered: number;
 }
 
 /** A sync server over memory in a process of its own, with --expose-gc: whatever it is told, it says what it holds. */
@@ -27,10 +29,11 @@ process.on("message", ({ collect }: { readonly collect: boolean }) => {
     globalThis.gc?.();
     globalThis.gc?.();
   }
-  const { connections, accepted, refused } = server.counters();
+  const { connections, accepted, refused, delivered } = server.counters();
   const { waiters, subscriptions } = backend.stats();
   const rssBytes = process.memoryUsage.rss();
-  process.send?.({ rssBytes, connections, accepted, refused, waiters, subscriptions });
+  const waiting = { waiters, subscriptions };
+  process.send?.({ rssBytes, connections, accepted, refused, delivered, ...waiting });
 });
 process.on("disconnect", () => process.exit(0));
 process.send?.(server.url);

@@ -1,6 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
-import { type SyncBackend, type SyncClient, createWsBackend, createWsSync } from "../sync/index.ts";
+import {
+  ScopedKeys,
+  type SyncBackend,
+  type SyncClient,
+  createWsBackend,
+  createWsSync,
+} from "../sync/index.ts";
 import { type Child, startChild } from "./child.ts";
 import { LOAD_CORE, PROXY_CORE } from "./processes.ts";
 import { type Delivery, deliveryOf, fill, replayOf } from "./sync-traffic.ts";
@@ -27,6 +33,8 @@ export interface WsCosts {
   readonly deliveries: readonly Delivery[];
   readonly replayed: readonly number[];
   readonly idle: IdleCost;
+  /** Growth of the server's RSS by a subscriber of the replay that never reads. */
+  readonly unreadBytesEach: number;
 }
 
 export interface IdleCost extends Opened {
@@ -42,6 +50,7 @@ export interface IdleCost extends Opened {
 const SCOPE = { run: "bench", plan: "sync", case: "ws" };
 const PARTIES = 1000;
 const SUBSCRIBERS = 100;
+const UNREAD = 100;
 const IDLE = { processes: 2, each: 5000 };
 
 const heldShape: z.ZodType<ServerHeld> = z.object({
@@ -51,6 +60,7 @@ const heldShape: z.ZodType<ServerHeld> = z.object({
   refused: z.number(),
   waiters: z.number(),
   subscriptions: z.number(),
+  delivered: z.number(),
 });
 const openedShape: z.ZodType<Opened> = z.object({
   served: z.number(),
@@ -92,6 +102,7 @@ export async function wsCosts(rounds: number): Promise<WsCosts> {
     waiters: [...waiters.values()].map(leastOf),
     targetsMs: Math.min(...targets),
     idle: await idleCost(),
+    unreadBytesEach: await unreadCost(),
   };
 }
 
@@ -180,6 +191,27 @@ async function idleCost(): Promise<IdleCost> {
     },
     bytesEach: (after.rssBytes - before.rssBytes) / after.connections,
   };
+}
+
+async function unreadCost(): Promise<number> {
+  await using server = await startServer();
+  const { url } = server;
+  await using publisher = await createWsSync({ url, scope: SCOPE });
+  await fill(publisher, "t");
+  const before = await server.held(true);
+  const child = await startChild(LOAD_CORE, "sync-ws-clients.ts");
+  const say = `{"id":"1","subscribe":{"topic":"${new ScopedKeys(SCOPE).topic("t")}"}}`;
+  const port = Number(new URL(url).port);
+  await child.ask({ port, count: UNREAD, say }, openedShape);
+  let delivered = -1;
+  let held = before;
+  while (held.delivered !== delivered || held.delivered === before.delivered) {
+    delivered = held.delivered;
+    await delay(500);
+    held = await server.held(true);
+  }
+  await child.stop();
+  return (held.rssBytes - before.rssBytes) / UNREAD;
 }
 
 async function clients({ url }: ServerProcess, count: number): Promise<SyncClient[]> {
