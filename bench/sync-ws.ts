@@ -50,7 +50,7 @@ export interface IdleCost extends Opened {
 const SCOPE = { run: "bench", plan: "sync", case: "ws" };
 const PARTIES = 1000;
 const SUBSCRIBERS = 100;
-const UNREAD = 100;
+const UNREAD = 20;
 const IDLE = { processes: 2, each: 5000 };
 
 const heldShape: z.ZodType<ServerHeld> = z.object({
