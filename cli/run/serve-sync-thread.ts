@@ -128,6 +128,8 @@ async function startParts(
     return createSyncServer({
       ...{ backend: observed, listen: address, maxMessage, origins, token },
       ...{ clock: systemClock, logger },
+      // The files are live traffic's, which is carried by the same process.
+      fileShare: 0.25,
     });
   }
 

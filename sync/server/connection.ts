@@ -4,6 +4,7 @@ import { type Logger, errorCode } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
 import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
+import type { WriteBatches } from "./write-batches.ts";
 import { type SyncRequest, readRequest } from "./frames/read-request.ts";
 import {
   KEEP_ALIVE,
@@ -13,7 +14,7 @@ import {
   replies,
   tooLargeToDeliver,
 } from "./frames/replies.ts";
-import { type Outgoing, createOutgoing } from "./outgoing.ts";
+import { type Outgoing, type UnreadBytes, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
 import { serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
@@ -28,6 +29,8 @@ export interface ConnectionContext {
   readonly counters: SyncCounters;
   readonly quote: ReturnType<typeof payloadQuoter>;
   readonly turns: Turns;
+  readonly batches: WriteBatches;
+  readonly unread: UnreadBytes;
   /** A number that changes when the backend lost what it held. */
   epoch(): Promise<number>;
   readonly logger: Logger;
@@ -52,7 +55,12 @@ export class Connection {
   constructor(socket: WebSocket, tcp: Socket, context: ConnectionContext) {
     this.#socket = socket;
     this.#context = context;
-    this.#outgoing = createOutgoing(socket, tcp);
+    this.#outgoing = createOutgoing({
+      socket,
+      tcp,
+      batches: context.batches,
+      unread: context.unread,
+    });
     context.counters.connections += 1;
     context.counters.accepted += 1;
     socket.on("message", (data) => this.#take(messageText(data)));
@@ -171,11 +179,12 @@ export class Connection {
         if (signal.aborted) return "";
         const quoted = quote(entry);
         counters.delivered += 1;
-        this.#answer(
+        const frame =
           after === undefined
             ? replies.delivered(id, quoted)
-            : replies.deliveredNumbered(id, quoted, entry.seq),
-        );
+            : replies.deliveredNumbered(id, quoted, entry.seq);
+        // What is published now goes out at once, before the others' copies are made.
+        this.#answer(frame, batch.length > 1);
       }
     }
     return "";
@@ -221,8 +230,9 @@ export class Connection {
     this.#answer(replies.failed(id, "INTERNAL", "the request failed inside the server"));
   }
 
-  #answer(frame: string): void {
-    if (this.#over || this.#outgoing.answer(frame)) return;
+  /** Requests that were sent without waiting are likely to be answered together. */
+  #answer(frame: string, more = this.#pending.size > 1): void {
+    if (this.#over || this.#outgoing.answer(frame, more)) return;
     this.#context.counters.overrun += 1;
     this.#close(1000, "answers are not read");
   }

@@ -83,6 +83,34 @@ test("a client that asks on and reads no answers is let go, and counted", async 
   client.socket.terminate();
 });
 
+test("clients that read no answers are let go sooner where all of them hold much", async () => {
+  await using server = await startTestServer({ unreadBytesMax: 1024 ** 2 });
+  const frame = `{"id":"${"i".repeat(30_000)}","signal_entry":{"state":"s"}}`;
+  const clients = await Promise.all([openRaw(server.ws), openRaw(server.ws)]);
+  let sent = 0;
+  for (const client of clients) client.socket.pause();
+  await expect
+    .poll(
+      () => {
+        for (const client of clients) {
+          for (let n = 0; n < 5 && client.socket.readyState === client.socket.OPEN; n += 1) {
+            client.send(frame);
+            sent += frame.length;
+          }
+        }
+        return server.server.counters().overrun;
+      },
+      { interval: 5, timeout: 15_000 },
+    )
+    .toBe(2);
+  // Each alone might hold as much as this, beside what the kernel takes.
+  expect(sent).toBeLessThan(2 * 16 * 1024 ** 2);
+  for (const { socket } of clients) socket.terminate();
+  const reader = await openRaw(server.ws);
+  reader.send('{"id":"r","signal_entry":{"state":"t"}}');
+  expect((await reader.next()).text).toContain('"seq":1');
+});
+
 test("connections that say nothing, or garbage, are none of the protocol's", async () => {
   await using server = await startTestServer();
   const socket = connect(Number(new URL(server.ws).port), "127.0.0.1");

@@ -1,8 +1,5 @@
 import { randomInt } from "node:crypto";
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from "node:http";
-import { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
 import {
   type Clock,
   type Logger,
@@ -11,14 +8,15 @@ import {
   listenError,
 } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
+import { WriteBatches } from "./write-batches.ts";
+import { REFUSALS, acceptSockets } from "./accept-sockets.ts";
 import { type SyncAccess, createSyncAccess } from "./access.ts";
-import { Connection, type ConnectionContext } from "./connection.ts";
+import { connectionLimits, openFilesMax } from "./connection-limits.ts";
+import type { ConnectionContext } from "./connection.ts";
 import { keepEpoch } from "./epoch.ts";
 import { payloadQuoter } from "./frames/replies.ts";
-import { type ProblemCode, sendProblem } from "./http/problem.ts";
+import { sendProblem } from "./http/problem.ts";
 import { serveHttp } from "./http/serve-http.ts";
-import { limitedSocket } from "./limited-socket.ts";
-import { refuseUpgrade } from "./refuse-upgrade.ts";
 import { type SyncCounters, newSyncCounters } from "./sync-counters.ts";
 import { Turns } from "./turns.ts";
 
@@ -41,6 +39,12 @@ export interface SyncServerOptions {
   readonly drainMs?: number | undefined;
   /** Whether verbs beyond Testground's are served (leases, members, counts, queues); yes. */
   readonly extensions?: boolean | undefined;
+  /** WebSockets at a time; 65,536, or what the process may open files for. */
+  readonly connectionsMax?: number | undefined;
+  /** Of the files that the process may open, what connections may take; 0.9. */
+  readonly fileShare?: number | undefined;
+  /** Bytes of answers that their clients do not read, over all connections; 256 MiB. */
+  readonly unreadBytesMax?: number | undefined;
   /** Makes the number by which clients notice that the backend was emptied. */
   readonly newEpoch?: (() => number) | undefined;
 }
@@ -54,10 +58,11 @@ export interface SyncServer extends AsyncDisposable {
 }
 
 const MESSAGE_BYTES = 32 * 1024;
+const UNREAD_BYTES_MAX = 256 * 1024 ** 2;
 const KEEP_ALIVE_MS = 50 * 60_000;
 const DRAIN_MS = 2000;
-const CONNECTIONS_MAX = 65_536;
-const TCP_KEEP_ALIVE_MS = 60_000;
+/** Connections that wait to be accepted; the kernel allows fewer (net.core.somaxconn), and no harm is in asking. */
+const BACKLOG = 65_535;
 
 /**
  * Serves Testground's sync protocol, our extensions and plain HTTP on one port
@@ -77,15 +82,25 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     counters,
     quote: payloadQuoter(),
     turns: new Turns(),
+    batches: new WriteBatches(),
+    unread: { bytes: 0, most: options.unreadBytesMax ?? UNREAD_BYTES_MAX },
     epoch: epoch.value,
     logger,
   };
+  let port = listen.port;
   const server = createServer((request, response) => {
-    if (!admits(request, response, { access, counters, port: portOf(server) })) return;
+    // Told already that there is no place: it must not count.
+    if (request.socket.writableEnded) return;
+    if (!admits(request, response, { access, counters, port })) return;
     void serveHttp(request, response, { ...context, clock, closing: closing.signal });
   });
-  const sockets = acceptSockets(server, { access, context, closing: closing.signal });
+  const sockets = acceptSockets(server, {
+    ...{ access, context, clock, closing: closing.signal },
+    limits: connectionLimits({ ...options, files: openFilesMax() }),
+    port: () => port,
+  });
   await startListening(server, listen);
+  port = portOf(server);
   server.on("error", (error) => logger.error("sync.server.error", { code: errorCode(error) }));
   const stopTicking = every(clock, options.keepAliveMs ?? KEEP_ALIVE_MS, sockets.keepAlive);
   let closed: Promise<void> | undefined;
@@ -108,80 +123,12 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     return closed;
   };
   return {
-    url: urlOf(listen.host, portOf(server)),
+    url: urlOf(listen.host, port),
     counters: () => counters,
     close,
     [Symbol.asyncDispose]: close,
   };
 }
-
-interface Sockets {
-  keepAlive(): void;
-  end(): void;
-  terminate(): void;
-}
-
-function acceptSockets(
-  server: Server,
-  parts: {
-    readonly access: SyncAccess;
-    readonly context: ConnectionContext;
-    readonly closing: AbortSignal;
-  },
-): Sockets {
-  const { access, context, closing } = parts;
-  const { counters, maxMessage } = context;
-  const open = new Map<Connection, Socket>();
-  const upgrades = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: maxMessage,
-    perMessageDeflate: false,
-    // Frames are read as bytes, so that text and binary ones get the same answer.
-    skipUTF8Validation: true,
-    handleProtocols: () => false,
-    WebSocket: limitedSocket(maxMessage),
-  });
-  const refusalOf = (request: IncomingMessage): readonly [ProblemCode, string] | undefined => {
-    if (closing.aborted) return ["CLOSED", "the server is shutting down"];
-    if (counters.connections >= CONNECTIONS_MAX) {
-      return ["TOO_MANY", `${CONNECTIONS_MAX} connections are open`];
-    }
-    const code = access.refusal(request.headers, portOf(server));
-    return code === undefined ? undefined : [code, REFUSALS[code]];
-  };
-  server.on("upgrade", (request: IncomingMessage, duplex: Duplex, head: Buffer) => {
-    const refusal = refusalOf(request);
-    if (refusal !== undefined || !(duplex instanceof Socket)) {
-      counters.refused += 1;
-      refuseUpgrade(duplex, refusal ?? ["INTERNAL", "the connection is no socket"]);
-      return;
-    }
-    upgrades.handleUpgrade(request, duplex, head, (socket) => {
-      duplex.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
-      const connection = new Connection(socket, duplex, context);
-      open.set(connection, duplex);
-      socket.on("close", () => open.delete(connection));
-    });
-  });
-  return {
-    keepAlive() {
-      for (const connection of open.keys()) connection.keepAlive();
-    },
-    end() {
-      for (const connection of open.keys()) connection.end();
-    },
-    terminate() {
-      for (const tcp of open.values()) tcp.destroy();
-    },
-  };
-}
-
-const REFUSALS = {
-  ORIGIN_REFUSED: "pages of this origin may not use the server; list it in origins",
-  TOKEN_REQUIRED: "send the token as Bearer, or as the password of Basic",
-  TOKEN_REFUSED: "the token is not the server's",
-} as const;
 
 /** Answers what may not come in, and the questions of browsers beforehand. */
 function admits(
@@ -213,7 +160,7 @@ function startListening(server: Server, listen: TcpAddress): Promise<void> {
   return new Promise((resolve, reject) => {
     const refuse = (error: Error): void => reject(listenError("the sync server", listen, error));
     server.once("error", refuse);
-    server.listen(listen.port, listen.host, () => {
+    server.listen({ port: listen.port, host: listen.host, backlog: BACKLOG }, () => {
       server.off("error", refuse);
       resolve();
     });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { SyncBackend } from "../../sync/index.ts";
+import { askBare } from "../support/ask-bare.ts";
 import { openRaw } from "../support/raw-socket.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 import { startProcess } from "../support/start-process.ts";
 import { startSyncStage } from "../support/sync-stage.ts";
+import { waitFor } from "../support/wait-for.ts";
 
 const SCOPE = { TEST_RUN: "r", TEST_PLAN: "p", TEST_CASE: "c" };
 const NOBODY = {
@@ -165,6 +167,26 @@ test("sync serve prints its address, tells whoever waits when it goes, and ends 
   expect((await client.next()).text).toContain("CLOSED");
   expect(await client.closed).toMatchObject({ code: 1000 });
   expect(await stopped).toBe(0);
+});
+
+test("sync serve says so when it may open no more files, and goes on", async () => {
+  const serving = startProcess({
+    args: ["cli/main.ts", "sync", "serve", "--listen", "127.0.0.1:0"],
+    openFiles: 256,
+  });
+  const ready = z.object({ ready: z.literal(true), url: z.string() });
+  const { url } = ready.parse(JSON.parse(await serving.firstLine()));
+  const port = Number(new URL(url).port);
+  const all = await Promise.all(Array.from({ length: 500 }, () => askBare(port)));
+  expect(new Set(all.map(({ answer }) => answer.slice(0, 12)))).toEqual(
+    new Set(["HTTP/1.1 101", "HTTP/1.1 503"]),
+  );
+  for (const { socket } of all) socket.destroy();
+  const client = await waitFor("a place", () => openRaw(url).catch(() => undefined));
+  client.send('{"id":"1","signal_entry":{"state":"s"}}');
+  expect((await client.next()).text).toContain('"seq":1');
+  expect(serving.stderr()).toContain("(the process may open 256 files: ulimit -n)");
+  expect(await serving.stop()).toBe(0);
 });
 
 async function takeAway(backend: SyncBackend, key: string): Promise<void> {

@@ -24,11 +24,16 @@ export interface ProcessOptions {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** So many files it may open, and no more. */
+  readonly openFiles?: number;
 }
 
 /** Starts a Node program on the Node that runs the tests. Whoever starts it also stops it. */
 export function startProcess(options: ProcessOptions): RunningProcess {
-  const child = spawn(process.execPath, [...options.args], {
+  const { openFiles, args } = options;
+  const limited = ["-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, process.execPath, ...args];
+  const command = openFiles === undefined ? process.execPath : "sh";
+  const child = spawn(command, openFiles === undefined ? [...args] : limited, {
     cwd: options.cwd ?? REPOSITORY,
     env: { ...process.env, NO_COLOR: "1", ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
