@@ -115,9 +115,7 @@ describe("the hash of a document", () => {
         const hash = canonicalLinesHash(lines.join("\n"));
         expect(hash !== undefined).toBe(read);
         if (!read) return;
-        expect(hash).toBe(
-          canonicalLinesHash(`${held.map((one) => `\u001e${one}\r\n\n`).join("")}`),
-        );
+        expect(hash).toBe(canonicalLinesHash(held.map((one) => `\u001e${one}\r\n\n`).join("")));
         const turned = held.toReversed();
         const same = turned.every(
           (one, at) => canonicalHash(one) === canonicalHash(held[at] ?? ""),

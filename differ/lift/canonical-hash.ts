@@ -1,4 +1,6 @@
-import { canonicalNumber } from "./number-text.ts";
+import { NumberHash } from "./number-hash.ts";
+import { unescape } from "./lossless-json.ts";
+import { mix } from "./mix.ts";
 
 /**
  * A 64-bit hash of a JSON text by what it says: blanks, the order of names, and how numbers and
@@ -33,55 +35,17 @@ const BACKSLASH = 92;
 const LINE = 10;
 /** Stands before each document of a JSON sequence (RFC 7464). */
 const RECORD_SEPARATOR = 30;
-const MINUS = 45;
-const PLUS = 43;
-const POINT = 46;
 const WORDS: readonly (readonly [string, number])[] = [
   ["true", 0x6c62272e],
   ["false", 0x1b873593],
   ["null", 0x51ed270b],
 ];
-const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
-
-/** As many as a double surely holds. */
-const PLAIN_DIGITS_MAX = 15;
-const EXPONENT_DIGITS_MAX = 6;
-/** Larger powers of ten are hashed as texts. */
-const POWER_MAX = 100_000;
-
-/** The digits of the number that is read, without zeros at either end. */
-class Digits {
-  value = 0;
-  significant = 0;
-  zeros = 0;
-
-  start(): void {
-    this.value = 0;
-    this.significant = 0;
-    this.zeros = 0;
-  }
-
-  add(digit: number): void {
-    if (digit === 0) {
-      // Before all others they say nothing.
-      if (this.value > 0) this.zeros += 1;
-      return;
-    }
-    for (; this.zeros > 0 && this.significant <= PLAIN_DIGITS_MAX; this.zeros -= 1) {
-      this.value *= 10;
-      this.significant += 1;
-    }
-    this.zeros = 0;
-    this.value = this.value * 10 + digit;
-    this.significant += 1;
-  }
-}
-
-const digits = new Digits();
 
 /** Numbers that stand for one open container. */
 const FRAME = 4;
 const NO_NAMES: Names = { hash: 0, repeat: 0, first: 0, met: undefined };
+
+const numbers = new NumberHash();
 
 class Hasher {
   readonly #text: string;
@@ -276,7 +240,7 @@ class Hasher {
     while (end < text.length && text.charCodeAt(end) !== QUOTE) {
       end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
     }
-    const plain = unescaped(text.slice(start, end + 1));
+    const plain = unescape(text.slice(start, end + 1));
     if (plain === undefined) return false;
     this.#at = end + 1;
     this.#textHash(plain);
@@ -298,7 +262,13 @@ class Hasher {
 
   #word(): Step {
     const code = this.#text.charCodeAt(this.#at);
-    if (code < 97) return this.#plainNumber() ? "whole" : this.#longNumber();
+    if (code < 97) {
+      if (!numbers.read(this.#text, this.#at)) return "broken";
+      this.#at = numbers.at;
+      this.#low = numbers.low;
+      this.#high = numbers.high;
+      return "whole";
+    }
     for (const [word, hash] of WORDS) {
       if (!this.#text.startsWith(word, this.#at)) continue;
       this.#at += word.length;
@@ -307,89 +277,6 @@ class Hasher {
       return "whole";
     }
     return "broken";
-  }
-
-  /** A number of so few digits that a double holds them, which most are; false where it is another. */
-  #plainNumber(): boolean {
-    const start = this.#at;
-    const negative = this.#take(MINUS);
-    const zero = this.#text.charCodeAt(this.#at) === 48;
-    digits.start();
-    const whole = this.#digits();
-    let fraction = 0;
-    if (this.#text.charCodeAt(this.#at) === POINT) {
-      this.#at += 1;
-      fraction = this.#digits() || Number.NaN;
-    }
-    const exponent = this.#exponent();
-    const right = whole > 0 && (!zero || whole === 1) && digits.significant <= PLAIN_DIGITS_MAX;
-    // A number that is not one has an exponent that is not one.
-    const power = exponent + digits.zeros - fraction;
-    if (!right || !(Math.abs(power) < POWER_MAX)) {
-      this.#at = start;
-      return false;
-    }
-    this.#number(digits.value, digits.value === 0 ? 0 : power, negative && digits.value !== 0);
-    return true;
-  }
-
-  /** How many there are. */
-  #digits(): number {
-    const text = this.#text;
-    const start = this.#at;
-    let at = start;
-    for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) {
-      digits.add(code - 48);
-      at += 1;
-    }
-    this.#at = at;
-    return at - start;
-  }
-
-  /** Zero where there is none, and no number where it is none or a long one. */
-  #exponent(): number {
-    if ((this.#text.charCodeAt(this.#at) | 32) !== 101) return 0;
-    this.#at += 1;
-    const negative = this.#take(MINUS);
-    if (!negative) this.#take(PLUS);
-    const start = this.#at;
-    let value = 0;
-    let code = this.#text.charCodeAt(this.#at);
-    while (code >= 48 && code <= 57) {
-      value = value * 10 + code - 48;
-      this.#at += 1;
-      code = this.#text.charCodeAt(this.#at);
-    }
-    const length = this.#at - start;
-    if (length === 0 || length > EXPONENT_DIGITS_MAX) return Number.NaN;
-    return negative ? -value : value;
-  }
-
-  #longNumber(): Step {
-    const text = this.#text;
-    let end = this.#at;
-    while (end < text.length && isNumeric(text.charCodeAt(end))) end += 1;
-    const lexeme = text.slice(this.#at, end);
-    if (!NUMBER.test(lexeme)) return "broken";
-    this.#at = end;
-    const canonical = canonicalNumber(lexeme);
-    const [mantissa = "", exponent = "0"] = canonical.split("e");
-    const negative = mantissa.startsWith("-");
-    const short = mantissa.length - Number(negative) <= PLAIN_DIGITS_MAX;
-    if (short && Math.abs(Number(exponent)) < POWER_MAX) {
-      this.#number(Math.abs(Number(mantissa)), Number(exponent), negative);
-    } else {
-      this.#textHash(canonical);
-      this.#high = mix(this.#high, 3);
-    }
-    return "whole";
-  }
-
-  /** By its digits without zeros at the end, and the power of ten that they are to be taken times. */
-  #number(value: number, power: number, negative: boolean): void {
-    const more = mix(Math.floor(value / 0x1_0000_0000), negative ? ~power : power);
-    this.#low = mix(value | 0, more ^ (negative ? 0x3c6ef372 : 0));
-    this.#high = mix(more, ~(value | 0));
   }
 
   #take(code: number): boolean {
@@ -405,29 +292,6 @@ class Hasher {
       code = this.#text.charCodeAt(this.#at);
     }
   }
-}
-
-function isNumeric(code: number): boolean {
-  return (
-    (code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46 || (code | 32) === 101
-  );
-}
-
-function unescaped(quoted: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(quoted);
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Two rounds of the finalizer of MurmurHash3 over the combined words. */
-function mix(left: number, right: number): number {
-  let hash =
-    Math.imul(left ^ (left >>> 16), 0x85ebca6b) ^ Math.imul(right + 0x7f4a7c15, 0xc2b2ae35);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }
 
 function printed(low: number, high: number): string {
