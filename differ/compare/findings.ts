@@ -155,14 +155,9 @@ function toDifference(finding: Finding, reason: string | undefined): Difference 
     const printed = finding.print(role);
     if (printed !== undefined) values[role] = printed;
   }
-  return {
-    path: finding.path,
-    exact: finding.exact(),
-    kind: finding.kind,
-    class: finding.oddity,
-    values,
-    ...(reason === undefined ? {} : { ignored: reason }),
-  };
+  const { path, kind, oddity } = finding;
+  const found = { path, exact: finding.exact(), kind, class: oddity, values };
+  return reason === undefined ? found : { ...found, ignored: reason };
 }
 
 /** With what given profiles and what was learned make of it. */

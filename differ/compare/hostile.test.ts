@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ENDPOINT, answer, comparer } from "./testing/builders.ts";
-import { HOSTILE_FORMATS } from "./testing/hostile-formats.ts";
+import { HOSTILE_FORMATS, LARGE_FORMATS } from "./testing/hostile-formats.ts";
 import { HOSTILE_MORE, LARGE_PAIRS } from "./testing/hostile-more.ts";
 import { HOSTILE_EQUAL, HOSTILE_PAIRS } from "./testing/hostile-pairs.ts";
 
@@ -59,13 +59,21 @@ describe("what is hard is judged right at full size, in every format", () => {
     expect(new Set(differences.map((one) => one.class))).toEqual(new Set(["candidate"]));
   });
 
-  test.each(Object.entries(LARGE_PAIRS))("no limit is met by %s", (_, make) => {
-    const { left, right } = make(1_000_000);
-    const outcomes = { primary: answer(left), secondary: answer(left), candidate: answer(right) };
-    const result = comparer().compare(ENDPOINT, outcomes);
-    expect(result).toMatchObject({ equal: false, coverage: "exact" });
-    expect(result).not.toHaveProperty("limited");
-  });
+  const documents = Object.entries(LARGE_PAIRS).map(
+    ([name, make]) =>
+      [name, (bytes: number) => ({ ...make(bytes), type: "application/json" })] as const,
+  );
+  test.each([...documents, ...Object.entries(LARGE_FORMATS)])(
+    "no limit is met by %s",
+    (_, make) => {
+      const { left, right, type } = make(1_000_000);
+      const sent = (body: string | Uint8Array) => answer(body, { headers: ["content-type", type] });
+      const outcomes = { primary: sent(left), secondary: sent(left), candidate: sent(right) };
+      const result = comparer().compare(ENDPOINT, outcomes);
+      expect(result).toMatchObject({ equal: false, coverage: "exact" });
+      expect(result).not.toHaveProperty("limited");
+    },
+  );
 });
 
 describe("documents of very many containers", () => {
@@ -84,6 +92,28 @@ describe("documents of very many containers", () => {
 
   test("say so where they differ", () => {
     expect(three(dense("1"), dense("2"))).toMatchObject({
+      equal: false,
+      coverage: "digest",
+      differences: [{ path: "$", kind: "value", class: "candidate" }],
+    });
+  });
+});
+
+describe("documents that only the slow parser reads, of very many values", () => {
+  const spelled = (text: string) => `[${Array(90_000).fill(text).join()}]`;
+  const three = (left: string, right: string) => {
+    const outcomes = { primary: answer(left), secondary: answer(left), candidate: answer(right) };
+    return comparer().compare(ENDPOINT, outcomes);
+  };
+
+  test("are compared by what they say, however they are written", () => {
+    expect(three(spelled("1.0e1"), spelled("1e001")).equal).toBe(true);
+    // This one is read, because the engine loses nothing of it.
+    expect(three(spelled("1.0e1"), spelled("10")).equal).toBe(true);
+  });
+
+  test("say so where they differ", () => {
+    expect(three(spelled("1.0e1"), spelled("1e2"))).toMatchObject({
       equal: false,
       coverage: "digest",
       differences: [{ path: "$", kind: "value", class: "candidate" }],

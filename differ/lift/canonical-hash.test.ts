@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { canonicalHash } from "./canonical-hash.ts";
+import { canonicalHash, canonicalLinesHash } from "./canonical-hash.ts";
+import { canonicalNumber } from "./number-text.ts";
 import { parseJson } from "./parse-json.ts";
 
 describe("the hash of a document", () => {
@@ -65,6 +66,71 @@ describe("the hash of a document", () => {
         expect(canonicalHash(text) !== undefined).toBe(parseJson(text) !== undefined);
         expect(canonicalHash(json)).toBe(canonicalHash(JSON.stringify(JSON.parse(json), null, 1)));
       }),
+    );
+  });
+
+  test("takes two ways to write a number for one exactly where they are one number", () => {
+    const part = fc.string({ unit: fc.constantFrom("0", "0", "1", "9"), maxLength: 20 });
+    const exponent = fc.constantFrom(
+      "",
+      "e0",
+      "E+2",
+      "e-3",
+      "e0000007",
+      "e-99998",
+      "e999999999999",
+    );
+    const number = fc
+      .tuple(fc.boolean(), part, part, exponent)
+      .map(([negative, whole, fraction, power]) => {
+        const lead = whole.replace(/^0+/, "") || "0";
+        return `${negative ? "-" : ""}${lead}${fraction === "" ? "" : `.${fraction}`}${power}`;
+      });
+    const shifted = number.chain((one) =>
+      fc.constantFrom(
+        one,
+        canonicalNumber(one),
+        one.includes(".") ? one : `${one.split(/e/i)[0]}.0`,
+      ),
+    );
+    fc.assert(
+      fc.property(number, fc.oneof(number, shifted), (left, right) => {
+        const same = canonicalNumber(left) === canonicalNumber(right);
+        expect(canonicalHash(left) === canonicalHash(right)).toBe(same);
+        expect(canonicalHash(canonicalNumber(left))).toBe(canonicalHash(left));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("of lines is there where each line is a document, and is that of their order", () => {
+    const line = fc.oneof(
+      fc.json({ maxDepth: 2 }),
+      fc.constantFrom("", " ", "\u00a0", "\r", "[1", "1 2"),
+    );
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 5 }), (lines) => {
+        const held = lines.filter((one) => one.trim() !== "");
+        const read = held.every((one) => parseJson(one) !== undefined);
+        const hash = canonicalLinesHash(lines.join("\n"));
+        expect(hash !== undefined).toBe(read);
+        if (!read) return;
+        expect(hash).toBe(canonicalLinesHash(held.map((one) => `\u001e${one}\r\n\n`).join("")));
+        const turned = held.toReversed();
+        const same = turned.every(
+          (one, at) => canonicalHash(one) === canonicalHash(held[at] ?? ""),
+        );
+        expect(hash === canonicalLinesHash(turned.join("\n"))).toBe(same);
+      }),
+    );
+    expect(canonicalLinesHash("[1,\n2]")).toBeUndefined();
+    expect(canonicalLinesHash("1 2")).toBeUndefined();
+  });
+
+  test("of a wide object does not depend on the order of its names", () => {
+    const members = Array.from({ length: 150_000 }, (_, at) => `"k${at}":${at % 7}`);
+    expect(canonicalHash(`{${members.toReversed().join()}}`)).toBe(
+      canonicalHash(`{${members.join()}}`),
     );
   });
 });

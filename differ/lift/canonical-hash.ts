@@ -1,5 +1,6 @@
-import { LosslessNumber } from "./lossless-number.ts";
-import { canonicalNumber, readNumber } from "./number-text.ts";
+import { NumberHash } from "./number-hash.ts";
+import { unescape } from "./lossless-json.ts";
+import { mix } from "./mix.ts";
 
 /**
  * A 64-bit hash of a JSON text by what it says: blanks, the order of names, and how numbers and
@@ -7,21 +8,22 @@ import { canonicalNumber, readNumber } from "./number-text.ts";
  * for texts whose tree would cost too much.
  */
 export function canonicalHash(text: string): string | undefined {
-  return new Hasher(text).document();
+  return new Hasher(text, false).document();
 }
 
-/** A container that the reader is inside of. */
-interface Frame {
-  readonly array: boolean;
-  low: number;
-  high: number;
-  count: number;
-  /** Of the member that is read, and of the first one. */
-  name: number;
-  first: number;
-  /** How often this name was met before: the values of one name have an order. */
+/** The same of a text of one JSON document a line, in their order; empty lines do not count. */
+export function canonicalLinesHash(text: string): string | undefined {
+  return new Hasher(text, true).lines();
+}
+
+/** What an object that the reader is inside of has of names. */
+interface Names {
+  /** Of the member that is read. */
+  hash: number;
+  /** How often its name was met before: the values of one name have an order. */
   repeat: number;
-  names: Map<number, number> | undefined;
+  first: number;
+  met: Map<number, number> | undefined;
 }
 
 type Step = "broken" | "more" | "whole";
@@ -30,42 +32,86 @@ const QUOTE = 34;
 const COMMA = 44;
 const COLON = 58;
 const BACKSLASH = 92;
+const LINE = 10;
+/** Stands before each document of a JSON sequence (RFC 7464). */
+const RECORD_SEPARATOR = 30;
 const WORDS: readonly (readonly [string, number])[] = [
   ["true", 0x6c62272e],
   ["false", 0x1b873593],
   ["null", 0x51ed270b],
 ];
-const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
-const bits = new Float64Array(1);
-const halves = new Uint32Array(bits.buffer);
+/** Numbers that stand for one open container. */
+const FRAME = 4;
+const NO_NAMES: Names = { hash: 0, repeat: 0, first: 0, met: undefined };
+
+const numbers = new NumberHash();
 
 class Hasher {
   readonly #text: string;
-  readonly #stack: Frame[] = [];
+  /** A blank that ends a document is none inside it. */
+  readonly #lines: boolean;
+  /** Of each open container: its two hashes so far, how many values it has, and whether it is an array. */
+  #frames = new Int32Array(64 * FRAME);
+  /** By depth; used again for what is opened side by side. */
+  readonly #names: Names[] = [];
+  #depth = 0;
   #at = 0;
   /** The value or name read last. */
   #low = 0;
   #high = 0;
 
-  constructor(text: string) {
+  constructor(text: string, lines: boolean) {
     this.#text = text;
+    this.#lines = lines;
   }
 
   document(): string | undefined {
+    if (!this.#value()) return undefined;
+    this.#space();
+    return this.#at === this.#text.length ? printed(this.#low, this.#high) : undefined;
+  }
+
+  /** Of a text of a document a line. */
+  lines(): string | undefined {
+    let low = 0;
+    let high = 0;
+    while (this.#at < this.#text.length) {
+      if (!this.#skipBlank()) {
+        if (!this.#value()) return undefined;
+        this.#space();
+        low = mix(low, this.#low);
+        high = mix(high, this.#high);
+      }
+      if (!this.#take(LINE) && this.#at < this.#text.length) return undefined;
+    }
+    return printed(low, high);
+  }
+
+  /** Goes to the end of a line that holds nothing, or to its document. */
+  #skipBlank(): boolean {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === 123 || code === 91) return false;
+    if (code === RECORD_SEPARATOR) this.#at += 1;
+    this.#space();
+    if (this.#text.charCodeAt(this.#at) < 128) return this.#text.charCodeAt(this.#at) === LINE;
+    const end = this.#text.indexOf("\n", this.#at);
+    const rest = end < 0 ? this.#text.length : end;
+    if (this.#text.slice(this.#at, rest).trim() !== "") return false;
+    this.#at = rest;
+    return true;
+  }
+
+  #value(): boolean {
+    this.#depth = 0;
     for (;;) {
       let step = this.#open();
       while (step === "whole") {
-        const top = this.#stack.at(-1);
-        if (top === undefined) {
-          this.#space();
-          const ended = this.#at === this.#text.length;
-          return ended ? `${this.#low >>> 0}.${this.#high >>> 0}` : undefined;
-        }
-        this.#enter(top);
-        step = this.#next(top);
+        if (this.#depth === 0) return true;
+        this.#enter();
+        step = this.#next();
       }
-      if (step === "broken") return undefined;
+      if (step === "broken") return false;
     }
   }
 
@@ -77,55 +123,89 @@ class Hasher {
     if (code !== 91 && code !== 123) return this.#word();
     this.#at += 1;
     const array = code === 91;
-    const counts = { count: 0, name: 0, first: 0, repeat: 0 };
-    const opened: Frame = { array, low: code, high: ~code, ...counts, names: undefined };
     this.#space();
-    if (this.#take(array ? 93 : 125)) return this.#close(opened);
-    if (!array && !this.#name(opened)) return "broken";
-    this.#stack.push(opened);
-    return "more";
+    if (this.#take(array ? 93 : 125)) {
+      this.#low = mix(code, 0);
+      this.#high = mix(~code, 0x2545f491);
+      return "whole";
+    }
+    const start = this.#depth * FRAME;
+    this.#depth += 1;
+    if (start === this.#frames.length) this.#grow();
+    const frames = this.#frames;
+    frames[start] = code;
+    frames[start + 1] = ~code;
+    frames[start + 2] = 0;
+    frames[start + 3] = Number(array);
+    return array || this.#name(this.#namesAt(this.#depth)) ? "more" : "broken";
+  }
+
+  #grow(): void {
+    const grown = new Int32Array(this.#frames.length * 2);
+    grown.set(this.#frames);
+    this.#frames = grown;
+  }
+
+  #namesAt(depth: number): Names {
+    const known = this.#names[depth];
+    if (known !== undefined) {
+      known.repeat = 0;
+      known.first = Number.NaN;
+      known.met = undefined;
+      return known;
+    }
+    const made = { hash: 0, repeat: 0, first: Number.NaN, met: undefined };
+    this.#names[depth] = made;
+    return made;
   }
 
   /** After a value in a container. */
-  #next(top: Frame): Step {
+  #next(): Step {
+    const start = (this.#depth - 1) * FRAME;
+    const array = this.#frames[start + 3] === 1;
     this.#space();
     if (this.#take(COMMA)) {
-      if (top.array) return "more";
+      if (array) return "more";
       this.#space();
-      return this.#name(top) ? "more" : "broken";
+      const names = this.#names[this.#depth];
+      return names !== undefined && this.#name(names) ? "more" : "broken";
     }
-    if (!this.#take(top.array ? 93 : 125)) return "broken";
-    this.#stack.pop();
-    return this.#close(top);
-  }
-
-  #close({ low, high, count }: Frame): "whole" {
-    this.#low = mix(low, count);
-    this.#high = mix(high, count ^ 0x2545f491);
+    if (!this.#take(array ? 93 : 125)) return "broken";
+    this.#depth -= 1;
+    const count = this.#frames[start + 2] ?? 0;
+    this.#low = mix(this.#frames[start] ?? 0, count);
+    this.#high = mix(this.#frames[start + 1] ?? 0, count ^ 0x2545f491);
     return "whole";
   }
 
-  #enter(top: Frame): void {
-    top.count += 1;
-    if (top.array) {
-      top.low = mix(top.low, this.#low);
-      top.high = mix(top.high, this.#high);
+  #enter(): void {
+    const frames = this.#frames;
+    const start = (this.#depth - 1) * FRAME;
+    const low = frames[start] ?? 0;
+    const high = frames[start + 1] ?? 0;
+    frames[start + 2] = (frames[start + 2] ?? 0) + 1;
+    if (frames[start + 3] === 1) {
+      frames[start] = mix(low, this.#low);
+      frames[start + 1] = mix(high, this.#high);
       return;
     }
-    const named = mix(top.name, top.repeat);
-    top.low = (top.low + mix(named, this.#low)) | 0;
-    top.high = (top.high + mix(this.#high, named)) | 0;
+    const { hash, repeat } = this.#names[this.#depth] ?? NO_NAMES;
+    const named = repeat === 0 ? hash : mix(hash, repeat);
+    frames[start] = (low + mix(named, this.#low)) | 0;
+    frames[start + 1] = (high + mix(this.#high, named)) | 0;
   }
 
-  #name(frame: Frame): boolean {
+  #name(names: Names): boolean {
     if (this.#text.charCodeAt(this.#at) !== QUOTE || !this.#string()) return false;
-    const name = this.#low;
-    frame.name = name;
-    if (frame.count === 0) frame.first = name;
+    // Names are told apart by more bits than they are hashed with: of a hundred thousand names two
+    // may well have one hash, and be no repeated name.
+    const name = (this.#high >>> 11) * 0x1_0000_0000 + (this.#low >>> 0);
+    names.hash = mix(this.#low, this.#high);
+    if (Number.isNaN(names.first)) names.first = name;
     else {
-      frame.names ??= new Map([[frame.first, 1]]);
-      frame.repeat = frame.names.get(name) ?? 0;
-      frame.names.set(name, frame.repeat + 1);
+      names.met ??= new Map([[names.first, 1]]);
+      names.repeat = names.met.get(name) ?? 0;
+      names.met.set(name, names.repeat + 1);
     }
     this.#space();
     return this.#take(COLON);
@@ -160,7 +240,7 @@ class Hasher {
     while (end < text.length && text.charCodeAt(end) !== QUOTE) {
       end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
     }
-    const plain = unescaped(text.slice(start, end + 1));
+    const plain = unescape(text.slice(start, end + 1));
     if (plain === undefined) return false;
     this.#at = end + 1;
     this.#textHash(plain);
@@ -181,32 +261,22 @@ class Hasher {
   }
 
   #word(): Step {
-    const text = this.#text;
+    const code = this.#text.charCodeAt(this.#at);
+    if (code < 97) {
+      if (!numbers.read(this.#text, this.#at)) return "broken";
+      this.#at = numbers.at;
+      this.#low = numbers.low;
+      this.#high = numbers.high;
+      return "whole";
+    }
     for (const [word, hash] of WORDS) {
-      if (!text.startsWith(word, this.#at)) continue;
+      if (!this.#text.startsWith(word, this.#at)) continue;
       this.#at += word.length;
       this.#low = hash;
       this.#high = ~hash;
       return "whole";
     }
-    let end = this.#at;
-    while (end < text.length && isNumeric(text.charCodeAt(end))) end += 1;
-    const lexeme = text.slice(this.#at, end);
-    if (!NUMBER.test(lexeme)) return "broken";
-    this.#at = end;
-    this.#number(readNumber(lexeme));
-    return "whole";
-  }
-
-  #number(value: number | LosslessNumber): void {
-    if (value instanceof LosslessNumber) {
-      this.#textHash(canonicalNumber(value.lexeme));
-      this.#high = mix(this.#high, 3);
-      return;
-    }
-    bits[0] = value;
-    this.#low = mix(halves[0] ?? 0, halves[1] ?? 0);
-    this.#high = mix(halves[1] ?? 0, ~(halves[0] ?? 0));
+    return "broken";
   }
 
   #take(code: number): boolean {
@@ -217,32 +287,13 @@ class Hasher {
 
   #space(): void {
     let code = this.#text.charCodeAt(this.#at);
-    while (code === 32 || code === 10 || code === 13 || code === 9) {
+    while (code === 32 || (code === LINE && !this.#lines) || code === 13 || code === 9) {
       this.#at += 1;
       code = this.#text.charCodeAt(this.#at);
     }
   }
 }
 
-function isNumeric(code: number): boolean {
-  return (
-    (code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46 || (code | 32) === 101
-  );
-}
-
-function unescaped(quoted: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(quoted);
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Two rounds of the finalizer of MurmurHash3 over the combined words. */
-function mix(left: number, right: number): number {
-  let hash =
-    Math.imul(left ^ (left >>> 16), 0x85ebca6b) ^ Math.imul(right + 0x7f4a7c15, 0xc2b2ae35);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+function printed(low: number, high: number): string {
+  return `${low >>> 0}.${high >>> 0}`;
 }

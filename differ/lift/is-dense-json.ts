@@ -1,8 +1,8 @@
 /** Shorter texts are cheap whatever they hold. */
 const CHARS_MIN = 256 * 1024;
-const CONTAINERS_MIN = 100_000;
-/** Characters for each container that a text may have more of: twice those of a point on a map. */
-const CHARS_EACH = 5;
+const CONTAINERS_MIN = 80_000;
+/** Characters for each container that a text may have more of: those of a short point on a map. */
+const CHARS_EACH = 12;
 /** The engine makes objects of a thousand shapes at many times the price of those of one. */
 const SHAPES_MAX = 1000;
 const SHAPE_COST = 5;

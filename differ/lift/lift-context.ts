@@ -13,7 +13,7 @@ export interface LiftLimits extends DecodeLimits {
 }
 
 /** Elements and attributes of markup: they cost many times what JSON's values do. */
-export const MARKUP_NODES_MAX = 50_000;
+export const MARKUP_NODES_MAX = 25_000;
 
 /** What a body is to the comparison. Bodies of different formats are not comparable. */
 export type Lifted =

@@ -7,10 +7,10 @@ describe("bodies that are dear to compare", () => {
     Array.from({ length: count }, (_, index) => of(index)).join(between);
 
   test.each([
-    ["text/xml", (count: number) => `<r>${many(count - 1, (index) => `<a${index}/>`)}</r>`, 50_000],
-    ["text/xml", (count: number) => `<r>${many(count / 2, () => '<a b="1"/>')}</r>`, 49_998],
-    ["text/html", (count: number) => many(count, () => "<p>"), 50_000],
-    ["text/html", (count: number) => `<p>${many(count - 1, () => "</b>")}`, 50_000],
+    ["text/xml", (count: number) => `<r>${many(count - 1, (index) => `<a${index}/>`)}</r>`, 25_000],
+    ["text/xml", (count: number) => `<r>${many(count / 2, () => '<a b="1"/>')}</r>`, 24_998],
+    ["text/html", (count: number) => many(count, () => "<p>"), 25_000],
+    ["text/html", (count: number) => `<p>${many(count - 1, () => "</b>")}`, 25_000],
     [
       "application/x-www-form-urlencoded",
       (count: number) => many(count, (index) => `a${index % 7}=1`, "&"),

@@ -215,7 +215,8 @@ class LosslessParser {
 
 type Step = "broken" | "opened" | { readonly value: JsonValue };
 
-function unescape(quoted: string): string | undefined {
+/** What a JSON string stands for; undefined where it is none. */
+export function unescape(quoted: string): string | undefined {
   try {
     const value: unknown = JSON.parse(quoted);
     return typeof value === "string" ? value : undefined;

@@ -11,6 +11,15 @@ const NEAR_CHARS_MAX = 16 * 1024 ** 2;
 /** The last document parsed anew, which the other roles' answers mostly resemble. */
 let last: KnownJson | undefined;
 
+/**
+ * Values of a text that only the lossless parser can read: it takes many times what the engine's own
+ * does. Half as many are the decimals of 17 digits in a megabyte.
+ */
+const LOSSLESS_VALUES_MAX = 80_000;
+
+/** What `parseJsonWithin` says of a text that it did not read. */
+export const DEAR = "dear";
+
 /** Lets go of the last document. For whoever has parsed what belongs together. */
 export function forgetParsed(): void {
   last = undefined;
@@ -21,10 +30,22 @@ export function forgetParsed(): void {
  * repeated keys are seen. A text much like the last one shares its tree with that.
  */
 export function parseJson(text: string): ParsedJson | undefined {
-  if (text.length < NEAR_CHARS_MIN || text.length > NEAR_CHARS_MAX) return parseAnew(text);
+  const parsed = parseKnown(text, Infinity);
+  return parsed === DEAR ? undefined : parsed;
+}
+
+/** The same, but for a text that would cost many times what reading it does. */
+export function parseJsonWithin(text: string): ParsedJson | typeof DEAR | undefined {
+  return parseKnown(text, LOSSLESS_VALUES_MAX);
+}
+
+function parseKnown(text: string, losslessMax: number): ParsedJson | typeof DEAR | undefined {
+  if (text.length < NEAR_CHARS_MIN) return parseAnew(text);
+  if (text.length > NEAR_CHARS_MAX) return parseWithin(text, losslessMax);
   const near = last && parseNear(text, last, parseScalar);
   if (near !== undefined) return { value: near, duplicates: false };
-  const parsed = parseAnew(text);
+  const parsed = parseWithin(text, losslessMax);
+  if (parsed === DEAR) return DEAR;
   // Of a marked document the tree has other names than the text.
   if (parsed?.duplicates === false && !text.includes(REPEATED))
     last = { text, value: parsed.value };
@@ -35,10 +56,31 @@ function parseScalar(text: string): JsonValue | undefined {
   return parseAnew(text)?.value;
 }
 
-/** Most texts have no number that a double cannot hold, and then the engine's own parser is used. */
+function parseWithin(text: string, losslessMax: number): ParsedJson | typeof DEAR | undefined {
+  const parsed = parseEngine(text);
+  if (parsed !== LOSSY) return parsed;
+  return hasMoreValues(text, losslessMax) ? DEAR : parseJsonLosslessly(text);
+}
+
 function parseAnew(text: string): ParsedJson | undefined {
+  const parsed = parseEngine(text);
+  return parsed === LOSSY ? parseJsonLosslessly(text) : parsed;
+}
+
+/** Commas count, those in strings among them. */
+function hasMoreValues(text: string, most: number): boolean {
+  let left = text.length <= most ? 0 : most;
+  if (left === 0) return false;
+  for (let at = text.indexOf(","); at >= 0 && left > 0; at = text.indexOf(",", at + 1)) left -= 1;
+  return left === 0;
+}
+
+const LOSSY = "lossy";
+
+/** By the engine's own parser, which most texts can be read by: they have no number beyond a double. */
+function parseEngine(text: string): ParsedJson | typeof LOSSY | undefined {
   const scan = scanJson(text);
-  if (scan.risky || text.includes(REPEATED)) return parseJsonLosslessly(text);
+  if (scan.risky || text.includes(REPEATED)) return LOSSY;
   let value: JsonValue;
   try {
     // The result is JSON by definition.
@@ -47,7 +89,7 @@ function parseAnew(text: string): ParsedJson | undefined {
   } catch {
     return undefined;
   }
-  if (scan.members > 0 && countMembers(value) !== scan.members) return parseJsonLosslessly(text);
+  if (scan.members > 0 && countMembers(value) !== scan.members) return LOSSY;
   return { value, duplicates: false };
 }
 

@@ -75,13 +75,13 @@ class GeneralPath {
   }
 
   static #print(path: GeneralPath): string {
-    const parts: string[] = [];
+    let text = "";
     let place = path;
     while (place.#parent !== undefined) {
-      parts.push(place.#name === undefined ? "[*]" : printName(place.#name));
+      text = (place.#name === undefined ? "[*]" : printName(place.#name)) + text;
       place = place.#parent;
     }
-    return boundPath(`$${parts.toReversed().join("")}`);
+    return boundPath(`$${text}`);
   }
 }
 

@@ -288,7 +288,11 @@ interface Members {
 }
 
 function reverseFrom(stack: Place[], start: number): void {
-  if (stack.length - start < 2) return;
-  const tail = stack.splice(start).toReversed();
-  for (const place of tail) stack.push(place);
+  for (let low = start, high = stack.length - 1; low < high; low += 1, high -= 1) {
+    const first = stack[low];
+    const last = stack[high];
+    if (first === undefined || last === undefined) return;
+    stack[low] = last;
+    stack[high] = first;
+  }
 }

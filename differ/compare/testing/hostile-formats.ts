@@ -98,6 +98,31 @@ export const HOSTILE_FORMATS: Readonly<Record<string, Maker>> = {
   }),
 };
 
+/** Bodies that are ordinary, if large: these must be compared exactly. */
+export const LARGE_FORMATS: Readonly<Record<string, Maker>> = {
+  "NDJSON, five thousand lines of a log": (bytes) =>
+    lines(
+      bytes / 200,
+      (at, by) =>
+        JSON.stringify({
+          ...{ at: `2026-01-01T00:00:${at % 60}Z`, level: "info", line: at, took: (at % 97) / 8 },
+          ...{ message: `request ${at} of the shop was answered`, status: at === 99 ? by : 200 },
+          ...{ host: { name: `web-${at % 7}`, zone: "a" }, tags: ["log", `t${at % 5}`] },
+        }),
+      "application/x-ndjson",
+    ),
+  "XML, two thousand items of a feed": (bytes) =>
+    wrapped(
+      bytes / 500,
+      (at, by) =>
+        `<item><title>Entry ${at}</title><link>https://shop.example/${at}</link>` +
+        `<guid isPermaLink="false">${at}</guid><category>a</category><category>b</category>` +
+        `<pubDate>${at === 99 ? by : 0}</pubDate><description>${"words ".repeat(45)}</description>` +
+        `<author>x</author></item>`,
+      XML,
+    ),
+};
+
 const XML = "application/xml";
 const HTML = "text/html";
 const FORM = "application/x-www-form-urlencoded";

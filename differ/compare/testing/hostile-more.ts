@@ -138,6 +138,24 @@ export const LARGE_PAIRS: Readonly<Record<string, Maker>> = {
     );
   },
   "records, all changed": (bytes) => pair(records(bytes, 0), records(bytes, 1)),
+  "places on a map": (bytes) => {
+    const made = (by: number) => ({
+      type: "FeatureCollection",
+      features: upTo(bytes / 230).map((at) => ({
+        ...{ type: "Feature", id: at, properties: { name: `Place ${at}`, rank: (at % 9) + by } },
+        // Of as many digits as a double has.
+        geometry: { type: "Point", coordinates: [10 + at / 7919, 50 - at / 6997] },
+      })),
+    });
+    return pair(made(0), made(1));
+  },
+  "a map of twenty thousand names": (bytes) => {
+    const made = (by: number) =>
+      Object.fromEntries(
+        upTo(bytes / 50).map((at) => [`item-${at}`, { n: at === 77 ? by : 0, text: "some words" }]),
+      );
+    return pair(made(0), made(1));
+  },
   coordinates: (bytes) => {
     const made = (by: number) => upTo(bytes / 20).map((at) => [at / 8 + by, (at * 7) / 16]);
     return pair(

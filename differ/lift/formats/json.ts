@@ -1,23 +1,16 @@
-import { createHash } from "node:crypto";
-import { canonicalHash } from "../canonical-hash.ts";
+import { canonicalHash, canonicalLinesHash } from "../canonical-hash.ts";
 import { isDenseJson } from "../is-dense-json.ts";
 import type { LiftResult, Lifted } from "../lift-context.ts";
-import { parseJson } from "../parse-json.ts";
-import { documentsOf } from "./json-lines.ts";
+import { DEAR, parseJsonWithin } from "../parse-json.ts";
 
 /** A document as itself; one that would be too dear to make, by a hash of what it says. */
 export function liftJson(text: string): LiftResult {
-  return isDenseJson(text) ? hashed(canonicalHash(text)) : parseJson(text);
+  const parsed = isDenseJson(text) ? DEAR : parseJsonWithin(text);
+  return parsed === DEAR ? hashed(canonicalHash(text)) : parsed;
 }
 
 export function hashLines(text: string): LiftResult {
-  const whole = createHash("sha256");
-  for (const line of documentsOf(text)) {
-    const hash = canonicalHash(line);
-    if (hash === undefined) return undefined;
-    whole.update(`${hash}\n`);
-  }
-  return hashed(whole.digest("hex"));
+  return hashed(canonicalLinesHash(text));
 }
 
 function hashed(hash: string | undefined): LiftResult {

@@ -9,7 +9,7 @@ import { undoTransferEncoding } from "./transfer-encoding.ts";
 
 /** Bodies within bodies could go on without end; nobody sends more. */
 const NESTING_MAX = 3;
-const PARTS_MAX = 10_000;
+const PARTS_MAX = 5_000;
 
 /**
  * A form as `$.name`, any other multipart body as a list of parts. The boundary does not count, and
