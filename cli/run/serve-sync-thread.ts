@@ -11,6 +11,7 @@ import {
 } from "../../sync/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { openBackend } from "../sync/open-backend.ts";
+import { openFilesMax } from "../sync/open-files-max.ts";
 import { RUN_PLAN, RunKeys, WINDOW_CASE } from "./run-keys.ts";
 import type { FromSync, SyncThreadData, ToSync } from "./sync-messages.ts";
 import { WindowGate } from "./window-gate.ts";
@@ -126,6 +127,7 @@ async function startParts(
     });
     const { maxMessage, origins, token } = sync;
     return createSyncServer({
+      files: openFilesMax(),
       ...{ backend: observed, listen: address, maxMessage, origins, token },
       ...{ clock: systemClock, logger },
       // The files are live traffic's, which is carried by the same process.

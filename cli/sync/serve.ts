@@ -6,6 +6,7 @@ import { stderrLogger } from "../output/stderr-logger.ts";
 import { parseOptions } from "../parse-options.ts";
 import { createInterrupts } from "../run/interrupts.ts";
 import { openBackend } from "./open-backend.ts";
+import { openFilesMax } from "./open-files-max.ts";
 import { bytesFlag } from "./read-flags.ts";
 import type { SyncVerb } from "./sync-verb.ts";
 
@@ -55,6 +56,7 @@ export const serve: SyncVerb = {
     await using backend = await openBackend(address, { logger });
     const interrupts = createInterrupts(terminal, systemClock);
     await using server = await createSyncServer({
+      files: openFilesMax(),
       backend,
       listen: listen.data,
       token: tokenOf(values.token ?? terminal.environment["SHADOWDIFF_SYNC_TOKEN"]),

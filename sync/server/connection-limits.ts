@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 /** How many connections a server holds at a time. */
 export interface ConnectionLimits {
   /** WebSockets; one more is answered with 503. */
@@ -15,8 +13,8 @@ export interface LimitsWanted {
   readonly connectionsMax?: number | undefined;
   /** Of the files the process may open, what connections may take; 0.9. */
   readonly fileShare?: number | undefined;
-  /** See `openFilesMax`. */
-  readonly files: number | undefined;
+  /** Files that the process may open; undefined where nobody knows. */
+  readonly files?: number | undefined;
 }
 
 const SERVED_MAX = 65_536;
@@ -47,16 +45,6 @@ export function connectionLimits({
     accepted: Math.min(served + refused, usable),
     files: served < connectionsMax ? files : undefined,
   };
-}
-
-/** Files this process may open: Linux says so. Undefined where nobody does, or where all may be. */
-export function openFilesMax(): number | undefined {
-  try {
-    const found = /^Max open files +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
-    return found === null ? undefined : Number(found[1]);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What whoever is refused, and the log, are told. */

@@ -11,7 +11,7 @@ import type { SyncBackend } from "../backend.ts";
 import { WriteBatches } from "./write-batches.ts";
 import { REFUSALS, acceptSockets } from "./accept-sockets.ts";
 import { type SyncAccess, createSyncAccess } from "./access.ts";
-import { connectionLimits, openFilesMax } from "./connection-limits.ts";
+import { connectionLimits } from "./connection-limits.ts";
 import type { ConnectionContext } from "./connection.ts";
 import { keepEpoch } from "./epoch.ts";
 import { payloadQuoter } from "./frames/replies.ts";
@@ -41,6 +41,8 @@ export interface SyncServerOptions {
   readonly extensions?: boolean | undefined;
   /** WebSockets at a time; 65,536, or what the process may open files for. */
   readonly connectionsMax?: number | undefined;
+  /** Files that the process may open: fewer connections are taken then, so that none is lost unheard. */
+  readonly files?: number | undefined;
   /** Of the files that the process may open, what connections may take; 0.9. */
   readonly fileShare?: number | undefined;
   /** Bytes of answers that their clients do not read, over all connections; 256 MiB. */
@@ -96,7 +98,7 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
   });
   const sockets = acceptSockets(server, {
     ...{ access, context, clock, closing: closing.signal },
-    limits: connectionLimits({ ...options, files: openFilesMax() }),
+    limits: connectionLimits(options),
     port: () => port,
   });
   await startListening(server, listen);
