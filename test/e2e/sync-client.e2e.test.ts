@@ -34,7 +34,9 @@ test("docs/sync-client.md: three instances meet, one of them migrates, all repor
     expect(lines.filter((line) => line.includes(" migrates with token "))).toHaveLength(1);
     const results = lines.filter((line) => line.startsWith("result "));
     expect(results.map((line) => line.split(" ")[1])).toEqual(["1", "2", "3"]);
-    expect(results.map((line) => /'(\w)'/.exec(line)?.[1]).toSorted()).toEqual([..."abc"]);
+    for (const name of ["a", "b", "c"]) {
+      expect(results.filter((line) => line.includes(`name: '${name}'`))).toHaveLength(1);
+    }
   } finally {
     await Promise.all(instances.map((instance) => instance.stop()));
   }
