@@ -15,8 +15,13 @@ test("docs/sync-client.md: three instances meet, one of them migrates, all repor
   await using stage = await startSyncStage();
   const instances = ["a", "b", "c"].map((name) =>
     startProcess({
-      args: ["--import", PACKAGE, join(REPOSITORY, "fixtures/plans/instance.mjs"), name],
-      env: { SYNC_URL: stage.server.url },
+      args: [
+        "--import",
+        PACKAGE,
+        join(REPOSITORY, "fixtures/plans/instance.mjs"),
+        name,
+        stage.server.url,
+      ],
     }),
   );
   try {
