@@ -7,6 +7,8 @@ import { Commands } from "./commands.ts";
 import { type Links, connect } from "./connect.ts";
 import type { RedisBackendOptions } from "./options.ts";
 
+const CALLS_MAX = 100_000;
+
 /**
  * The raw layer over Redis 7 or newer, a single node or a cluster. Two connections a process (in a
  * cluster one that reads for each run in use). Throws CONNECTION_LOST where Redis does not answer
@@ -27,6 +29,7 @@ export async function redisBackend(options: RedisBackendOptions): Promise<SyncBa
   });
   const commands = new Commands({
     ...{ redis: links.runner, clock, process, runTtlMs, answerMs },
+    callsMax: CALLS_MAX,
     serverId: links.serverId,
     trouble: links.trouble,
     onLost: (run) => backend?.lost(run),
