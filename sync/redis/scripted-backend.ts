@@ -1,10 +1,9 @@
-import type { Clock, Logger } from "../../core/index.ts";
 import { errorCode } from "../../core/index.ts";
 import type { LeaseWant, SyncBackend, SyncStats } from "../backend.ts";
+import type { BackendParts } from "./backend-parts.ts";
 import { checkName, checkPayload, checkWant } from "./check.ts";
 import * as check from "../check-argument.ts";
-import { type Commands, closed, stateLost } from "./commands.ts";
-import type { Links } from "./connect.ts";
+import { closed, stateLost } from "./commands.ts";
 import { Leases } from "./leases.ts";
 import { Lines } from "./lines.ts";
 import { Looks } from "./looks.ts";
@@ -18,23 +17,14 @@ import { INSTANCES, LOOK, SET_ONCE } from "./scripts/look.ts";
 import { Signals } from "./signals.ts";
 import { States } from "./states.ts";
 import { Topics, expired } from "./topics.ts";
+import { Users } from "./users.ts";
 import { Wakes } from "./wakes.ts";
 import { Watches } from "./watches.ts";
 
-export interface BackendParts {
-  readonly links: Links;
-  readonly commands: Commands;
-  readonly clock: Clock;
-  readonly process: string;
-  readonly prefix: string;
-  readonly logger: Logger | undefined;
-  readonly blockMs: number;
-  readonly lookMs: number;
-}
-
 /** Puts the parts together: what is asked goes to the scripts, what the wake streams say to waiters. */
-export class Backend implements SyncBackend {
+export class ScriptedBackend implements SyncBackend {
   readonly #parts: BackendParts;
+  readonly #users: Users;
   readonly #runs: Runs;
   readonly #looks: Looks;
   readonly #readers: Readers;
@@ -52,6 +42,8 @@ export class Backend implements SyncBackend {
   constructor(parts: BackendParts) {
     const { commands, process, clock } = parts;
     this.#parts = parts;
+    const users = new Users(parts.waitingMax);
+    this.#users = users;
     this.#runs = new Runs(parts.prefix, process);
     this.#looks = new Looks(commands, process, {
       wake: (run, last) => this.#wakes.ensure(run, last),
@@ -70,13 +62,13 @@ export class Backend implements SyncBackend {
       appended: (key) => this.#queues.appended(key),
       missed: () => this.lookAgain(),
     });
-    this.#states = new States(commands, this.#looks, process);
+    this.#states = new States({ commands, looks: this.#looks, users, process });
     this.#signals = new Signals(commands, (state, count) => this.#states.reached(state, count));
-    this.#topics = new Topics({ commands, looks: this.#looks, followerOf });
+    this.#topics = new Topics({ commands, looks: this.#looks, users, followerOf });
     this.#leases = new Leases(commands, process);
-    this.#lines = new Lines({ commands, leases: this.#leases, clock, follow });
-    this.#watches = new Watches({ leases: this.#leases, clock, follow });
-    this.#queues = new Queues({ commands, clock, process, follow });
+    this.#lines = new Lines({ commands, leases: this.#leases, users, clock, follow });
+    this.#watches = new Watches({ leases: this.#leases, users, clock, follow });
+    this.#queues = new Queues({ commands, users, clock, process, follow });
     this.#armLook();
   }
 
@@ -202,8 +194,8 @@ export class Backend implements SyncBackend {
       subscriptions: this.#topics.readings + this.#watches.size,
       states: this.#states.size,
       topics: this.#topics.size,
-      leases: this.#lines.waiters,
       connections: this.#closing === undefined ? 1 + this.#readers.connections : 0,
+      refused: this.#users.refused + this.#parts.commands.refused,
     };
   }
 
