@@ -10,6 +10,7 @@ export interface BackendParts {
   readonly process: string;
   readonly prefix: string;
   readonly logger: Logger | undefined;
+  readonly runTtlMs: number;
   readonly blockMs: number;
   readonly lookMs: number;
   /** How many may wait and read, together. */

@@ -9,7 +9,7 @@ export interface RedisBackendOptions {
   readonly prefix?: string;
   /** How long a read blocks before it is issued anew. Default 5,000. */
   readonly blockMs?: number;
-  /** How long a run is kept after its last use. Default one hour. */
+  /** How long a run is kept after its last use, and the longest lease or visibility. Default one hour. */
   readonly runTtlMs?: number;
   /** Until a call without an answer fails with CONNECTION_LOST. Default 10,000. */
   readonly answerMs?: number;

@@ -37,7 +37,7 @@ export async function redisBackend(options: RedisBackendOptions): Promise<SyncBa
   });
   const lookMs = options.lookMs ?? 5000;
   backend = new ScriptedBackend({
-    ...{ links, commands, clock, process, prefix, logger, blockMs, lookMs },
+    ...{ links, commands, clock, process, prefix, logger, runTtlMs, blockMs, lookMs },
     waitingMax: options.waitingMax ?? WAITING_MAX,
   });
   return backend;

@@ -1,7 +1,7 @@
 import { errorCode } from "../../core/index.ts";
 import type { LeaseWant, SyncBackend, SyncStats } from "../backend.ts";
 import type { BackendParts } from "./backend-parts.ts";
-import { checkName, checkPayload, checkWant } from "./check.ts";
+import { checkLasts, checkName, checkPayload, checkWant } from "./check.ts";
 import * as check from "../check-argument.ts";
 import { closed, stateLost } from "./commands.ts";
 import { Leases } from "./leases.ts";
@@ -127,12 +127,12 @@ export class ScriptedBackend implements SyncBackend {
 
   async acquire(key: string, want: LeaseWant, signal?: AbortSignal) {
     signal?.throwIfAborted();
-    checkWant(key, want);
+    checkWant(key, want, this.#parts.runTtlMs);
     return this.#lines.wait(this.#use(key), key, { want, ...given(signal) });
   }
 
   async tryAcquire(key: string, want: LeaseWant) {
-    checkWant(key, want);
+    checkWant(key, want, this.#parts.runTtlMs);
     const run = this.#use(key);
     try {
       const grant = await this.#leases.acquire(run, key, { ...want, patienceMs: 0 });
@@ -147,7 +147,7 @@ export class ScriptedBackend implements SyncBackend {
   }
 
   async extend(key: string, owner: string, ttlMs: number): Promise<boolean> {
-    check.positive("ttlMs", ttlMs);
+    checkLasts("ttlMs", ttlMs, this.#parts.runTtlMs);
     return this.#leases.extend(this.#use(key), key, { owner, ttlMs });
   }
 
@@ -178,7 +178,7 @@ export class ScriptedBackend implements SyncBackend {
   ) {
     signal?.throwIfAborted();
     checkName("owner", by.owner);
-    check.positive("visibilityMs", by.visibilityMs);
+    checkLasts("visibilityMs", by.visibilityMs, this.#parts.runTtlMs);
     return this.#queues.take(this.#use(key), key, { ...by, ...given(signal) });
   }
 

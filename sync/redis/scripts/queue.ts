@@ -59,6 +59,7 @@ while number do
     redis.call('ZADD', taken, now + tonumber(ARGV[8]), whole(number))
     keep(deliveries)
     keep(taken)
+    outlive(tonumber(ARGV[8]))
     return finish({number, times, entry[2][2]})
   end
   redis.call('HDEL', deliveries, whole(number))
