@@ -64,7 +64,7 @@ export class Commands {
 
   /** Throws CONNECTION_LOST without an answer in time, STATE_LOST where the run is another one. */
   call(run: Run, script: Script, { keys, args }: Call): Promise<Reply> {
-    if (script.name !== "signal") run.flush();
+    run.flush();
     if (this.#closed) return Promise.reject(closed());
     if (this.#unanswered >= this.#options.callsMax) {
       this.#refused += 1;

@@ -1,5 +1,6 @@
 import { errorCode } from "../../core/index.ts";
 import type { LeaseWant, SyncBackend, SyncStats } from "../backend.ts";
+import { Appends } from "./appends.ts";
 import type { BackendParts } from "./backend-parts.ts";
 import { checkLasts, checkName, checkPayload, checkWant } from "./check.ts";
 import * as check from "../check-argument.ts";
@@ -12,7 +13,6 @@ import { Readers } from "./readers.ts";
 import { opened } from "./opened.ts";
 import { numberAt } from "./reply.ts";
 import { type Run, Runs } from "./run.ts";
-import { APPEND } from "./scripts/append.ts";
 import { INSTANCES, LOOK, SET_ONCE } from "./scripts/look.ts";
 import { Signals } from "./signals.ts";
 import { States } from "./states.ts";
@@ -30,6 +30,7 @@ export class ScriptedBackend implements SyncBackend {
   readonly #readers: Readers;
   readonly #wakes: Wakes;
   readonly #signals: Signals;
+  readonly #appends: Appends;
   readonly #states: States;
   readonly #topics: Topics;
   readonly #leases: Leases;
@@ -64,6 +65,7 @@ export class ScriptedBackend implements SyncBackend {
     });
     this.#states = new States({ commands, looks: this.#looks, users, process });
     this.#signals = new Signals(commands, (state, count) => this.#states.reached(state, count));
+    this.#appends = new Appends(commands);
     this.#topics = new Topics({ commands, looks: this.#looks, users, followerOf });
     this.#leases = new Leases(commands, process);
     this.#lines = new Lines({ commands, leases: this.#leases, users, clock, follow });
@@ -108,13 +110,7 @@ export class ScriptedBackend implements SyncBackend {
     checkName("key", key);
     if (opId !== "") checkName("opId", opId);
     checkPayload(key, raw);
-    const run = this.#use(key);
-    const { topics, remembered } = run.keys;
-    const keys = [topics, ...remembered, run.keys.stream(key), run.keys.takers(key)];
-    return numberAt(
-      await this.#parts.commands.call(run, APPEND, { keys, args: [key, raw, opId] }),
-      0,
-    );
+    return this.#appends.append(this.#use(key), key, { raw, opId });
   }
 
   read(key: string, after: number, signal?: AbortSignal) {
