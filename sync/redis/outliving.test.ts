@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Redis } from "ioredis";
-import { key, want } from "../../test/support/redis-backends.ts";
+import { ageRun, key, want } from "../../test/support/redis-backends.ts";
 import { type RunningRedis, hasRedis, startRedis } from "../../test/support/start-redis.ts";
 import type { SyncBackend } from "../backend.ts";
 import { redisBackend } from "./redis-backend.ts";
@@ -28,12 +28,6 @@ for _, key in ipairs(redis.call('KEYS', ARGV[1] .. ':*')) do
   end
 end
 return spare`;
-/** As if nobody had used the run for so long. */
-const AGE = `
-for _, key in ipairs(redis.call('KEYS', ARGV[1] .. ':*')) do
-  redis.call('PEXPIRE', key, redis.call('PTTL', key) - ARGV[2])
-end
-redis.call('HINCRBY', KEYS[1], 'touched', 0 - ARGV[2])`;
 
 const GRANTS = ["acquire", "tryAcquire", "extend", "take"] as const;
 
@@ -66,7 +60,7 @@ describe.skipIf(!hasRedis)(`what is granted and the life of its run, seed ${SEED
       await backend.append(key("q"), "1");
       await backend.acquire(key("held"), want("h", RUN_TTL_MS));
       const run = `${prefix}:{r}`;
-      await client.eval(AGE, 1, `${run}:run`, prefix, ms);
+      await ageRun(client, prefix, ms);
       await holds(run);
     } finally {
       await backend.close();
