@@ -106,10 +106,11 @@ end
 
 local function wrote() writes = redis.call('HINCRBY', run, 'writes', 1) end
 
-local function finish(reply)
+-- What was idle is asked again from time to time: counted, it would make good in number what was lost.
+local function finish(reply, idle)
   if operation > 0 then
     remember(reply)
-    wrote()
+    if not idle then wrote() end
   end
   table.insert(reply, 1, epoch .. '@' .. whole(writes))
   return reply

@@ -68,7 +68,7 @@ end
 redis.call('SADD', KEYS[11], ARGV[9])
 keep(KEYS[11])
 local due = redis.call('ZRANGE', taken, 0, 0, 'WITHSCORES')[2]
-return finish({0, tonumber(redis.call('HGET', run, 'wake') or '0'), due and due - now or -1})`,
+return finish({0, tonumber(redis.call('HGET', run, 'wake') or '0'), due and due - now or -1}, true)`,
 );
 
 /**
