@@ -132,6 +132,10 @@ class InMemory implements MemoryBackend {
     return this.#find(key)?.findTopic(key)?.acknowledge(seq, owner) ?? false;
   }
 
+  async giveBack(key: string, seq: number, owner: string): Promise<boolean> {
+    return this.#find(key)?.findTopic(key)?.giveBack(seq, owner) ?? false;
+  }
+
   stats(): SyncStats {
     return this.#runs.stats();
   }

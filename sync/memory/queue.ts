@@ -85,6 +85,15 @@ export class Queue {
     return true;
   }
 
+  /** False where the owner has it no more. */
+  giveBack(seq: number, owner: string): boolean {
+    const held = this.#inFlight.get(seq);
+    if (held?.owner !== owner) return false;
+    this.#deadlines.cancel(held.deadline);
+    this.#comeBack(seq);
+    return true;
+  }
+
   fail(reason: unknown): void {
     for (const taker of this.#takers.keys()) {
       this.#use.leave("waiters");

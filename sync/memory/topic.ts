@@ -57,6 +57,10 @@ export class Topic {
     return this.#queue.acknowledge(seq, owner);
   }
 
+  giveBack(seq: number, owner: string): boolean {
+    return this.#queue.giveBack(seq, owner);
+  }
+
   /** Ends readers and takers; the topic is of no use afterwards. */
   fail(reason: unknown): void {
     this.#readers.fail(reason);

@@ -16,7 +16,7 @@ import {
 } from "./frames/replies.ts";
 import { type Outgoing, type UnreadBytes, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
-import { serveExtension } from "./serve-extension.ts";
+import { type Answered, serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
 import { ENTRIES_PER_REST, type Turns } from "./turns.ts";
 
@@ -31,6 +31,7 @@ export interface ConnectionContext {
   readonly turns: Turns;
   readonly batches: WriteBatches;
   readonly unread: UnreadBytes;
+  readonly answered: Answered;
   /** A number that changes when the backend lost what it held. */
   epoch(): Promise<number>;
   readonly logger: Logger;

@@ -1,10 +1,23 @@
-import type { Holder, LeaseWant, SyncBackend } from "../backend.ts";
+import type { Holder, LeaseWant, SyncBackend, Taken } from "../backend.ts";
 import type { ExtensionRequest } from "./frames/read-extension.ts";
 import { replies } from "./frames/replies.ts";
+import { OpAnswers } from "./op-answers.ts";
+
+/** What was answered, for those who ask again because they did not hear it. */
+export interface Answered {
+  /** Of release and acknowledge. */
+  readonly held: OpAnswers<boolean>;
+  readonly taken: OpAnswers<Taken>;
+}
+
+export function newAnswered(): Answered {
+  return { held: new OpAnswers(() => 0), taken: new OpAnswers(({ raw }) => raw.length) };
+}
 
 export interface ExtensionContext {
   readonly backend: SyncBackend;
   readonly maxMessage: number;
+  readonly answered: Answered;
   epoch(): Promise<number>;
   readonly signal: AbortSignal;
   /** Sends a frame before the last one. */
@@ -24,7 +37,7 @@ export async function serveExtension(
 
 async function resultOf(
   request: Exclude<ExtensionRequest, { verb: "watch" }>,
-  { backend, maxMessage, epoch, signal }: ExtensionContext,
+  { backend, maxMessage, answered, epoch, signal }: ExtensionContext,
 ): Promise<unknown> {
   switch (request.verb) {
     case "hello":
@@ -49,22 +62,62 @@ async function resultOf(
       const { key, owner, ttl_ms: ttlMs } = request.want;
       return { held: await backend.extend(key, owner, ttlMs) };
     }
-    case "release":
-      return { held: await backend.release(request.want.key, request.want.owner) };
+    case "release": {
+      const { key, owner, op } = request.want;
+      const id = opKey("release", key, op);
+      return { held: await answered.held.once(id, () => backend.release(key, owner)) };
+    }
     case "holders":
       return { holders: (await backend.holders(request.want.key)).map(printed) };
     case "set_once":
       return { value: await backend.setOnce(request.want.key, request.want.value) };
     case "take": {
-      const { topic, owner, visibility_ms: visibilityMs } = request.want;
-      const taken = await backend.take(topic, { owner, visibilityMs }, signal);
-      return { seq: taken.seq, delivery: taken.delivery, payload: taken.raw };
+      const { seq, delivery, raw } = await take(request.want, { backend, answered, signal });
+      return { seq, delivery, payload: raw };
     }
     case "acknowledge": {
-      const { topic, seq, owner } = request.want;
-      return { held: await backend.acknowledge(topic, seq, owner) };
+      const { topic, seq, owner, op } = request.want;
+      const id = opKey("acknowledge", topic, op);
+      return { held: await answered.held.once(id, () => backend.acknowledge(topic, seq, owner)) };
+    }
+    case "give_back": {
+      const { topic, owner, op } = request.want;
+      const taken = await answered.taken.forget(`take\n${op}\n${topic}`);
+      return {
+        held: taken !== undefined && (await giveBack(backend, { topic, owner, seq: taken.seq })),
+      };
     }
   }
+}
+
+function take(
+  want: Extract<ExtensionRequest, { verb: "take" }>["want"],
+  { backend, answered, signal }: Pick<ExtensionContext, "backend" | "answered" | "signal">,
+): Promise<Taken> {
+  const { topic, owner, visibility_ms: visibilityMs, op } = want;
+  return answered.taken.waitOnce(
+    opKey("take", topic, op),
+    async (stopped) => {
+      const taken = await backend.take(topic, { owner, visibilityMs }, stopped);
+      if (!stopped.aborted) return taken;
+      // Handed out to somebody who went meanwhile.
+      await giveBack(backend, { topic, owner, seq: taken.seq });
+      throw stopped.reason;
+    },
+    signal,
+  );
+}
+
+async function giveBack(
+  backend: SyncBackend,
+  { topic, seq, owner }: { readonly topic: string; readonly seq: number; readonly owner: string },
+): Promise<boolean> {
+  return (await backend.giveBack?.(topic, seq, owner)) ?? false;
+}
+
+/** Undefined where nobody asks again. */
+function opKey(verb: string, key: string, op: string | undefined): string | undefined {
+  return op === undefined ? undefined : `${verb}\n${op}\n${key}`;
 }
 
 /** The holders now and after each change, a frame each. */

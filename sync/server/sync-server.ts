@@ -15,6 +15,7 @@ import { connectionLimits } from "./connection-limits.ts";
 import type { ConnectionContext } from "./connection.ts";
 import { keepEpoch } from "./epoch.ts";
 import { payloadQuoter } from "./frames/replies.ts";
+import { newAnswered } from "./serve-extension.ts";
 import { sendProblem } from "./http/problem.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { type SyncCounters, newSyncCounters } from "./sync-counters.ts";
@@ -86,6 +87,7 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     turns: new Turns(),
     batches: new WriteBatches(),
     unread: { bytes: 0, most: options.unreadBytesMax ?? UNREAD_BYTES_MAX },
+    answered: newAnswered(),
     epoch: epoch.value,
     logger,
   };

@@ -69,6 +69,25 @@ describe("a connection that is cut", () => {
     expect(await client.release("lock", "me")).toBe(true);
   });
 
+  test("does a take, an acknowledge and a release once, though their answers were lost", async () => {
+    await using stage = await startStage();
+    const { client, relay, server } = stage;
+    await client.append("q", "1");
+    await client.append("q", "2");
+    const by = { owner: "me", visibilityMs: 60_000 };
+    relay.cutNextAnswer();
+    expect(await client.take("q", by)).toEqual({ seq: 1, raw: "1", delivery: 1 });
+    expect(await server.backend.take("q", { ...by, owner: "you" })).toMatchObject({ seq: 2 });
+    relay.cutNextAnswer();
+    expect(await client.acknowledge("q", 1, "me")).toBe(true);
+    expect(await client.acknowledge("q", 1, "me")).toBe(false);
+    await client.acquire("lock", { limit: 1, units: 1, ttlMs: 60_000, owner: "me" });
+    relay.cutNextAnswer();
+    expect(await client.release("lock", "me")).toBe(true);
+    expect(await client.release("lock", "me")).toBe(false);
+    expect(relay.opened).toBe(4);
+  });
+
   test("loses and repeats no entry of a topic, and keeps who waits", async () => {
     await using stage = await startStage();
     const { client, relay, server } = stage;
@@ -244,6 +263,20 @@ test("what is taken back rejects with the reason, and is dropped at the server",
   await expect(waiting).rejects.toBe("enough");
   await expect(inLine).rejects.toBe("enough");
   await expect.poll(() => server.backend.stats().waiters).toBe(0);
+});
+
+test("an entry that was handed out while it was taken back is there for the next at once", async () => {
+  await using stage = await startStage();
+  const { client, server } = stage;
+  const stop = new AbortController();
+  const by = { owner: "me", visibilityMs: 60_000 };
+  const taking = client.take("q", by, stop.signal);
+  await expect.poll(() => server.backend.stats().waiters).toBe(1);
+  // In one turn: the answer is on its way when the taking back sets out.
+  await server.backend.append("q", "1");
+  stop.abort("enough");
+  await expect(taking).rejects.toBe("enough");
+  expect(await client.take("q", { ...by, owner: "you" })).toMatchObject({ seq: 1, delivery: 2 });
 });
 
 test("what the server would refuse fails by itself", async () => {
