@@ -16,7 +16,8 @@ import {
 } from "./frames/replies.ts";
 import { type Outgoing, type UnreadBytes, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
-import { type Answered, serveExtension } from "./serve-extension.ts";
+import type { Answered } from "./answered.ts";
+import { serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
 import { ENTRIES_PER_REST, type Turns } from "./turns.ts";
 

@@ -1,18 +1,8 @@
-import type { Holder, LeaseWant, SyncBackend, Taken } from "../backend.ts";
+import type { Holder, LeaseWant, SyncBackend } from "../backend.ts";
 import type { ExtensionRequest } from "./frames/read-extension.ts";
 import { replies } from "./frames/replies.ts";
-import { OpAnswers } from "./op-answers.ts";
-
-/** What was answered, for those who ask again because they did not hear it. */
-export interface Answered {
-  /** Of release and acknowledge. */
-  readonly held: OpAnswers<boolean>;
-  readonly taken: OpAnswers<Taken>;
-}
-
-export function newAnswered(): Answered {
-  return { held: new OpAnswers(() => 0), taken: new OpAnswers(({ raw }) => raw.length) };
-}
+import { type Answered, opKey } from "./answered.ts";
+import { serveQueue } from "./serve-queue.ts";
 
 export interface ExtensionContext {
   readonly backend: SyncBackend;
@@ -35,6 +25,7 @@ export async function serveExtension(
   return replies.result(request.id, await resultOf(request, context));
 }
 
+// oxlint-disable-next-line complexity -- one branch for each verb
 async function resultOf(
   request: Exclude<ExtensionRequest, { verb: "watch" }>,
   { backend, maxMessage, answered, epoch, signal }: ExtensionContext,
@@ -45,11 +36,10 @@ async function resultOf(
     case "wait":
       return { count: await backend.wait(request.want.state, request.want.target, signal) };
     case "count":
-      return { count: await backend.count(request.want.state) };
+    case "instances":
+      return { count: await backend[request.verb](request.want.state) };
     case "signallers":
       return { members: await backend.signallers(request.want.state) };
-    case "instances":
-      return { count: await backend.instances(request.want.state) };
     case "acquire": {
       const { token } = await backend.acquire(request.want.key, leaseWant(request.want), signal);
       return { token: String(token) };
@@ -71,53 +61,11 @@ async function resultOf(
       return { holders: (await backend.holders(request.want.key)).map(printed) };
     case "set_once":
       return { value: await backend.setOnce(request.want.key, request.want.value) };
-    case "take": {
-      const { seq, delivery, raw } = await take(request.want, { backend, answered, signal });
-      return { seq, delivery, payload: raw };
-    }
-    case "acknowledge": {
-      const { topic, seq, owner, op } = request.want;
-      const id = opKey("acknowledge", topic, op);
-      return { held: await answered.held.once(id, () => backend.acknowledge(topic, seq, owner)) };
-    }
-    case "give_back": {
-      const { topic, owner, op } = request.want;
-      const taken = await answered.taken.forget(`take\n${op}\n${topic}`);
-      return {
-        held: taken !== undefined && (await giveBack(backend, { topic, owner, seq: taken.seq })),
-      };
-    }
+    case "take":
+    case "acknowledge":
+    case "give_back":
+      return serveQueue(request, { backend, answered, signal });
   }
-}
-
-function take(
-  want: Extract<ExtensionRequest, { verb: "take" }>["want"],
-  { backend, answered, signal }: Pick<ExtensionContext, "backend" | "answered" | "signal">,
-): Promise<Taken> {
-  const { topic, owner, visibility_ms: visibilityMs, op } = want;
-  return answered.taken.waitOnce(
-    opKey("take", topic, op),
-    async (stopped) => {
-      const taken = await backend.take(topic, { owner, visibilityMs }, stopped);
-      if (!stopped.aborted) return taken;
-      // Handed out to somebody who went meanwhile.
-      await giveBack(backend, { topic, owner, seq: taken.seq });
-      throw stopped.reason;
-    },
-    signal,
-  );
-}
-
-async function giveBack(
-  backend: SyncBackend,
-  { topic, seq, owner }: { readonly topic: string; readonly seq: number; readonly owner: string },
-): Promise<boolean> {
-  return (await backend.giveBack?.(topic, seq, owner)) ?? false;
-}
-
-/** Undefined where nobody asks again. */
-function opKey(verb: string, key: string, op: string | undefined): string | undefined {
-  return op === undefined ? undefined : `${verb}\n${op}\n${key}`;
 }
 
 /** The holders now and after each change, a frame each. */

@@ -15,7 +15,7 @@ import { connectionLimits } from "./connection-limits.ts";
 import type { ConnectionContext } from "./connection.ts";
 import { keepEpoch } from "./epoch.ts";
 import { payloadQuoter } from "./frames/replies.ts";
-import { newAnswered } from "./serve-extension.ts";
+import { newAnswered } from "./answered.ts";
 import { sendProblem } from "./http/problem.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { type SyncCounters, newSyncCounters } from "./sync-counters.ts";

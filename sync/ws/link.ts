@@ -1,4 +1,4 @@
-import type { Clock, Random } from "../../core/index.ts";
+import { type Clock, type Random, ShadowError } from "../../core/index.ts";
 import { SyncError } from "../sync-error.ts";
 import { type DialListeners, type Dialled, type Hello, dial } from "./dial.ts";
 import { type Reply, errorOf } from "./read-reply.ts";
@@ -180,8 +180,14 @@ export class Link {
     if (this.#closed) return;
     try {
       this.#resume(await dial(this.#options, this.#listeners));
-    } catch {
+    } catch (error) {
       if (this.#closed) return;
+      // A wrong token or address stays wrong.
+      if (!(error instanceof SyncError)) {
+        this.#reconnecting = false;
+        this.#failAll(() => againOf(error));
+        return;
+      }
       if (clock.monotonicMs() < giveUpAtMs) {
         await this.#dialAgain(Math.min(RETRY_MS.most, delayMs * 2), giveUpAtMs);
         return;
@@ -223,6 +229,13 @@ const FRAME_BYTES = '{"id":"","is_cancel":false,}'.length;
 
 function frameOf(id: string, body: string): string {
   return `{"id":"${id}","is_cancel":false,${body}}`;
+}
+
+/** For each that waits an error of its own. */
+function againOf(error: unknown): Error {
+  return error instanceof ShadowError
+    ? new ShadowError(error.code, error.message, { cause: error })
+    : new ShadowError("SYNC_SERVER_FAILED", "the sync server cannot be reached", { cause: error });
 }
 
 function closedError(): SyncError {

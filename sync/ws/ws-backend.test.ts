@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { manualClock } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
 import { memoryBackend } from "../memory/memory-backend.ts";
+import { observeSignals } from "../observe-signals.ts";
+import { SyncError } from "../sync-error.ts";
 import { type TestServer, startTestServer } from "../server/testing/start-server.ts";
 import { type Relay, startRelay } from "./testing/relay.ts";
 import { createWsBackend } from "./ws-backend.ts";
@@ -157,6 +159,49 @@ describe("a server that goes", () => {
     await expect(waiting).rejects.toMatchObject({ code: "STATE_LOST" });
     await expect(reading).rejects.toMatchObject({ code: "STATE_LOST" });
     expect(await client.signal("s")).toBe(1);
+  });
+
+  test("and cannot say what it holds is dialled again, and not taken for Testground's", async () => {
+    const backend = memoryBackend();
+    let away = 0;
+    const failing: SyncBackend = {
+      ...observeSignals(backend, () => {}),
+      setOnce: async (key, value) => {
+        if (away === 0) return backend.setOnce(key, value);
+        away -= 1;
+        throw new SyncError("CONNECTION_LOST", "Redis is away");
+      },
+    };
+    await using server = await startTestServer({ backend: failing });
+    await using relay = await startRelay(portOf(server));
+    await using client = await createWsBackend({ url: relay.url });
+    const waiting = client.wait("s", 1);
+    away = 2;
+    relay.cut();
+    await expect.poll(() => relay.opened).toBe(4);
+    await client.signal("s");
+    expect(await waiting).toBe(1);
+    expect(await client.count("s")).toBe(1);
+    away = 1;
+    await expect(createWsBackend({ url: server.ws })).rejects.toMatchObject({
+      code: "CONNECTION_LOST",
+      message: expect.stringContaining("Redis is away"),
+    });
+  });
+
+  test("and wants another token fails what waits at once, with that error", async () => {
+    const [first, second] = [
+      await startTestServer({ token: "a".repeat(16) }),
+      await startTestServer({ token: "b".repeat(16) }),
+    ];
+    await using _one = first;
+    await using _two = second;
+    await using relay = await startRelay(portOf(first));
+    await using client = await createWsBackend({ url: relay.url, token: "a".repeat(16) });
+    const waiting = client.wait("s", 1);
+    relay.leadTo(portOf(second));
+    relay.cut();
+    await expect(waiting).rejects.toMatchObject({ code: "SYNC_TOKEN_REFUSED" });
   });
 
   test("and stays away fails what waits with CONNECTION_LOST, and is tried again by the next", async () => {
