@@ -1,8 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { manualClock } from "../../core/index.ts";
-import { startTestServer } from "../server/testing/start-server.ts";
+import { type TestServer, startTestServer } from "../server/testing/start-server.ts";
 import { collect, startStage } from "./testing/relayed.ts";
 import { createWsBackend } from "./ws-backend.ts";
+
+/** Until nothing of topics goes out any more, as the client reads no further. */
+async function heldUp({ server }: TestServer): Promise<void> {
+  let delivered = -1;
+  const same = (): boolean => {
+    const before = delivered;
+    ({ delivered } = server.counters());
+    return delivered === before;
+  };
+  await expect.poll(same, { timeout: 10_000 }).toBe(true);
+}
 
 describe("a server without extensions", () => {
   test("has states, barriers and topics", async () => {
@@ -40,7 +51,7 @@ describe("a server without extensions", () => {
     await reading.next();
     await other.next();
     await publish(5000);
-    // The barrier alone would not do: it must be answered while it is waited for.
+    await heldUp(server);
     const waiting = client.wait("s", 1);
     await client.signal("s");
     expect(await waiting).toBe(1);
@@ -77,18 +88,7 @@ describe("a server without extensions", () => {
     await reading.next();
     const payload = JSON.stringify("x".repeat(1000));
     for (let n = 2; n <= 20_000; n += 1) await server.backend.append("t", payload);
-    // The server is held up: nothing is read any more.
-    let delivered = -1;
-    await expect
-      .poll(
-        () => {
-          const before = delivered;
-          ({ delivered } = server.server.counters());
-          return delivered === before;
-        },
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await heldUp(server);
     for (let beats = 0; beats < 4; beats += 1) clock.advance(15_000);
     let seen = 1;
     while (seen < 20_000) seen += (await reading.next()).value?.length ?? 0;
