@@ -202,7 +202,7 @@ export class Connection {
     if (this.#pending.size >= PENDING_MAX) {
       counters.overrun += 1;
       const limit = `${PENDING_MAX} requests of this connection wait already`;
-      this.#fail(id, new SyncError("INVALID_ARGUMENT", limit));
+      this.#fail(id, new SyncError("TOO_MANY", limit));
       return;
     }
     const entry: Pending = { id, abort };

@@ -87,7 +87,7 @@ export class Link {
   start(asked: Asked): string {
     if (this.#closed) throw closedError();
     if (this.#asked.size >= ASKED_MAX) {
-      throw new SyncError("INVALID_ARGUMENT", `${ASKED_MAX} requests wait already`);
+      throw new SyncError("TOO_MANY", `${ASKED_MAX} requests wait already`);
     }
     const id = String(this.#nextId++);
     const body = asked.body();
