@@ -205,14 +205,19 @@ export default {
       comment:
         "A file that imports nothing and that nobody imports is forgotten, or an entry not listed here.",
       severity: "error",
-      from: { orphan: true, path: `^(${ROOMS}|test)/`, pathNot: [TESTS, "\\.d\\.ts$", "\\.json$"] },
+      from: {
+        orphan: true,
+        path: `^(${ROOMS}|test)/`,
+        pathNot: [TESTS, "\\.d\\.ts$", "\\.json$", "^fixtures/plans/"],
+      },
       to: {},
     },
     {
       name: "not-to-unresolvable",
-      comment: "An import that leads nowhere.",
+      comment:
+        "An import that leads nowhere. Plans import the package, which a clone has when it is built.",
       severity: "error",
-      from: {},
+      from: { pathNot: "^fixtures/plans/" },
       to: { couldNotResolve: true },
     },
     {

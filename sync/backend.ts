@@ -46,8 +46,11 @@ export interface SyncStats {
   readonly subscriptions: number;
   readonly states: number;
   readonly topics: number;
-  readonly leases: number;
+  /** Held now; absent where only others know. */
+  readonly leases?: number;
   readonly connections: number;
+  /** How often a limit on what waits was reached; absent where nothing counts it. */
+  readonly refused?: number;
 }
 
 /**

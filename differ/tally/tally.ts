@@ -31,7 +31,7 @@ export interface TallyLimits {
 export const TALLY_LIMITS: TallyLimits = {
   endpoints: 1000,
   fieldsPerEndpoint: 500,
-  fields: 16_000,
+  fields: 20_000,
   pathChars: 4_000_000,
   openBlocks: 320,
 };

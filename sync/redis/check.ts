@@ -22,11 +22,20 @@ export function checkPayload(topic: string, raw: string): void {
   );
 }
 
-export function checkWant(key: string, want: LeaseWant): void {
+/** All keys of a run go together, and what is granted with them. */
+export function checkLasts(what: string, ms: number, runTtlMs: number): void {
+  check.positive(what, ms);
+  if (ms <= runTtlMs) return;
+  throw invalid(
+    `${what} is ${ms}: the run itself is kept for ${runTtlMs} ms after its last use (runTtlMs), and nothing in it longer. Ask for less, or raise runTtlMs.`,
+  );
+}
+
+export function checkWant(key: string, want: LeaseWant, runTtlMs: number): void {
   checkName("key", key);
   checkName("owner", want.owner);
   check.atLeastOne("units", want.units);
-  check.positive("ttlMs", want.ttlMs);
+  checkLasts("ttlMs", want.ttlMs, runTtlMs);
   if (want.limit !== Infinity) check.atLeastOne("limit", want.limit);
   if (want.units > want.limit) {
     throw invalid(`${want.units} units of "${key}" can never be free: there are ${want.limit}`);

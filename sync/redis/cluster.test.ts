@@ -40,7 +40,7 @@ describe.skipIf(!hasRedis)("on a Redis Cluster", () => {
       const next = two.acquire(key("l"), { ...want, owner: "b" });
       const watch = one.watch(key("l"))[Symbol.asyncIterator]();
       expect((await watch.next()).value).toMatchObject([{ owner: "a" }]);
-      await waitFor("b in line", () => (two.stats().leases === 1 ? true : undefined));
+      await waitFor("b in line", () => (two.stats().waiters === 1 ? true : undefined));
       await one.release(key("l"), "a");
       await next;
       await waitFor("b to be seen", async () => {

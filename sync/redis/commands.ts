@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly runTtlMs: number;
   /** Until a call without an answer fails. */
   readonly answerMs: number;
+  /** Calls that Redis has not answered; those count that failed for it and stand in ioredis's queue. */
+  readonly callsMax: number;
   readonly serverId: () => string | undefined;
   /** What the connection said last, where it is not well. */
   readonly trouble: () => string | undefined;
@@ -37,8 +39,6 @@ interface Waiting {
   readonly fail: (error: Error) => void;
 }
 
-const WAITING_MAX = 100_000;
-
 /**
  * Runs scripts over one connection. ioredis sends again what had no answer when a connection broke;
  * each operation that changes something has a number, by which the script knows it again.
@@ -46,6 +46,8 @@ const WAITING_MAX = 100_000;
 export class Commands {
   readonly #options: CommandOptions;
   readonly #waiting = new Map<number, Waiting>();
+  #unanswered = 0;
+  #refused = 0;
   #lastCall = 0;
   #lastOperation = 0;
   #cancelTimer: (() => void) | undefined;
@@ -55,15 +57,19 @@ export class Commands {
     this.#options = options;
   }
 
-  get waiting(): number {
-    return this.#waiting.size;
+  /** How many calls were refused because too many are without an answer. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** Throws CONNECTION_LOST without an answer in time, STATE_LOST where the run is another one. */
   call(run: Run, script: Script, { keys, args }: Call): Promise<Reply> {
-    if (script.name !== "signal") run.flush();
+    run.flush();
     if (this.#closed) return Promise.reject(closed());
-    if (this.#waiting.size >= WAITING_MAX) return Promise.reject(tooManyWaiting());
+    if (this.#unanswered >= this.#options.callsMax) {
+      this.#refused += 1;
+      return Promise.reject(tooManyUnanswered(this.#options));
+    }
     this.#forgetExpired(run);
     const { keys: names, epoch, writes } = run;
     const operation = script.mutates ? ++this.#lastOperation : 0;
@@ -72,7 +78,9 @@ export class Commands {
     const { process, runTtlMs } = this.#options;
     const common = [`${epoch}@${writes}`, process, runTtlMs, operation, low];
     const own = [names.run, run.operations, names.registry, names.wake, ...keys];
+    this.#unanswered += 1;
     const answer = this.#send(script, own, [...common, ...args]).finally(() => {
+      this.#unanswered -= 1;
       run.open.delete(operation);
     });
     const read = answer.then((reply) => this.#read(run, epoch, reply));
@@ -198,9 +206,9 @@ function unanswered(name: string, { answerMs, trouble }: CommandOptions): SyncEr
   );
 }
 
-function tooManyWaiting(): SyncError {
+function tooManyUnanswered({ callsMax }: CommandOptions): SyncError {
   return new SyncError(
     "CONNECTION_LOST",
-    `${WAITING_MAX} calls wait for Redis's answer: send fewer at a time, or look why it is slow.`,
+    `${callsMax} calls have no answer of Redis yet, and this one was not sent: send fewer at a time, or look why Redis is slow or away.`,
   );
 }

@@ -91,6 +91,17 @@ describe.skipIf(!hasRedis)("a replica takes over", () => {
     await redis.promote();
     expect(await one.setOnce(key("n"), 7)).toBe(7);
     await redis.takeOver();
+    // Somebody who knows of no loss asks a queue for what it does not have, over and over.
+    const idle = await backend(redis.port, { lookMs: 60_000 });
+    for (let asked = 0; asked < 3; asked += 1) {
+      const taking = idle.take(
+        key("q"),
+        { owner: "o", visibilityMs: 1000 },
+        AbortSignal.timeout(0),
+      );
+      await expect(taking).rejects.toMatchObject({ name: "TimeoutError" });
+      await idle.count(key("s"));
+    }
     await expect(one.signal(key("s"))).rejects.toMatchObject({ code: "STATE_LOST" });
     expect(await one.signal(key("s"))).toBe(1);
     expect(await one.setOnce(key("n"), 8)).toBe(8);

@@ -6,6 +6,7 @@ import { mayPass } from "./refusal.ts";
 import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { LINE } from "./scripts/lease.ts";
+import type { Users } from "./users.ts";
 import { whenAborted } from "./when-aborted.ts";
 
 interface InLine {
@@ -26,6 +27,7 @@ interface Line {
 export interface LinesOptions {
   readonly commands: Commands;
   readonly leases: Leases;
+  readonly users: Users;
   readonly clock: Clock;
   /** Follows the run's wake stream from the number on. */
   readonly follow: (run: Run, wake: number) => void;
@@ -57,6 +59,7 @@ export class Lines {
 
   wait(run: Run, key: string, { want, signal }: { want: LeaseWant; signal?: AbortSignal }) {
     return new Promise<Grant>((resolve, reject) => {
+      this.#options.users.enter(run);
       const ended = whenAborted(signal, (reason) => {
         if (!this.#remove(key, want.owner)) return;
         // It may be in line, or have been granted meanwhile: both end.
@@ -65,7 +68,6 @@ export class Lines {
       });
       const line = this.#lines.get(key) ?? { run, key, waiting: new Map(), cancel: undefined };
       this.#lines.set(key, line);
-      run.users += 1;
       line.waiting.set(want.owner, {
         want,
         asking: false,
@@ -141,7 +143,7 @@ export class Lines {
   #remove(key: string, owner: string): boolean {
     const line = this.#lines.get(key);
     if (line === undefined || !line.waiting.delete(owner)) return false;
-    line.run.users -= 1;
+    this.#options.users.leave(line.run);
     if (line.waiting.size > 0) return true;
     line.cancel?.();
     this.#lines.delete(key);

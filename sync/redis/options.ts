@@ -9,7 +9,7 @@ export interface RedisBackendOptions {
   readonly prefix?: string;
   /** How long a read blocks before it is issued anew. Default 5,000. */
   readonly blockMs?: number;
-  /** How long a run is kept after its last use. Default one hour. */
+  /** How long a run is kept after its last use, and the longest lease or visibility. Default one hour. */
   readonly runTtlMs?: number;
   /** Until a call without an answer fails with CONNECTION_LOST. Default 10,000. */
   readonly answerMs?: number;
@@ -19,6 +19,8 @@ export interface RedisBackendOptions {
   readonly silentMs?: number;
   /** How often everything that is waited for is looked at again. Default 5,000. */
   readonly lookMs?: number;
+  /** How many calls that wait and readers there may be, together; one more is refused with TOO_LARGE. Default 500,000. */
+  readonly waitingMax?: number;
   /** Default the system's; decides nothing that other processes see, which is Redis's clock alone. */
   readonly clock?: Clock;
   /** Spreads reconnects. Default Math.random. */

@@ -5,6 +5,7 @@ import { mayPass } from "./refusal.ts";
 import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { ACKNOWLEDGE, GIVE_BACK, TAKE } from "./scripts/queue.ts";
+import type { Users } from "./users.ts";
 import { whenAborted } from "./when-aborted.ts";
 
 interface Taker {
@@ -22,6 +23,7 @@ interface Taker {
 
 export interface QueuesOptions {
   readonly commands: Commands;
+  readonly users: Users;
   readonly clock: Clock;
   readonly process: string;
   readonly follow: (run: Run, wake: number) => void;
@@ -54,6 +56,7 @@ export class Queues {
     by: { owner: string; visibilityMs: number; signal?: AbortSignal },
   ): Promise<Taken> {
     return new Promise((resolve, reject) => {
+      this.#options.users.enter(run);
       const ended = whenAborted(by.signal, (reason) => {
         if (this.#remove(taker)) reject(reason);
       });
@@ -69,7 +72,6 @@ export class Queues {
           reject(reason);
         },
       };
-      run.users += 1;
       this.#takers.add(taker);
       this.#ask(taker);
     });
@@ -148,7 +150,7 @@ export class Queues {
 
   #remove(taker: Taker): boolean {
     if (!this.#takers.delete(taker)) return false;
-    taker.run.users -= 1;
+    this.#options.users.leave(taker.run);
     taker.cancel?.();
     taker.cancel = undefined;
     return true;

@@ -1,8 +1,7 @@
 import type { Redis } from "ioredis";
+import { ReadSize } from "./read-size.ts";
 import { numberAt } from "./reply.ts";
-import type { ReaderConnection } from "./reader.ts";
-
-const ENTRIES_MAX = 512;
+import type { ReaderConnection, StreamBatch } from "./reader.ts";
 
 /** What can end another connection's blocking read. */
 export interface Unblocker {
@@ -35,21 +34,27 @@ export async function openReaderConnection(
     await redis.connect();
     const id = await redis.client("ID");
     signal.removeEventListener("abort", destroy);
+    const size = new ReadSize();
     return {
       async read(streams, after) {
         const from = after.map((number) => `${number}-0`);
         const found = await redis.xread(
-          ...["COUNT" as const, ENTRIES_MAX, "BLOCK" as const, blockMs, "STREAMS" as const],
+          ...["COUNT" as const, size.count, "BLOCK" as const, blockMs, "STREAMS" as const],
           ...streams,
           ...from,
         );
-        return (found ?? []).map(([stream, entries]) => ({
+        const batches = (found ?? []).map(([stream, entries]) => ({
           stream,
           entries: entries.map(([name, fields]) => ({
             number: numberAt([name.slice(0, name.indexOf("-"))], 0),
             fields,
           })),
         }));
+        size.brought(
+          charactersOf(batches),
+          Math.max(0, ...batches.map((one) => one.entries.length)),
+        );
+        return batches;
       },
       async misfits(streams) {
         const types = await Promise.all(streams.map((stream) => redis.type(stream)));
@@ -62,4 +67,12 @@ export async function openReaderConnection(
     destroy();
     throw error;
   }
+}
+
+function charactersOf(batches: readonly StreamBatch[]): number {
+  let characters = 0;
+  for (const { entries } of batches) {
+    for (const { fields } of entries) for (const field of fields) characters += field.length;
+  }
+  return characters;
 }

@@ -97,6 +97,15 @@ test("a read that is answered in time is left alone, however many there are", as
   reader.close();
 });
 
+test("a reader that is closed while it opens gives the opening up at once", async () => {
+  const { silent, aborted, reader, listener } = stage();
+  silent.next = true;
+  reader.follow("t", 0, listener);
+  await turn();
+  reader.close();
+  expect(aborted).toHaveLength(1);
+});
+
 test("a connection that begins and says nothing is given up, and another is tried", async () => {
   const { clock, opened, silent, aborted, reader, listener } = stage();
   silent.next = true;

@@ -67,6 +67,7 @@ export class Reader {
   #nudging = false;
   #failures = 0;
   #endPause: (() => void) | undefined;
+  #opening: AbortController | undefined;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
@@ -94,6 +95,7 @@ export class Reader {
     this.#closed = true;
     this.#sources.clear();
     this.#endPause?.();
+    this.#opening?.abort(new Error("closed"));
     this.#connection?.destroy();
   }
 
@@ -160,6 +162,7 @@ export class Reader {
   /** A connection that begins and then says nothing would never end by itself. */
   async #open(): Promise<ReaderConnection> {
     const late = new AbortController();
+    this.#opening = late;
     const withinMs = this.#options.blockMs + GRACE_MS;
     const cancel = this.#options.clock.after(withinMs, () => {
       late.abort(new Error(`no connection within ${withinMs} ms`));
@@ -169,6 +172,7 @@ export class Reader {
     try {
       return await Promise.race([this.#options.open(late.signal), promise]);
     } finally {
+      this.#opening = undefined;
       cancel();
     }
   }

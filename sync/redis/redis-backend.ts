@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
-import { Backend } from "./backend.ts";
 import { checkPrefix } from "./check.ts";
 import { Commands } from "./commands.ts";
 import { type Links, connect } from "./connect.ts";
 import type { RedisBackendOptions } from "./options.ts";
+import { ScriptedBackend } from "./scripted-backend.ts";
+
+const CALLS_MAX = 100_000;
+const WAITING_MAX = 500_000;
 
 /**
  * The raw layer over Redis 7 or newer, a single node or a cluster. Two connections a process (in a
@@ -19,7 +22,7 @@ export async function redisBackend(options: RedisBackendOptions): Promise<SyncBa
   checkPrefix(prefix);
   // Two processes of one name would take each other's replies: it must differ where seeds do not.
   const process = randomUUID();
-  let backend: Backend | undefined;
+  let backend: ScriptedBackend | undefined;
   const links: Links = await connect({
     ...{ source: options.redis, connectMs, blockMs, clock, random, logger },
     silentMs: options.silentMs ?? 3000,
@@ -27,11 +30,15 @@ export async function redisBackend(options: RedisBackendOptions): Promise<SyncBa
   });
   const commands = new Commands({
     ...{ redis: links.runner, clock, process, runTtlMs, answerMs },
+    callsMax: CALLS_MAX,
     serverId: links.serverId,
     trouble: links.trouble,
     onLost: (run) => backend?.lost(run),
   });
   const lookMs = options.lookMs ?? 5000;
-  backend = new Backend({ links, commands, clock, process, prefix, logger, blockMs, lookMs });
+  backend = new ScriptedBackend({
+    ...{ links, commands, clock, process, prefix, logger, runTtlMs, blockMs, lookMs },
+    waitingMax: options.waitingMax ?? WAITING_MAX,
+  });
   return backend;
 }

@@ -61,7 +61,6 @@ function sum(left: SyncStats, right: SyncStats): SyncStats {
     subscriptions: left.subscriptions + right.subscriptions,
     states: left.states + right.states,
     topics: left.topics + right.topics,
-    leases: left.leases + right.leases,
     connections: left.connections + right.connections,
   };
 }

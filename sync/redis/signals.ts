@@ -2,6 +2,7 @@ import type { Commands } from "./commands.ts";
 import { numberAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { SIGNAL } from "./scripts/signal.ts";
+import { TurnBatches } from "./turn-batches.ts";
 
 interface Signal {
   readonly state: string;
@@ -11,18 +12,20 @@ interface Signal {
   readonly reject: (error: unknown) => void;
 }
 
-/** Also a bound on how long a script holds Redis. */
-const BATCH_MAX = 256;
-
 /** Sends the signals of one turn of the event loop together: a script counts them in their order. */
 export class Signals {
   readonly #commands: Commands;
   readonly #counted: (state: string, count: number) => void;
-  readonly #held = new Map<Run, Signal[]>();
+  readonly #batches: TurnBatches<Signal>;
 
   constructor(commands: Commands, counted: (state: string, count: number) => void) {
     this.#commands = commands;
     this.#counted = counted;
+    this.#batches = new TurnBatches({
+      send: (run, batch) => this.#send(run, batch),
+      groupOf: () => "",
+      sizeOf: ({ state, member, operation }) => state.length + member.length + operation.length,
+    });
   }
 
   signal(
@@ -31,27 +34,17 @@ export class Signals {
     by: { readonly opId?: string; readonly member?: string },
   ): Promise<number> {
     return new Promise((resolve, reject) => {
-      const held = this.#held.get(run) ?? [];
       const { member = "", opId: operation = "" } = by;
-      held.push({ state, member, operation, resolve, reject });
-      if (held.length === 1) {
-        this.#held.set(run, held);
-        run.flush = () => this.#flush(run);
-        queueMicrotask(run.flush);
-      }
-      if (held.length >= BATCH_MAX) this.#flush(run);
+      this.#batches.add(run, { state, member, operation, resolve, reject });
     });
   }
 
-  #flush(run: Run): void {
-    const held = this.#held.get(run);
-    if (held === undefined) return;
-    this.#held.delete(run);
-    const states = [...new Set(held.map(({ state }) => state))];
+  #send(run: Run, batch: readonly Signal[]): void {
+    const states = [...new Set(batch.map(({ state }) => state))];
     const places = new Map(states.map((state, at) => [state, at + 1]));
     const { keys } = run;
     const own = states.flatMap((state) => [keys.targets(state), keys.signallers(state)]);
-    const asked = held.flatMap(({ state, member, operation }) => [
+    const asked = batch.flatMap(({ state, member, operation }) => [
       places.get(state) ?? 0,
       member,
       operation,
@@ -62,14 +55,14 @@ export class Signals {
     };
     this.#commands.call(run, SIGNAL, call).then(
       (reply) => {
-        held.forEach(({ state, resolve }, at) => {
+        batch.forEach(({ state, resolve }, at) => {
           const count = numberAt(reply, at);
           resolve(count);
           this.#counted(state, count);
         });
       },
       (error: unknown) => {
-        for (const { reject } of held) reject(error);
+        for (const { reject } of batch) reject(error);
       },
     );
   }

@@ -3,6 +3,7 @@ import type { Looks } from "./looks.ts";
 import { textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { FORGET, SIGNALLERS } from "./scripts/look.ts";
+import type { Users } from "./users.ts";
 import { whenAborted } from "./when-aborted.ts";
 
 interface Waiter {
@@ -17,18 +18,21 @@ interface Watched {
   readonly waiters: Map<number, Set<Waiter>>;
 }
 
+export interface StatesOptions {
+  readonly commands: Commands;
+  readonly looks: Looks;
+  readonly users: Users;
+  readonly process: string;
+}
+
 /** Waiters for counts. A message names the count that a state reached; whoever waits for less goes. */
 export class States {
-  readonly #commands: Commands;
-  readonly #looks: Looks;
-  readonly #process: string;
+  readonly #options: StatesOptions;
   readonly #watched = new Map<string, Watched>();
   #waiters = 0;
 
-  constructor(commands: Commands, looks: Looks, process: string) {
-    this.#commands = commands;
-    this.#looks = looks;
-    this.#process = process;
+  constructor(options: StatesOptions) {
+    this.#options = options;
   }
 
   get waiters(): number {
@@ -41,13 +45,14 @@ export class States {
 
   async signallers(run: Run, state: string): Promise<readonly string[]> {
     const keys = [run.keys.signallers(state)];
-    const reply = await this.#commands.call(run, SIGNALLERS, { keys, args: [] });
+    const reply = await this.#options.commands.call(run, SIGNALLERS, { keys, args: [] });
     return reply.map((_, at) => textAt(reply, at));
   }
 
   wait(run: Run, state: string, want: { target: number; signal?: AbortSignal }): Promise<number> {
     const { target, signal } = want;
     return new Promise((resolve, reject) => {
+      this.#options.users.enter(run);
       const ended = whenAborted(signal, (reason) => {
         this.#remove(run, state, { target, waiter });
         reject(reason);
@@ -64,7 +69,7 @@ export class States {
       };
       this.#add(run, state, { target, waiter });
       // Where this fails the next look tries again: the waiter waits on.
-      this.#looks.state(run, state, target).catch(() => undefined);
+      this.#options.looks.state(run, state, target).catch(() => undefined);
     });
   }
 
@@ -87,7 +92,8 @@ export class States {
   /** Asks again for everything that is waited for. */
   lookAgain(): void {
     for (const [state, { run, targets }] of this.#watched) {
-      for (const target of targets) this.#looks.state(run, state, target).catch(() => undefined);
+      for (const target of targets)
+        this.#options.looks.state(run, state, target).catch(() => undefined);
     }
   }
 
@@ -122,7 +128,6 @@ export class States {
     }
     waiters.add(want.waiter);
     this.#waiters += 1;
-    run.users += 1;
   }
 
   #remove(run: Run, state: string, { target, waiter }: { target: number; waiter: Waiter }): void {
@@ -134,15 +139,14 @@ export class States {
     watched.waiters.delete(target);
     watched.targets.splice(placeOf(watched.targets, target), 1);
     if (watched.targets.length === 0) this.#watched.delete(state);
+    const { commands, process } = this.#options;
     const keys = [run.keys.targets(state)];
-    this.#commands
-      .call(run, FORGET, { keys, args: [this.#process, target] })
-      .catch(() => undefined);
+    commands.call(run, FORGET, { keys, args: [process, target] }).catch(() => undefined);
   }
 
   #left(run: Run): void {
     this.#waiters -= 1;
-    run.users -= 1;
+    this.#options.users.leave(run);
   }
 }
 

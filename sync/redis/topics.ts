@@ -9,6 +9,7 @@ import { numberAt, textAt } from "./reply.ts";
 import type { Run } from "./run.ts";
 import { RANGE } from "./scripts/append.ts";
 import { TopicReading } from "./topic-reading.ts";
+import type { Users } from "./users.ts";
 
 /** Follows streams; a process has one for each Redis node. */
 export interface Follower {
@@ -19,11 +20,12 @@ export interface Follower {
 export interface TopicsOptions {
   readonly commands: Commands;
   readonly looks: Looks;
+  readonly users: Users;
   readonly followerOf: (run: Run) => Follower;
 }
 
 /** A topic that somebody reads here. */
-export interface Feed {
+export interface TopicFeed {
   readonly run: Run;
   readonly topic: string;
   readonly readings: Set<TopicReading>;
@@ -40,7 +42,7 @@ export interface Feed {
  */
 export class Topics {
   readonly #options: TopicsOptions;
-  readonly #feeds = new Map<string, Feed>();
+  readonly #feeds = new Map<string, TopicFeed>();
 
   constructor(options: TopicsOptions) {
     this.#options = options;
@@ -57,6 +59,7 @@ export class Topics {
   }
 
   read(run: Run, topic: string, from: { after: number; signal?: AbortSignal }): TopicReading {
+    this.#options.users.enter(run);
     const reading = new TopicReading({
       ...from,
       more: (after, count) => this.#more(run, topic, { after, count }),
@@ -105,7 +108,6 @@ export class Topics {
   }
 
   #join(run: Run, topic: string, reading: TopicReading): void {
-    run.users += 1;
     const known = this.#feeds.get(topic);
     if (known !== undefined) {
       known.readings.add(reading);
@@ -113,13 +115,13 @@ export class Topics {
     }
     const readings = new Set([reading]);
     const unknown = { recent: new Recent(), tail: -1, least: undefined };
-    const feed: Feed = { run, topic, readings, ...unknown };
+    const feed: TopicFeed = { run, topic, readings, ...unknown };
     this.#feeds.set(topic, feed);
     this.#look(feed);
   }
 
   /** One look at a time: an older answer may come after live entries that it does not count. */
-  #look(feed: Feed): void {
+  #look(feed: TopicFeed): void {
     if (feed.least !== undefined) return;
     feed.least = feed.tail;
     this.#options.looks
@@ -133,7 +135,7 @@ export class Topics {
   #leave(topic: string, reading: TopicReading): void {
     const feed = this.#feeds.get(topic);
     if (feed === undefined || !feed.readings.delete(reading)) return;
-    feed.run.users -= 1;
+    this.#options.users.leave(feed.run);
     if (feed.readings.size > 0) return;
     this.#feeds.delete(topic);
     this.#options.followerOf(feed.run).unfollow(feed.run.keys.stream(topic));
@@ -163,13 +165,13 @@ function noneWhileAway(error: unknown): undefined {
   if (!mayPass(error)) throw error;
 }
 
-function deliver(feed: Feed, entries: readonly StreamEntry[]): void {
+function deliver(feed: TopicFeed, entries: readonly StreamEntry[]): void {
   feed.recent.add(entries.map(({ number, fields }) => ({ seq: number, raw: fields[1] ?? "" })));
   feed.tail = entries.at(-1)?.number ?? feed.tail;
   wake(feed);
 }
 
-function wake(feed: Feed): void {
+function wake(feed: TopicFeed): void {
   for (const reading of feed.readings) reading.wake();
 }
 

@@ -67,4 +67,34 @@ describe.skipIf(!hasRedis)("holders that pause and many who wait", () => {
     );
     expect(one.stats()).toMatchObject({ waiters: 0, timers: 0, states: 0 });
   });
+
+  test("whoever waits and reads is counted together, and one too many is refused and counted", async () => {
+    const redis = await stage.server();
+    const one = await backend(redis.port, { waitingMax: 5 });
+    await one.acquire(key("l"), want("a", 60_000));
+    const all = [
+      (signal: AbortSignal) => one.wait(key("s"), 1, signal),
+      (signal: AbortSignal) => one.acquire(key("l"), want("b", 60_000), signal),
+      (signal: AbortSignal) => one.take(key("q"), { owner: "o", visibilityMs: 1000 }, signal),
+      async (signal: AbortSignal) => one.read(key("t"), 0, signal)[Symbol.asyncIterator]().next(),
+      async (signal: AbortSignal) => {
+        const watch = one.watch(key("l"), signal)[Symbol.asyncIterator]();
+        await watch.next();
+        return watch.next();
+      },
+    ];
+    for (const round of [1, 2]) {
+      const stop = new AbortController();
+      const waiting = all.map((begin) => begin(stop.signal).catch((error: unknown) => error));
+      for (const begin of all) {
+        await expect(begin(stop.signal)).rejects.toMatchObject({ code: "TOO_LARGE" });
+      }
+      const refused = round * all.length;
+      expect(one.stats()).toMatchObject({ waiters: 3, subscriptions: 2, refused });
+      stop.abort("enough");
+      expect(await Promise.all(waiting)).toEqual(all.map(() => "enough"));
+      expect(one.stats()).toMatchObject({ waiters: 0, subscriptions: 0 });
+    }
+    expect(one.stats()).not.toHaveProperty("leases");
+  });
 });

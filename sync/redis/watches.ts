@@ -3,10 +3,12 @@ import type { Holder } from "../backend.ts";
 import type { Leases } from "./leases.ts";
 import { Refusal } from "./refusal.ts";
 import type { Run } from "./run.ts";
+import type { Users } from "./users.ts";
 import { whenAborted } from "./when-aborted.ts";
 
 export interface WatchesOptions {
   readonly leases: Leases;
+  readonly users: Users;
   readonly clock: Clock;
   /** Follows the run's wake stream from the number on. */
   readonly follow: (run: Run, wake: number) => void;
@@ -30,12 +32,13 @@ export class Watches {
   }
 
   watch(run: Run, key: string, signal?: AbortSignal): Watch {
-    run.users += 1;
+    const { users } = this.#options;
+    users.enter(run);
     const watch: Watch = new Watch({
       ...this.#options,
       ...{ run, key, signal },
       ended: () => {
-        if (this.#watches.delete(watch)) run.users -= 1;
+        if (this.#watches.delete(watch)) users.leave(run);
       },
     });
     this.#watches.add(watch);

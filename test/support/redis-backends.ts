@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import type { LeaseWant, SyncBackend, TopicEntry } from "../../sync/index.ts";
 import { type RedisBackendOptions, redisBackend } from "../../sync/redis/index.ts";
 import type { RedisStage } from "./redis-stage.ts";
@@ -31,4 +32,18 @@ export function collect(entries: AsyncIterable<readonly TopicEntry[]>) {
 /** For `waitFor`: so many are there. */
 export function has(numbers: readonly number[], length: number): () => true | undefined {
   return () => (numbers.length >= length ? true : undefined);
+}
+
+const AGE = `
+for _, key in ipairs(redis.call('KEYS', ARGV[1] .. ':*')) do
+  redis.call('PEXPIRE', key, redis.call('PTTL', key) - ARGV[2])
+end
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HINCRBY', KEYS[1], 'touched', 0 - ARGV[2])
+end`;
+
+/** As if nobody had used the run of `key` for so long: Redis's clock cannot be moved, its keys can be made older. */
+export async function ageRun(client: Redis, prefix: string, ms: number): Promise<void> {
+  const run = `${prefix}:{r}`;
+  await client.eval(AGE, 1, `${run}:run`, run, ms);
 }

@@ -35,6 +35,7 @@ if (not head or head == owner) and (limit < 0 or used() + units <= limit) then
     redis.call('HSET', run, 'era', whole(era), 'server', server, 'token', 0)
   end
   local token = redis.call('HINCRBY', run, 'token', 1)
+  outlive(tonumber(ARGV[10]))
   redis.call('ZADD', holders, now + tonumber(ARGV[10]), owner)
   redis.call('HSET', facts, 'o:' .. owner, cmsgpack.pack({units, limit, era, token, ARGV[13]}))
   redis.call('HINCRBY', facts, 'used', units)

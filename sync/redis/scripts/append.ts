@@ -2,30 +2,38 @@ import { REMEMBERED } from "./remembered.ts";
 import { script } from "./script.ts";
 
 /**
- * Appends an entry to a topic. The number is the id of the stream's entry: `number-0`.
+ * Appends entries to a topic, in their order. The number is the id of the stream's entry: `number-0`.
  *
  * KEYS[5] topics: a hash of topic to last number
  * KEYS[6], KEYS[7] remembered operation ids
  * KEYS[8] the topic's stream
  * KEYS[9] processes that wait to take from it: a set
- * ARGV[6] the topic, ARGV[7] the payload, ARGV[8] operation id or ""
- * Reply: epoch, the number.
+ * ARGV[6] the topic, ARGV[7..] per entry its payload, and an operation id or ""
+ * Reply: epoch, the numbers.
  */
 export const APPEND = script(
   "append",
   true,
   `${REMEMBERED}
-local scoped = 't:' .. #ARGV[6] .. ':' .. ARGV[6] .. ':' .. ARGV[8]
-local number = ARGV[8] ~= '' and recall(scoped)
-if not number then
-  number = redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
-  redis.call('XADD', KEYS[8], whole(number) .. '-0', 'p', ARGV[7])
+local scope = 't:' .. #ARGV[6] .. ':' .. ARGV[6] .. ':'
+local numbers, newest = {}, nil
+for at = 7, #ARGV, 2 do
+  local named = ARGV[at + 1] ~= ''
+  local number = named and recall(scope .. ARGV[at + 1])
+  if not number then
+    number = redis.call('HINCRBY', KEYS[5], ARGV[6], 1)
+    redis.call('XADD', KEYS[8], whole(number) .. '-0', 'p', ARGV[at])
+    if named then recognize(scope .. ARGV[at + 1], number) end
+    newest = number
+  end
+  numbers[#numbers + 1] = number
+end
+if newest then
   keep(KEYS[5])
   keep(KEYS[8])
-  if ARGV[8] ~= '' then recognize(scoped, number) end
-  if redis.call('DEL', KEYS[9]) == 1 then tell('q', ARGV[6], number) end
+  if redis.call('DEL', KEYS[9]) == 1 then tell('q', ARGV[6], newest) end
 end
-return finish({number})`,
+return finish(numbers)`,
 );
 
 /**

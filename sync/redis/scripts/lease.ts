@@ -39,6 +39,8 @@ export const EXTEND = script(
 -- A full Redis refuses what may take memory unless something was removed before: this takes none.
 if redis.call('ZREM', holders, ARGV[7]) == 0 then return finish({0}) end
 redis.call('ZADD', holders, now + tonumber(ARGV[8]), ARGV[7])
+keep(holders)
+outlive(tonumber(ARGV[8]))
 return finish({1})`,
 );
 

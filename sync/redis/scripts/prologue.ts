@@ -42,6 +42,14 @@ local function begin()
   return epoch
 end
 
+local function touch()
+  for _, key in ipairs(redis.call('SMEMBERS', registry)) do
+    if redis.call('PEXPIRE', key, lifeMs) == 0 then redis.call('SREM', registry, key) end
+  end
+  redis.call('PEXPIRE', registry, lifeMs)
+  redis.call('HSET', run, 'touched', whole(now))
+end
+
 local known = redis.call('HMGET', run, 'epoch', 'touched', 'writes', 'era')
 local epoch, writes = known[1], tonumber(known[3] or '0')
 local knownEpoch, knownWrites = string.match(ARGV[1], '^(.*)@(%d+)$')
@@ -57,11 +65,12 @@ end
 if not epoch then
   epoch = begin()
 elseif now - tonumber(known[2]) > lifeMs / 8 then
-  for _, key in ipairs(redis.call('SMEMBERS', registry)) do
-    if redis.call('PEXPIRE', key, lifeMs) == 0 then redis.call('SREM', registry, key) end
-  end
-  redis.call('PEXPIRE', registry, lifeMs)
-  redis.call('HSET', run, 'touched', whole(now))
+  touch()
+end
+
+-- What is granted must not go with the run's keys before it is due.
+local function outlive(ms)
+  if now + ms > tonumber(redis.call('HGET', run, 'touched')) + lifeMs then touch() end
 end
 
 local lowest = low
@@ -97,10 +106,11 @@ end
 
 local function wrote() writes = redis.call('HINCRBY', run, 'writes', 1) end
 
-local function finish(reply)
+-- What was idle is asked again from time to time: counted, it would make good in number what was lost.
+local function finish(reply, idle)
   if operation > 0 then
     remember(reply)
-    wrote()
+    if not idle then wrote() end
   end
   table.insert(reply, 1, epoch .. '@' .. whole(writes))
   return reply

@@ -59,6 +59,7 @@ while number do
     redis.call('ZADD', taken, now + tonumber(ARGV[8]), whole(number))
     keep(deliveries)
     keep(taken)
+    outlive(tonumber(ARGV[8]))
     return finish({number, times, entry[2][2]})
   end
   redis.call('HDEL', deliveries, whole(number))
@@ -67,7 +68,7 @@ end
 redis.call('SADD', KEYS[11], ARGV[9])
 keep(KEYS[11])
 local due = redis.call('ZRANGE', taken, 0, 0, 'WITHSCORES')[2]
-return finish({0, tonumber(redis.call('HGET', run, 'wake') or '0'), due and due - now or -1})`,
+return finish({0, tonumber(redis.call('HGET', run, 'wake') or '0'), due and due - now or -1}, true)`,
 );
 
 /**

@@ -1,10 +1,10 @@
-import type { Clock, Logger } from "../../core/index.ts";
 import { errorCode } from "../../core/index.ts";
 import type { LeaseWant, SyncBackend, SyncStats } from "../backend.ts";
-import { checkName, checkPayload, checkWant } from "./check.ts";
+import { Appends } from "./appends.ts";
+import type { BackendParts } from "./backend-parts.ts";
+import { checkLasts, checkName, checkPayload, checkWant } from "./check.ts";
 import * as check from "../check-argument.ts";
-import { type Commands, closed, stateLost } from "./commands.ts";
-import type { Links } from "./connect.ts";
+import { closed, stateLost } from "./commands.ts";
 import { Leases } from "./leases.ts";
 import { Lines } from "./lines.ts";
 import { Looks } from "./looks.ts";
@@ -13,33 +13,24 @@ import { Readers } from "./readers.ts";
 import { opened } from "./opened.ts";
 import { numberAt } from "./reply.ts";
 import { type Run, Runs } from "./run.ts";
-import { APPEND } from "./scripts/append.ts";
 import { INSTANCES, LOOK, SET_ONCE } from "./scripts/look.ts";
 import { Signals } from "./signals.ts";
 import { States } from "./states.ts";
 import { Topics, expired } from "./topics.ts";
+import { Users } from "./users.ts";
 import { Wakes } from "./wakes.ts";
 import { Watches } from "./watches.ts";
 
-export interface BackendParts {
-  readonly links: Links;
-  readonly commands: Commands;
-  readonly clock: Clock;
-  readonly process: string;
-  readonly prefix: string;
-  readonly logger: Logger | undefined;
-  readonly blockMs: number;
-  readonly lookMs: number;
-}
-
 /** Puts the parts together: what is asked goes to the scripts, what the wake streams say to waiters. */
-export class Backend implements SyncBackend {
+export class ScriptedBackend implements SyncBackend {
   readonly #parts: BackendParts;
+  readonly #users: Users;
   readonly #runs: Runs;
   readonly #looks: Looks;
   readonly #readers: Readers;
   readonly #wakes: Wakes;
   readonly #signals: Signals;
+  readonly #appends: Appends;
   readonly #states: States;
   readonly #topics: Topics;
   readonly #leases: Leases;
@@ -52,6 +43,8 @@ export class Backend implements SyncBackend {
   constructor(parts: BackendParts) {
     const { commands, process, clock } = parts;
     this.#parts = parts;
+    const users = new Users(parts.waitingMax);
+    this.#users = users;
     this.#runs = new Runs(parts.prefix, process);
     this.#looks = new Looks(commands, process, {
       wake: (run, last) => this.#wakes.ensure(run, last),
@@ -70,13 +63,14 @@ export class Backend implements SyncBackend {
       appended: (key) => this.#queues.appended(key),
       missed: () => this.lookAgain(),
     });
-    this.#states = new States(commands, this.#looks, process);
+    this.#states = new States({ commands, looks: this.#looks, users, process });
     this.#signals = new Signals(commands, (state, count) => this.#states.reached(state, count));
-    this.#topics = new Topics({ commands, looks: this.#looks, followerOf });
+    this.#appends = new Appends(commands);
+    this.#topics = new Topics({ commands, looks: this.#looks, users, followerOf });
     this.#leases = new Leases(commands, process);
-    this.#lines = new Lines({ commands, leases: this.#leases, clock, follow });
-    this.#watches = new Watches({ leases: this.#leases, clock, follow });
-    this.#queues = new Queues({ commands, clock, process, follow });
+    this.#lines = new Lines({ commands, leases: this.#leases, users, clock, follow });
+    this.#watches = new Watches({ leases: this.#leases, users, clock, follow });
+    this.#queues = new Queues({ commands, users, clock, process, follow });
     this.#armLook();
   }
 
@@ -116,13 +110,7 @@ export class Backend implements SyncBackend {
     checkName("key", key);
     if (opId !== "") checkName("opId", opId);
     checkPayload(key, raw);
-    const run = this.#use(key);
-    const { topics, remembered } = run.keys;
-    const keys = [topics, ...remembered, run.keys.stream(key), run.keys.takers(key)];
-    return numberAt(
-      await this.#parts.commands.call(run, APPEND, { keys, args: [key, raw, opId] }),
-      0,
-    );
+    return this.#appends.append(this.#use(key), key, { raw, opId });
   }
 
   read(key: string, after: number, signal?: AbortSignal) {
@@ -135,12 +123,12 @@ export class Backend implements SyncBackend {
 
   async acquire(key: string, want: LeaseWant, signal?: AbortSignal) {
     signal?.throwIfAborted();
-    checkWant(key, want);
+    checkWant(key, want, this.#parts.runTtlMs);
     return this.#lines.wait(this.#use(key), key, { want, ...given(signal) });
   }
 
   async tryAcquire(key: string, want: LeaseWant) {
-    checkWant(key, want);
+    checkWant(key, want, this.#parts.runTtlMs);
     const run = this.#use(key);
     try {
       const grant = await this.#leases.acquire(run, key, { ...want, patienceMs: 0 });
@@ -155,7 +143,7 @@ export class Backend implements SyncBackend {
   }
 
   async extend(key: string, owner: string, ttlMs: number): Promise<boolean> {
-    check.positive("ttlMs", ttlMs);
+    checkLasts("ttlMs", ttlMs, this.#parts.runTtlMs);
     return this.#leases.extend(this.#use(key), key, { owner, ttlMs });
   }
 
@@ -186,7 +174,7 @@ export class Backend implements SyncBackend {
   ) {
     signal?.throwIfAborted();
     checkName("owner", by.owner);
-    check.positive("visibilityMs", by.visibilityMs);
+    checkLasts("visibilityMs", by.visibilityMs, this.#parts.runTtlMs);
     return this.#queues.take(this.#use(key), key, { ...by, ...given(signal) });
   }
 
@@ -202,8 +190,8 @@ export class Backend implements SyncBackend {
       subscriptions: this.#topics.readings + this.#watches.size,
       states: this.#states.size,
       topics: this.#topics.size,
-      leases: this.#lines.waiters,
       connections: this.#closing === undefined ? 1 + this.#readers.connections : 0,
+      refused: this.#users.refused + this.#parts.commands.refused,
     };
   }
 
