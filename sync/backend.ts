@@ -84,6 +84,7 @@ export interface SyncBackend extends AsyncDisposable {
   tryAcquire(key: string, want: LeaseWant): Promise<Grant | undefined>;
   /** False where the owner holds it no more. */
   extend(key: string, owner: string, ttlMs: number): Promise<boolean>;
+  /** False where the owner holds it no more. */
   release(key: string, owner: string): Promise<boolean>;
   /** In the order of their tokens. */
   holders(key: string): Promise<readonly Holder[]>;
@@ -99,6 +100,11 @@ export interface SyncBackend extends AsyncDisposable {
   ): Promise<Taken>;
   /** False where the owner has it no more. */
   acknowledge(key: string, seq: number, owner: string): Promise<boolean>;
+  /**
+   * Gives an entry back that its owner does not want after all: it is there for the next at once, not
+   * after `visibilityMs`. A backend without it lets the time pass.
+   */
+  giveBack?(key: string, seq: number, owner: string): Promise<boolean>;
   stats(): SyncStats;
   /** Ends whatever waits with CLOSED. */
   close(): Promise<void>;

@@ -37,6 +37,7 @@ export function observeSignals(
     setOnce: (key, value) => backend.setOnce(key, value),
     take: (key, by, signal) => backend.take(key, by, signal),
     acknowledge: (key, seq, owner) => backend.acknowledge(key, seq, owner),
+    giveBack: async (key, seq, owner) => (await backend.giveBack?.(key, seq, owner)) ?? false,
     stats: () => backend.stats(),
     close: () => backend.close(),
     [Symbol.asyncDispose]: () => backend[Symbol.asyncDispose](),

@@ -13,6 +13,7 @@ export type SyncCode =
   | "TOPIC_EXPIRED"
   | "STALE_TOKEN"
   | "TOO_LARGE"
+  | "TOO_MANY"
   | "INVALID_ARGUMENT";
 
 /** What is known beside the sentence. */

@@ -1,4 +1,4 @@
-import type { Grant, LeaseWant } from "../backend.ts";
+import type { Grant, LeaseWant, SyncBackend } from "../backend.ts";
 import { SyncError } from "../sync-error.ts";
 import type { HeldParts } from "./held-lease.ts";
 import { printMeta } from "./members.ts";
@@ -28,7 +28,7 @@ export async function acquireLease(session: Session, wanted: Wanted): Promise<He
     const askedMs = session.clock.monotonicMs();
     // After a wait nobody here knows since when it is held: from now on it is known.
     const late = askedMs - sinceMs > want.ttlMs * LATE_SHARE;
-    const holds = !late || (await session.backend.extend(key, want.owner, want.ttlMs));
+    const holds = !late || (await extendOrRelease(session.backend, key, want));
     if (late) sinceMs = askedMs;
     // Granted to somebody who does not wait any more.
     if (signal.aborted) await session.backend.release(key, want.owner);
@@ -37,6 +37,20 @@ export async function acquireLease(session: Session, wanted: Wanted): Promise<He
     return granted;
   });
   return held({ wanted, want, grant, sinceMs });
+}
+
+/** Nobody would know of a lease that was granted and whose extending failed. */
+async function extendOrRelease(
+  backend: SyncBackend,
+  key: string,
+  { owner, ttlMs }: LeaseWant,
+): Promise<boolean> {
+  try {
+    return await backend.extend(key, owner, ttlMs);
+  } catch (error) {
+    await backend.release(key, owner).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Null where that would mean to wait. */

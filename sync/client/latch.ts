@@ -4,6 +4,9 @@ import { SyncError } from "../sync-error.ts";
 import type { Session } from "./session.ts";
 import type { Latch } from "./sync-client.ts";
 
+/** Each is a signal of its own. */
+const BY_MAX = 10_000;
+
 /**
  * Counted down to zero once. The first entry of a topic says from where, so that exactly one sets it;
  * a state counts, so that waiting costs no more than a barrier.
@@ -33,9 +36,16 @@ export function latch(session: Session, keys: ScopedKeys, name: string): Latch {
     },
     async countDown(by = 1, op) {
       check.atLeastOne("by", by);
+      if (by > BY_MAX) {
+        throw new SyncError("INVALID_ARGUMENT", `by is ${by}: expected at most ${BY_MAX}`);
+      }
       return session.run(op, async (signal) => {
         let count = 0;
-        for (let done = 0; done < by; done++) count = await backend.signal(counted);
+        for (let done = 0; done < by; done++) {
+          // Who stopped waiting signals no further; what was counted stays.
+          signal.throwIfAborted();
+          count = await backend.signal(counted);
+        }
         return Math.max(0, (await totalOf(signal)) - count);
       });
     },

@@ -2,7 +2,7 @@ import type { Grant, Holder, LeaseWant } from "../backend.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import { Feeds } from "./feeds.ts";
 import { Parked } from "./parked.ts";
-import type { RunUse } from "./usage.ts";
+import { FIXED_BYTES, type RunUse } from "./usage.ts";
 
 interface Held {
   readonly owner: string;
@@ -35,7 +35,7 @@ export class LeaseLine {
     this.#parts = parts;
     this.#watchers = new Feeds(() => {
       parts.use.leave("subscriptions");
-      this.#tidy();
+      this.tidy();
     });
   }
 
@@ -43,17 +43,22 @@ export class LeaseLine {
     const granted = this.tryAcquire(want);
     if (granted !== undefined) return Promise.resolve(granted);
     const { use } = this.#parts;
-    use.enter("waiters");
     // Counted now, because nobody could be told when it is granted.
-    const size = want.meta?.length ?? 0;
+    const size = sizeOf(want);
     use.usage.addBytes(size);
+    try {
+      use.enter("waiters");
+    } catch (error) {
+      use.usage.bytes -= size;
+      throw error;
+    }
     const parked = new Parked<Grant>(signal, () => {
       this.#line.delete(parked);
       use.usage.bytes -= size;
       use.leave("waiters");
       // Whoever stood behind a large want may fit now.
       this.#serve();
-      this.#tidy();
+      this.tidy();
     });
     this.#line.set(parked, want);
     return parked.promise;
@@ -64,7 +69,8 @@ export class LeaseLine {
     const already = this.#held.get(want.owner);
     if (already !== undefined) return { token: already.token };
     if (this.#line.size > 0 || !this.#fits(want)) return undefined;
-    this.#parts.use.usage.addBytes(want.meta?.length ?? 0);
+    this.#parts.use.usage.checkLeases();
+    this.#parts.use.usage.addBytes(sizeOf(want));
     return this.#grant(want);
   }
 
@@ -115,9 +121,9 @@ export class LeaseLine {
       this.#parts.deadlines.cancel(held.deadline);
       this.#letGo(held);
     }
-    for (const [waiter, { meta }] of this.#line) {
+    for (const [waiter, want] of this.#line) {
       this.#parts.use.leave("waiters");
-      this.#parts.use.usage.bytes -= meta?.length ?? 0;
+      this.#parts.use.usage.bytes -= sizeOf(want);
       waiter.reject(reason);
     }
     this.#line.clear();
@@ -152,14 +158,14 @@ export class LeaseLine {
   #letGo(held: Held): void {
     this.#held.delete(held.owner);
     this.#units -= held.units;
-    this.#parts.use.usage.bytes -= held.meta?.length ?? 0;
+    this.#parts.use.usage.bytes -= sizeOf(held);
     this.#parts.use.letGo();
   }
 
   #changed(): void {
     this.#announce();
     this.#serve();
-    this.#tidy();
+    this.tidy();
   }
 
   #announce(): void {
@@ -174,12 +180,20 @@ export class LeaseLine {
       this.#line.delete(waiter);
       this.#parts.use.leave("waiters");
       const already = this.#held.get(want.owner);
+      // It was counted when it was granted.
+      if (already !== undefined) this.#parts.use.usage.bytes -= sizeOf(want);
       waiter.resolve(already === undefined ? this.#grant(want) : { token: already.token });
     }
   }
 
-  #tidy(): void {
+  /** Goes where nobody holds, waits or looks. */
+  tidy(): void {
     if (this.#held.size > 0 || this.#line.size > 0 || this.#watchers.size > 0) return;
     this.#parts.onIdle();
   }
+}
+
+/** What a holder or one in line takes, in bytes. */
+function sizeOf({ owner, meta }: { readonly owner: string; readonly meta?: string | undefined }) {
+  return FIXED_BYTES + owner.length + (meta?.length ?? 0);
 }

@@ -53,7 +53,9 @@ class InMemory implements MemoryBackend {
     by: { readonly opId?: string; readonly member?: string } = {},
   ): Promise<number> {
     const run = this.#use(key);
-    return run.results.once(key, by.opId, () => run.state(key).signal(by.member));
+    return run.with("state", key, (state) =>
+      run.results.once(key, by.opId, () => state.signal(by.member)),
+    );
   }
 
   async count(key: string): Promise<number> {
@@ -72,28 +74,32 @@ class InMemory implements MemoryBackend {
     check.whole("target", target);
     signal?.throwIfAborted();
     const count = this.#find(key)?.findState(key)?.count ?? 0;
-    return count >= target ? count : this.#use(key).state(key).wait(target, signal);
+    return count >= target
+      ? count
+      : this.#use(key).with("state", key, (state) => state.wait(target, signal));
   }
 
   async append(key: string, raw: string, opId?: string): Promise<number> {
     const run = this.#use(key);
-    return run.results.once(key, opId, () => run.topic(key).append(raw));
+    return run.with("topic", key, (topic) => run.results.once(key, opId, () => topic.append(raw)));
   }
 
   read(key: string, after: number, signal?: AbortSignal): AsyncIterable<readonly TopicEntry[]> {
     check.notNegative("after", after);
-    return this.#feed(signal, () => this.#use(key).topic(key).read(after, signal));
+    return this.#feed(signal, () =>
+      this.#use(key).with("topic", key, (topic) => topic.read(after, signal)),
+    );
   }
 
   async acquire(key: string, want: LeaseWant, signal?: AbortSignal): Promise<Grant> {
     checkWant(want);
     signal?.throwIfAborted();
-    return this.#use(key).line(key).acquire(want, signal);
+    return this.#use(key).with("line", key, (line) => line.acquire(want, signal));
   }
 
   async tryAcquire(key: string, want: LeaseWant): Promise<Grant | undefined> {
     checkWant(want);
-    return this.#use(key).line(key).tryAcquire(want);
+    return this.#use(key).with("line", key, (line) => line.tryAcquire(want));
   }
 
   async extend(key: string, owner: string, ttlMs: number): Promise<boolean> {
@@ -110,7 +116,7 @@ class InMemory implements MemoryBackend {
   }
 
   watch(key: string, signal?: AbortSignal): AsyncIterable<readonly Holder[]> {
-    return this.#feed(signal, () => this.#use(key).line(key).watch(signal));
+    return this.#feed(signal, () => this.#use(key).with("line", key, (line) => line.watch(signal)));
   }
 
   async setOnce(key: string, value: number): Promise<number> {
@@ -125,11 +131,15 @@ class InMemory implements MemoryBackend {
   ): Promise<Taken> {
     check.positive("visibilityMs", by.visibilityMs);
     signal?.throwIfAborted();
-    return this.#use(key).topic(key).take(by, signal);
+    return this.#use(key).with("topic", key, (topic) => topic.take(by, signal));
   }
 
   async acknowledge(key: string, seq: number, owner: string): Promise<boolean> {
     return this.#find(key)?.findTopic(key)?.acknowledge(seq, owner) ?? false;
+  }
+
+  async giveBack(key: string, seq: number, owner: string): Promise<boolean> {
+    return this.#find(key)?.findTopic(key)?.giveBack(seq, owner) ?? false;
   }
 
   stats(): SyncStats {

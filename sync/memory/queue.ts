@@ -1,7 +1,7 @@
 import type { Taken, TopicEntry } from "../backend.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import { Parked } from "./parked.ts";
-import type { RunUse } from "./usage.ts";
+import { FIXED_BYTES, type RunUse } from "./usage.ts";
 
 interface By {
   readonly owner: string;
@@ -50,9 +50,19 @@ export class Queue {
   }
 
   take(by: By, signal: AbortSignal | undefined): Promise<Taken> {
-    this.#use.enter("waiters");
+    const { usage } = this.#use;
+    usage.checkLeases();
+    // Counted now, because nobody could be told when an entry is handed out.
+    usage.addBytes(sizeOf(by));
+    try {
+      this.#use.enter("waiters");
+    } catch (error) {
+      usage.bytes -= sizeOf(by);
+      throw error;
+    }
     const parked = new Parked<Taken>(signal, () => {
       this.#takers.delete(parked);
+      usage.bytes -= sizeOf(by);
       this.#use.leave("waiters");
       if (this.#takers.size === 0) this.#onIdle();
     });
@@ -81,28 +91,43 @@ export class Queue {
     if (held?.owner !== owner) return false;
     this.#deadlines.cancel(held.deadline);
     this.#inFlight.delete(seq);
-    this.#use.letGo();
+    this.#letGo(held);
+    return true;
+  }
+
+  /** False where the owner has it no more. */
+  giveBack(seq: number, owner: string): boolean {
+    const held = this.#inFlight.get(seq);
+    if (held?.owner !== owner) return false;
+    this.#deadlines.cancel(held.deadline);
+    this.#comeBack(seq);
     return true;
   }
 
   fail(reason: unknown): void {
-    for (const taker of this.#takers.keys()) {
+    for (const [taker, by] of this.#takers) {
+      this.#use.usage.bytes -= sizeOf(by);
       this.#use.leave("waiters");
       taker.reject(reason);
     }
     this.#takers.clear();
-    for (const { deadline } of this.#inFlight.values()) {
-      this.#deadlines.cancel(deadline);
-      this.#use.letGo();
+    for (const held of this.#inFlight.values()) {
+      this.#deadlines.cancel(held.deadline);
+      this.#letGo(held);
     }
     this.#inFlight.clear();
+  }
+
+  #letGo(held: InFlight): void {
+    this.#use.usage.bytes -= sizeOf(held);
+    this.#use.letGo();
   }
 
   #comeBack(seq: number): void {
     const held = this.#inFlight.get(seq);
     if (held === undefined) return;
     this.#inFlight.delete(seq);
-    this.#use.letGo();
+    this.#letGo(held);
     const at = placeOf(this.#returned, seq);
     this.#returned.splice(at, 0, { seq, delivery: held.delivery });
     this.handOut();
@@ -120,6 +145,11 @@ export class Queue {
     this.#next += 1;
     return { entry, delivery: 1 };
   }
+}
+
+/** What a taker or an entry that was taken takes, in bytes. */
+function sizeOf({ owner }: { readonly owner: string }): number {
+  return FIXED_BYTES + owner.length;
 }
 
 /** Where `seq` belongs in a list that falls. */

@@ -16,26 +16,57 @@ interface RunParts {
   readonly onEmpty: () => void;
 }
 
+interface Kinds {
+  readonly state: State;
+  readonly topic: Topic;
+  readonly line: LeaseLine;
+}
+
 /** Everything whose keys begin with one run: it lives and goes together. */
 export class Run {
   readonly use: RunUse;
-  readonly results = new OpResults();
+  readonly results: OpResults;
   readonly #parts: RunParts;
   readonly #states = new Map<string, State>();
   readonly #topics = new Map<string, Topic>();
   readonly #lines = new Map<string, LeaseLine>();
   readonly #values = new Map<string, number>();
+  readonly #makers: { readonly [K in keyof Kinds]: (key: string) => Kinds[K] } = {
+    state: (key) => this.#state(key),
+    topic: (key) => this.#topic(key),
+    line: (key) => this.#line(key),
+  };
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    this.results = new OpResults(parts.usage);
     this.use = new RunUse(parts.usage, parts.clock);
+  }
+
+  /** Does something with a key that is made where it is not there; one that refuses is not left behind. */
+  with<K extends keyof Kinds, T>(kind: K, key: string, work: (one: Kinds[K]) => T): T {
+    let made: Kinds[K] | undefined;
+    try {
+      made = this.#makers[kind](key);
+      return work(made);
+    } catch (error) {
+      made?.tidy();
+      this.tidy();
+      throw error;
+    }
+  }
+
+  /** Goes where nothing is in it. */
+  tidy(): void {
+    const left = this.#states.size + this.#topics.size + this.#lines.size + this.#values.size;
+    if (left === 0) this.#parts.onEmpty();
   }
 
   findState(key: string): State | undefined {
     return this.#states.get(key);
   }
 
-  state(key: string): State {
+  #state(key: string): State {
     const found = this.#states.get(key);
     if (found !== undefined) return found;
     this.#parts.usage.addKey("states", key);
@@ -50,7 +81,7 @@ export class Run {
     return this.#topics.get(key);
   }
 
-  topic(key: string): Topic {
+  #topic(key: string): Topic {
     const found = this.#topics.get(key);
     if (found !== undefined) return found;
     this.#parts.usage.addKey("topics", key);
@@ -65,7 +96,7 @@ export class Run {
     return this.#lines.get(key);
   }
 
-  line(key: string): LeaseLine {
+  #line(key: string): LeaseLine {
     const found = this.#lines.get(key);
     if (found !== undefined) return found;
     const { usage, clock, deadlines, nextToken } = this.#parts;
@@ -86,7 +117,12 @@ export class Run {
   setOnce(key: string, value: number): number {
     const held = this.#values.get(key);
     if (held !== undefined) return held;
-    this.#parts.usage.addKey("values", key);
+    try {
+      this.#parts.usage.addKey("values", key);
+    } catch (error) {
+      this.tidy();
+      throw error;
+    }
     this.#values.set(key, value);
     return value;
   }
@@ -94,6 +130,7 @@ export class Run {
   /** Ends whatever waits, reads or holds. */
   fail(reason: (what: "state" | "topic") => SyncError): void {
     const { usage } = this.#parts;
+    this.results.clear();
     const states = [...this.#states];
     const topics = [...this.#topics];
     const lines = [...this.#lines];
@@ -116,8 +153,7 @@ export class Run {
   #drop(kind: "states" | "topics" | "lines", map: Map<string, unknown>, key: string): void {
     if (!map.delete(key)) return;
     this.#parts.usage.dropKey(kind, key);
-    const left = this.#states.size + this.#topics.size + this.#lines.size + this.#values.size;
-    if (left === 0) this.#parts.onEmpty();
+    this.tidy();
   }
 }
 

@@ -1,5 +1,5 @@
 import { Parked } from "./parked.ts";
-import type { RunUse } from "./usage.ts";
+import { FIXED_BYTES, type RunUse } from "./usage.ts";
 
 /**
  * A counter and who waits for it, by target: the count grows by one, so a signal looks at one target
@@ -36,7 +36,7 @@ export class State {
   signal(member: string | undefined): number {
     if (member !== undefined && this.#members.has(member)) this.#again += 1;
     else if (member !== undefined) {
-      this.#use.usage.addBytes(member.length);
+      this.#use.usage.addBytes(FIXED_BYTES + member.length);
       this.#members.add(member);
     }
     this.#count += 1;
@@ -70,7 +70,12 @@ export class State {
       }
     }
     this.#waiting.clear();
-    for (const member of this.#members) this.#use.usage.bytes -= member.length;
+    for (const member of this.#members) this.#use.usage.bytes -= FIXED_BYTES + member.length;
+  }
+
+  /** Goes where nothing was counted and nobody waits. */
+  tidy(): void {
+    if (this.#count === 0 && this.#waiting.size === 0) this.#onIdle();
   }
 
   #leave(target: number, parked: Parked<number>): void {
@@ -78,6 +83,6 @@ export class State {
     waiters?.delete(parked);
     if (waiters?.size === 0) this.#waiting.delete(target);
     this.#use.leave("waiters");
-    if (this.#count === 0 && this.#waiting.size === 0) this.#onIdle();
+    this.tidy();
   }
 }

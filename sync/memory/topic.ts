@@ -2,7 +2,7 @@ import type { Taken, TopicEntry } from "../backend.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { Feeds } from "./feeds.ts";
 import { Queue } from "./queue.ts";
-import type { RunUse } from "./usage.ts";
+import { FIXED_BYTES, type RunUse } from "./usage.ts";
 
 /** Entries handed over at once. */
 const BATCH = 512;
@@ -18,10 +18,10 @@ export class Topic {
   constructor(use: RunUse, deadlines: Deadlines, onIdle: () => void) {
     this.#use = use;
     this.#onIdle = onIdle;
-    this.#queue = new Queue(this.#entries, { use, deadlines, onIdle: () => this.#tidy() });
+    this.#queue = new Queue(this.#entries, { use, deadlines, onIdle: () => this.tidy() });
     this.#readers = new Feeds(() => {
       this.#use.leave("subscriptions");
-      this.#tidy();
+      this.tidy();
     });
   }
 
@@ -57,15 +57,20 @@ export class Topic {
     return this.#queue.acknowledge(seq, owner);
   }
 
+  giveBack(seq: number, owner: string): boolean {
+    return this.#queue.giveBack(seq, owner);
+  }
+
   /** Ends readers and takers; the topic is of no use afterwards. */
   fail(reason: unknown): void {
     this.#readers.fail(reason);
     this.#queue.fail(reason);
-    for (const { raw } of this.#entries) this.#use.usage.bytes -= raw.length;
+    for (const { raw } of this.#entries) this.#use.usage.bytes -= FIXED_BYTES + raw.length;
     this.#entries.length = 0;
   }
 
-  #tidy(): void {
+  /** Goes where nothing is in it and nobody at it. */
+  tidy(): void {
     if (this.#entries.length > 0 || this.#readers.size > 0 || this.#queue.waiting > 0) return;
     this.#onIdle();
   }

@@ -27,7 +27,6 @@ export interface AcceptParts {
   port(): number;
 }
 
-const TCP_KEEP_ALIVE_MS = 60_000;
 /** Once a minute the log says that the server is full. */
 const SAY_FULL_MS = 60_000;
 
@@ -71,7 +70,6 @@ export function acceptSockets(server: Server, parts: AcceptParts): Sockets {
       return;
     }
     upgrades.handleUpgrade(request, duplex, head, (socket) => {
-      duplex.setKeepAlive(true, TCP_KEEP_ALIVE_MS);
       const connection = new Connection(socket, duplex, context);
       open.set(connection, duplex);
       socket.on("close", () => open.delete(connection));

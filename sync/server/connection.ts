@@ -16,6 +16,7 @@ import {
 } from "./frames/replies.ts";
 import { type Outgoing, type UnreadBytes, createOutgoing } from "./outgoing.ts";
 import { type Pending, PendingRequests } from "./pending-requests.ts";
+import type { Answered } from "./answered.ts";
 import { serveExtension } from "./serve-extension.ts";
 import type { SyncCounters } from "./sync-counters.ts";
 import { ENTRIES_PER_REST, type Turns } from "./turns.ts";
@@ -31,6 +32,7 @@ export interface ConnectionContext {
   readonly turns: Turns;
   readonly batches: WriteBatches;
   readonly unread: UnreadBytes;
+  readonly answered: Answered;
   /** A number that changes when the backend lost what it held. */
   epoch(): Promise<number>;
   readonly logger: Logger;
@@ -200,7 +202,7 @@ export class Connection {
     if (this.#pending.size >= PENDING_MAX) {
       counters.overrun += 1;
       const limit = `${PENDING_MAX} requests of this connection wait already`;
-      this.#fail(id, new SyncError("INVALID_ARGUMENT", limit));
+      this.#fail(id, new SyncError("TOO_MANY", limit));
       return;
     }
     const entry: Pending = { id, abort };

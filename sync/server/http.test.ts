@@ -14,6 +14,23 @@ const post = (url: string, body?: string): Promise<Response> =>
   fetch(url, { method: "POST", ...(body === undefined ? {} : { body }) });
 
 describe("over plain HTTP", () => {
+  test("what is asked, waits, is delivered or too large is counted", async () => {
+    await using server = await startTestServer();
+    const leave = new AbortController();
+    const { signal } = leave;
+    const waiting = fetch(`${server.http}/v1/states/s/barrier?target=1`, { signal });
+    const left = expect(waiting).rejects.toThrow();
+    await expect.poll(() => server.server.counters().pending).toBe(1);
+    leave.abort();
+    await left;
+    await expect.poll(() => server.server.counters().pending).toBe(0);
+    await post(`${server.http}/v1/topics/t`, "1");
+    await (await fetch(`${server.http}/v1/topics/t?count=1`)).text();
+    expect((await post(`${server.http}/v1/topics/t`, `"${"x".repeat(40_000)}"`)).status).toBe(413);
+    await expect.poll(() => server.server.counters().pending).toBe(0);
+    expect(server.server.counters()).toMatchObject({ requests: 4, delivered: 1, tooLarge: 1 });
+  });
+
   test("a signal is numbered, and a barrier that is reached says the count", async () => {
     await using server = await startTestServer();
     const state = `${server.http}/v1/states/ready/signal?run=r&plan=p&case=c&member=a`;

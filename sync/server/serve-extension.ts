@@ -1,10 +1,13 @@
 import type { Holder, LeaseWant, SyncBackend } from "../backend.ts";
 import type { ExtensionRequest } from "./frames/read-extension.ts";
 import { replies } from "./frames/replies.ts";
+import { type Answered, opKey } from "./answered.ts";
+import { serveQueue } from "./serve-queue.ts";
 
 export interface ExtensionContext {
   readonly backend: SyncBackend;
   readonly maxMessage: number;
+  readonly answered: Answered;
   epoch(): Promise<number>;
   readonly signal: AbortSignal;
   /** Sends a frame before the last one. */
@@ -22,9 +25,10 @@ export async function serveExtension(
   return replies.result(request.id, await resultOf(request, context));
 }
 
+// oxlint-disable-next-line complexity -- one branch for each verb
 async function resultOf(
   request: Exclude<ExtensionRequest, { verb: "watch" }>,
-  { backend, maxMessage, epoch, signal }: ExtensionContext,
+  { backend, maxMessage, answered, epoch, signal }: ExtensionContext,
 ): Promise<unknown> {
   switch (request.verb) {
     case "hello":
@@ -32,11 +36,10 @@ async function resultOf(
     case "wait":
       return { count: await backend.wait(request.want.state, request.want.target, signal) };
     case "count":
-      return { count: await backend.count(request.want.state) };
+    case "instances":
+      return { count: await backend[request.verb](request.want.state) };
     case "signallers":
       return { members: await backend.signallers(request.want.state) };
-    case "instances":
-      return { count: await backend.instances(request.want.state) };
     case "acquire": {
       const { token } = await backend.acquire(request.want.key, leaseWant(request.want), signal);
       return { token: String(token) };
@@ -49,21 +52,19 @@ async function resultOf(
       const { key, owner, ttl_ms: ttlMs } = request.want;
       return { held: await backend.extend(key, owner, ttlMs) };
     }
-    case "release":
-      return { held: await backend.release(request.want.key, request.want.owner) };
+    case "release": {
+      const { key, owner, op } = request.want;
+      const id = opKey("release", key, op);
+      return { held: await answered.held.once(id, () => backend.release(key, owner)) };
+    }
     case "holders":
       return { holders: (await backend.holders(request.want.key)).map(printed) };
     case "set_once":
       return { value: await backend.setOnce(request.want.key, request.want.value) };
-    case "take": {
-      const { topic, owner, visibility_ms: visibilityMs } = request.want;
-      const taken = await backend.take(topic, { owner, visibilityMs }, signal);
-      return { seq: taken.seq, delivery: taken.delivery, payload: taken.raw };
-    }
-    case "acknowledge": {
-      const { topic, seq, owner } = request.want;
-      return { held: await backend.acknowledge(topic, seq, owner) };
-    }
+    case "take":
+    case "acknowledge":
+    case "give_back":
+      return serveQueue(request, { backend, answered, signal });
   }
 }
 

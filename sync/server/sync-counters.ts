@@ -1,17 +1,20 @@
 /** What a server has seen and holds; plain numbers, each kept in one place. */
 export interface SyncCounters {
-  /** Open at present. */
+  /** WebSockets that are open at present. */
   connections: number;
-  /** Requests that wait for their answer, and subscriptions, over all connections. */
+  /** Requests that wait for their answer, and subscriptions, over all connections, plain HTTP among them. */
   pending: number;
+  /** WebSockets. */
   accepted: number;
+  /** Frames, and plain HTTP. */
   requests: number;
+  /** Messages of topics, either way. */
   delivered: number;
   /** Connections that asked for too much at once, or let answers pile up. */
   overrun: number;
   /** Refused before they were connections: origin, token, or too many. */
   refused: number;
-  /** Messages over the limit, either way. */
+  /** Messages and bodies over the limit, either way. */
   tooLarge: number;
   /** Frames that are no request. */
   unreadable: number;

@@ -15,6 +15,7 @@ import { connectionLimits } from "./connection-limits.ts";
 import type { ConnectionContext } from "./connection.ts";
 import { keepEpoch } from "./epoch.ts";
 import { payloadQuoter } from "./frames/replies.ts";
+import { newAnswered } from "./answered.ts";
 import { sendProblem } from "./http/problem.ts";
 import { serveHttp } from "./http/serve-http.ts";
 import { type SyncCounters, newSyncCounters } from "./sync-counters.ts";
@@ -63,6 +64,8 @@ const MESSAGE_BYTES = 32 * 1024;
 const UNREAD_BYTES_MAX = 256 * 1024 ** 2;
 const KEEP_ALIVE_MS = 50 * 60_000;
 const DRAIN_MS = 2000;
+/** By the kernel, for WebSockets and plain HTTP: what a machine left open that is gone ends so. */
+const TCP_KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: 60_000 };
 /** Connections that wait to be accepted; the kernel allows fewer (net.core.somaxconn), and no harm is in asking. */
 const BACKLOG = 65_535;
 
@@ -86,15 +89,17 @@ export async function createSyncServer(options: SyncServerOptions): Promise<Sync
     turns: new Turns(),
     batches: new WriteBatches(),
     unread: { bytes: 0, most: options.unreadBytesMax ?? UNREAD_BYTES_MAX },
+    answered: newAnswered(),
     epoch: epoch.value,
     logger,
   };
   let port = listen.port;
-  const server = createServer((request, response) => {
+  const open = { count: 0 };
+  const server = createServer(TCP_KEEP_ALIVE, (request, response) => {
     // Told already that there is no place: it must not count.
     if (request.socket.writableEnded) return;
     if (!admits(request, response, { access, counters, port })) return;
-    void serveHttp(request, response, { ...context, clock, closing: closing.signal });
+    void serveHttp(request, response, { ...context, clock, open, closing: closing.signal });
   });
   const sockets = acceptSockets(server, {
     ...{ access, context, clock, closing: closing.signal },

@@ -2,7 +2,7 @@ import { WebSocket } from "ws";
 import { type Clock, ShadowError } from "../../core/index.ts";
 import { messageText } from "../message-text.ts";
 import { SyncError } from "../sync-error.ts";
-import { type Reply, field, numberIn, readReply } from "./read-reply.ts";
+import { type Reply, errorOf, field, numberIn, readReply } from "./read-reply.ts";
 
 /** What a server is: one of ours says so, every other is taken for Testground's. */
 export interface Hello {
@@ -77,6 +77,12 @@ export async function dial(options: DialOptions, listeners: DialListeners): Prom
     const reply = readReply(messageText(data));
     if (greeted && reply !== undefined) listeners.frame(reply);
     if (greeted || reply?.id !== HELLO_ID) return;
+    // Taken for Testground's, it would be one for as long as the connection lives.
+    if (reply.error !== "") {
+      refuse(errorOf(reply.error).message);
+      socket.terminate();
+      return;
+    }
     greeted = true;
     disarm();
     resolve(dialled(socket, helloOf(reply), clock));
@@ -149,7 +155,6 @@ function openSocket(url: string, token: string | undefined): WebSocket {
   }
 }
 
-/** An address may carry the token as its password. */
 /** Where it is: user, password, path and query stay with whoever gave them. */
 function withoutSecret(url: string): string {
   if (!URL.canParse(url)) return "an address that cannot be read";

@@ -1,10 +1,12 @@
-import type { Clock, Random } from "../../core/index.ts";
+import { type Clock, type Random, ShadowError } from "../../core/index.ts";
 import { SyncError } from "../sync-error.ts";
 import { type DialListeners, type Dialled, type Hello, dial } from "./dial.ts";
 import { type Reply, errorOf } from "./read-reply.ts";
 
 /** A request that waits for its answer, or a subscription. */
-export interface Exchange {
+export interface Asked {
+  /** A subscription, which nobody waits for to be done. */
+  readonly stream?: boolean;
   /** The verb and its arguments, as members of the frame. Asked for again at each connection. */
   body(): string;
   /** True when it is done. */
@@ -25,7 +27,7 @@ export interface LinkOptions {
 const HEARTBEAT_MS = 15_000;
 const RETRY_MS = { first: 20, most: 1000 };
 /** Requests that wait at a time. */
-const EXCHANGES_MAX = 65_536;
+const ASKED_MAX = 65_536;
 /** A server that answers "closed" at each connection is not asked for ever. */
 const RESENDS_MAX = 20;
 
@@ -36,7 +38,7 @@ const RESENDS_MAX = 20;
  */
 export class Link {
   readonly #options: LinkOptions;
-  readonly #exchanges = new Map<string, { exchange: Exchange; sends: number }>();
+  readonly #asked = new Map<string, { asked: Asked; sends: number }>();
   #dialled: Dialled | undefined;
   #hello: Hello = { extensions: false, epoch: undefined, maxMessage: 0 };
   #nextId = 1;
@@ -44,6 +46,11 @@ export class Link {
   #stopTimer: () => void = () => {};
   #heard = true;
   #reconnecting = false;
+  /** Readers that are too far behind to read on. */
+  readonly #pausing = new Set<symbol>();
+  #paused = false;
+  /** How many of what is asked are subscriptions. */
+  #streams = 0;
   readonly #listeners: DialListeners = {
     frame: (reply) => this.#take(reply),
     heard: () => {
@@ -69,7 +76,7 @@ export class Link {
   }
 
   get size(): number {
-    return this.#exchanges.size;
+    return this.#asked.size;
   }
 
   get connected(): boolean {
@@ -77,13 +84,13 @@ export class Link {
   }
 
   /** Sends a request and keeps it until it is done; returns its id. */
-  start(exchange: Exchange): string {
+  start(asked: Asked): string {
     if (this.#closed) throw closedError();
-    if (this.#exchanges.size >= EXCHANGES_MAX) {
-      throw new SyncError("INVALID_ARGUMENT", `${EXCHANGES_MAX} requests wait already`);
+    if (this.#asked.size >= ASKED_MAX) {
+      throw new SyncError("TOO_MANY", `${ASKED_MAX} requests wait already`);
     }
     const id = String(this.#nextId++);
-    const body = exchange.body();
+    const body = asked.body();
     const bytes = Buffer.byteLength(body) + id.length + FRAME_BYTES;
     if (bytes > this.#hello.maxMessage) {
       throw new SyncError(
@@ -91,7 +98,9 @@ export class Link {
         `the request has ${bytes} bytes, and the server takes messages of ${this.#hello.maxMessage}`,
       );
     }
-    this.#exchanges.set(id, { exchange, sends: 1 });
+    this.#asked.set(id, { asked, sends: 1 });
+    if (asked.stream === true) this.#streams += 1;
+    this.#flow();
     if (this.#dialled === undefined) this.#reconnect();
     else this.#dialled.send(frameOf(id, body));
     return id;
@@ -99,12 +108,40 @@ export class Link {
 
   /** Takes a request back: nothing more of it is heard. */
   cancel(id: string): void {
-    if (this.#exchanges.delete(id)) this.#dialled?.send(`{"id":"${id}","is_cancel":true}`);
+    if (this.#forget(id)) this.#dialled?.send(`{"id":"${id}","is_cancel":true}`);
   }
 
-  /** Stops and goes on reading from the connection, for servers that cannot cancel. */
-  pause(paused: boolean): void {
+  /**
+   * Stops reading from the connection until the returned function is called, for servers that cannot
+   * cancel. While a request waits for its answer it is read all the same: whoever awaits a barrier
+   * between two messages would stop the barrier's answer.
+   */
+  pause(): () => void {
+    const reader = Symbol("reader");
+    this.#pausing.add(reader);
+    this.#flow();
+    return () => {
+      this.#pausing.delete(reader);
+      this.#flow();
+    };
+  }
+
+  #flow(): void {
+    const paused = this.#pausing.size > 0 && this.#asked.size === this.#streams;
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    // Nothing could be heard of the ping that is out.
+    if (!paused) this.#heard = true;
     this.#dialled?.pause(paused);
+  }
+
+  #forget(id: string): boolean {
+    const waiting = this.#asked.get(id);
+    if (waiting === undefined) return false;
+    this.#asked.delete(id);
+    if (waiting.asked.stream === true) this.#streams -= 1;
+    this.#flow();
+    return true;
   }
 
   async close(): Promise<void> {
@@ -121,13 +158,15 @@ export class Link {
     this.#dialled = dialled;
     this.#hello = dialled.hello;
     this.#heard = true;
+    if (this.#paused) dialled.pause(true);
     this.#beat();
   }
 
   /** A connection that is silent for a heartbeat, and the ping after it, is given up. */
   #beat(): void {
     this.#stopTimer = this.#options.clock.after(HEARTBEAT_MS, () => {
-      if (!this.#heard && this.#exchanges.size > 0) {
+      // What is not read cannot be heard.
+      if (!this.#heard && !this.#paused && this.#asked.size > 0) {
         this.#dialled?.drop();
         return;
       }
@@ -138,7 +177,7 @@ export class Link {
   }
 
   #take(reply: Reply): void {
-    const waiting = this.#exchanges.get(reply.id);
+    const waiting = this.#asked.get(reply.id);
     if (waiting === undefined) return;
     if (reply.error !== "") {
       const error = errorOf(reply.error);
@@ -147,11 +186,11 @@ export class Link {
         this.#dialled?.drop();
         return;
       }
-      this.#exchanges.delete(reply.id);
-      waiting.exchange.fail(error);
+      this.#forget(reply.id);
+      waiting.asked.fail(error);
       return;
     }
-    if (waiting.exchange.take(reply)) this.#exchanges.delete(reply.id);
+    if (waiting.asked.take(reply)) this.#forget(reply.id);
   }
 
   #lose(): void {
@@ -180,8 +219,14 @@ export class Link {
     if (this.#closed) return;
     try {
       this.#resume(await dial(this.#options, this.#listeners));
-    } catch {
+    } catch (error) {
       if (this.#closed) return;
+      // A wrong token or address stays wrong.
+      if (!(error instanceof SyncError)) {
+        this.#reconnecting = false;
+        this.#failAll(() => againOf(error));
+        return;
+      }
       if (clock.monotonicMs() < giveUpAtMs) {
         await this.#dialAgain(Math.min(RETRY_MS.most, delayMs * 2), giveUpAtMs);
         return;
@@ -206,16 +251,18 @@ export class Link {
       );
       return;
     }
-    for (const [id, waiting] of this.#exchanges) {
+    for (const [id, waiting] of this.#asked) {
       waiting.sends += 1;
-      dialled.send(frameOf(id, waiting.exchange.body()));
+      dialled.send(frameOf(id, waiting.asked.body()));
     }
   }
 
   #failAll(error: () => Error): void {
-    const all = [...this.#exchanges.values()];
-    this.#exchanges.clear();
-    for (const { exchange } of all) exchange.fail(error());
+    const all = [...this.#asked.values()];
+    this.#asked.clear();
+    this.#streams = 0;
+    this.#flow();
+    for (const { asked } of all) asked.fail(error());
   }
 }
 
@@ -223,6 +270,13 @@ const FRAME_BYTES = '{"id":"","is_cancel":false,}'.length;
 
 function frameOf(id: string, body: string): string {
   return `{"id":"${id}","is_cancel":false,${body}}`;
+}
+
+/** For each that waits an error of its own. */
+function againOf(error: unknown): Error {
+  return error instanceof ShadowError
+    ? new ShadowError(error.code, error.message, { cause: error })
+    : new ShadowError("SYNC_SERVER_FAILED", "the sync server cannot be reached", { cause: error });
 }
 
 function closedError(): SyncError {

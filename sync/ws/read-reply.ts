@@ -61,6 +61,7 @@ const CODES: ReadonlySet<string> = new Set([
   "BACKEND_REFUSED",
   "STALE_TOKEN",
   "TOO_LARGE",
+  "TOO_MANY",
   "INVALID_ARGUMENT",
 ] satisfies SyncCode[]);
 

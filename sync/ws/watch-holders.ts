@@ -12,6 +12,7 @@ export async function* watchHolders(
   signal?.throwIfAborted();
   const feed = new Feed<unknown>();
   const id = link.start({
+    stream: true,
     body: () => `"watch":${JSON.stringify({ key })}`,
     take(reply) {
       feed.replace(reply.result);

@@ -2,48 +2,15 @@ import { describe, expect, test } from "vitest";
 import { manualClock } from "../../core/index.ts";
 import type { SyncBackend } from "../backend.ts";
 import { memoryBackend } from "../memory/memory-backend.ts";
-import { type TestServer, startTestServer } from "../server/testing/start-server.ts";
-import { type Relay, startRelay } from "./testing/relay.ts";
+import { observeSignals } from "../observe-signals.ts";
+import { SyncError } from "../sync-error.ts";
+import { startTestServer } from "../server/testing/start-server.ts";
+import { collect, portOf, startStage } from "./testing/relayed.ts";
+import { startRelay } from "./testing/relay.ts";
 import { createWsBackend } from "./ws-backend.ts";
-
-const portOf = (server: TestServer): number => Number(new URL(server.ws).port);
-
-async function collect(
-  reading: AsyncIterable<readonly { seq: number; raw: string }[]>,
-  count: number,
-): Promise<string[]> {
-  const entries: string[] = [];
-  for await (const batch of reading) {
-    entries.push(...batch.map(({ seq, raw }) => `${seq}:${raw}`));
-    if (entries.length >= count) break;
-  }
-  return entries;
-}
 
 const numbered = (count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${index + 1}:${index + 1}`);
-
-interface Stage extends AsyncDisposable {
-  readonly server: TestServer;
-  readonly relay: Relay;
-  readonly client: SyncBackend;
-}
-
-async function startStage(options: Parameters<typeof startTestServer>[0] = {}): Promise<Stage> {
-  const server = await startTestServer(options);
-  const relay = await startRelay(portOf(server));
-  const client = await createWsBackend({ url: relay.url });
-  return {
-    server,
-    relay,
-    client,
-    async [Symbol.asyncDispose]() {
-      await client.close();
-      await relay[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
 
 describe("a connection that is cut", () => {
   test("counts a signal and a publish once, though their answers were lost", async () => {
@@ -67,6 +34,25 @@ describe("a connection that is cut", () => {
     expect(await server.backend.holders("lock")).toMatchObject([{ owner: "me", token }]);
     expect(await client.tryAcquire("lock", { ...want, owner: "you" })).toBeUndefined();
     expect(await client.release("lock", "me")).toBe(true);
+  });
+
+  test("does a take, an acknowledge and a release once, though their answers were lost", async () => {
+    await using stage = await startStage();
+    const { client, relay, server } = stage;
+    await client.append("q", "1");
+    await client.append("q", "2");
+    const by = { owner: "me", visibilityMs: 60_000 };
+    relay.cutNextAnswer();
+    expect(await client.take("q", by)).toEqual({ seq: 1, raw: "1", delivery: 1 });
+    expect(await server.backend.take("q", { ...by, owner: "you" })).toMatchObject({ seq: 2 });
+    relay.cutNextAnswer();
+    expect(await client.acknowledge("q", 1, "me")).toBe(true);
+    expect(await client.acknowledge("q", 1, "me")).toBe(false);
+    await client.acquire("lock", { limit: 1, units: 1, ttlMs: 60_000, owner: "me" });
+    relay.cutNextAnswer();
+    expect(await client.release("lock", "me")).toBe(true);
+    expect(await client.release("lock", "me")).toBe(false);
+    expect(relay.opened).toBe(4);
   });
 
   test("loses and repeats no entry of a topic, and keeps who waits", async () => {
@@ -140,6 +126,45 @@ describe("a server that goes", () => {
     expect(await client.signal("s")).toBe(1);
   });
 
+  test("and cannot say what it holds is dialled again, and not taken for Testground's", async () => {
+    const backend = memoryBackend();
+    let away = 0;
+    const failing: SyncBackend = {
+      ...observeSignals(backend, () => {}),
+      setOnce: async (key, value) => {
+        if (away === 0) return backend.setOnce(key, value);
+        away -= 1;
+        throw new SyncError("CONNECTION_LOST", "Redis is away");
+      },
+    };
+    await using server = await startTestServer({ backend: failing });
+    await using relay = await startRelay(portOf(server));
+    await using client = await createWsBackend({ url: relay.url });
+    const waiting = client.wait("s", 1);
+    away = 2;
+    relay.cut();
+    await expect.poll(() => relay.opened).toBe(4);
+    await client.signal("s");
+    expect(await waiting).toBe(1);
+    expect(await client.count("s")).toBe(1);
+    away = 1;
+    await expect(createWsBackend({ url: server.ws })).rejects.toMatchObject({
+      code: "CONNECTION_LOST",
+      message: expect.stringContaining("Redis is away"),
+    });
+  });
+
+  test("and wants another token fails what waits at once, with that error", async () => {
+    await using first = await startTestServer({ token: "a".repeat(16) });
+    await using second = await startTestServer({ token: "b".repeat(16) });
+    await using relay = await startRelay(portOf(first));
+    await using client = await createWsBackend({ url: relay.url, token: "a".repeat(16) });
+    const waiting = client.wait("s", 1);
+    relay.leadTo(portOf(second));
+    relay.cut();
+    await expect(waiting).rejects.toMatchObject({ code: "SYNC_TOKEN_REFUSED" });
+  });
+
   test("and stays away fails what waits with CONNECTION_LOST, and is tried again by the next", async () => {
     await using server = await startTestServer();
     await using relay = await startRelay(portOf(server));
@@ -152,55 +177,6 @@ describe("a server that goes", () => {
     relay.refuse(false);
     expect(await client.signal("s")).toBe(1);
   });
-});
-
-describe("a server without extensions", () => {
-  test("has states, barriers and topics", async () => {
-    await using stage = await startStage({ extensions: false });
-    const { client } = stage;
-    expect(await client.signal("s", { opId: "o", member: "m" })).toBe(1);
-    expect(await client.wait("s", 1)).toBe(1);
-    expect(await client.append("t", '{"a":1.0}')).toBe(1);
-    expect(await client.append("t", "2")).toBe(2);
-    expect(await collect(client.read("t", 0), 2)).toEqual(['1:{"a":1.0}', "2:2"]);
-    expect(await collect(client.read("t", 1), 1)).toEqual(["2:2"]);
-    await expect(client.count("s")).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
-  });
-
-  test("cannot say what it lost, so what waits fails with CONNECTION_LOST", async () => {
-    await using stage = await startStage({ extensions: false });
-    const { client, relay } = stage;
-    const waiting = client.wait("s", 1);
-    waiting.catch(() => undefined);
-    relay.cut();
-    await expect(waiting).rejects.toMatchObject({ code: "CONNECTION_LOST" });
-    expect(await client.signal("s")).toBe(1);
-  });
-});
-
-test("a reader that falls behind holds up nothing, keeps little, and misses nothing", async () => {
-  await using stage = await startStage();
-  const { client, server } = stage;
-  const payload = (n: number): string => JSON.stringify(`${n} ${"x".repeat(1000)}`);
-  const slow = client.read("t", 0)[Symbol.asyncIterator]();
-  await server.backend.append("t", payload(1));
-  const seen = (await slow.next()).value?.length ?? 0;
-  expect(seen).toBe(1);
-  for (let n = 2; n <= 20_000; n += 1) await server.backend.append("t", payload(n));
-  // Not read: the subscription ends at the server once the client has enough.
-  await expect.poll(() => server.backend.stats().subscriptions, { timeout: 10_000 }).toBe(0);
-  expect(await client.signal("other")).toBe(1);
-  let next = 2;
-  while (next <= 20_000) {
-    const { value: batch } = await slow.next();
-    for (const { seq, raw } of batch ?? []) {
-      expect(seq).toBe(next);
-      if (raw !== payload(next)) throw new Error(`entry ${next} is not what was published`);
-      next += 1;
-    }
-  }
-  await slow.return?.();
-  await expect.poll(() => server.backend.stats().subscriptions).toBe(0);
 });
 
 test("nobody there is CONNECTION_LOST, and a server that says nothing too", async () => {
@@ -244,6 +220,20 @@ test("what is taken back rejects with the reason, and is dropped at the server",
   await expect(waiting).rejects.toBe("enough");
   await expect(inLine).rejects.toBe("enough");
   await expect.poll(() => server.backend.stats().waiters).toBe(0);
+});
+
+test("an entry that was handed out while it was taken back is there for the next at once", async () => {
+  await using stage = await startStage();
+  const { client, server } = stage;
+  const stop = new AbortController();
+  const by = { owner: "me", visibilityMs: 60_000 };
+  const taking = client.take("q", by, stop.signal);
+  await expect.poll(() => server.backend.stats().waiters).toBe(1);
+  // In one turn: the answer is on its way when the taking back sets out.
+  await server.backend.append("q", "1");
+  stop.abort("enough");
+  await expect(taking).rejects.toBe("enough");
+  expect(await client.take("q", { ...by, owner: "you" })).toMatchObject({ seq: 1, delivery: 2 });
 });
 
 test("what the server would refuse fails by itself", async () => {

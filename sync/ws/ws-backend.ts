@@ -142,7 +142,7 @@ class WsBackend implements SyncBackend {
   }
 
   async release(key: string, owner: string): Promise<boolean> {
-    return isHeld(await this.#extension("release", { key, owner }));
+    return isHeld(await this.#extension("release", { key, owner, op: randomUUID() }));
   }
 
   async holders(key: string): Promise<readonly Holder[]> {
@@ -169,15 +169,23 @@ class WsBackend implements SyncBackend {
     signal?: AbortSignal,
   ): Promise<Taken> {
     const { owner, visibilityMs } = by;
-    const want = { topic: key, owner, visibility_ms: Math.ceil(visibilityMs) };
-    const result = await this.#extension("take", want, { signal });
+    const op = randomUUID();
+    const want = { topic: key, owner, visibility_ms: Math.ceil(visibilityMs), op };
+    const result = await this.#extension("take", want, {
+      signal,
+      // It may have been handed out while the taking back was on its way.
+      onCancel: () =>
+        void this.#extension("give_back", { topic: key, owner, op }).catch(() => undefined),
+    });
     const raw = field(result, "payload");
     if (typeof raw !== "string") throw badAnswer("payload");
     return { seq: this.#number("seq", result), delivery: this.#number("delivery", result), raw };
   }
 
   async acknowledge(key: string, seq: number, owner: string): Promise<boolean> {
-    return isHeld(await this.#extension("acknowledge", { topic: key, seq, owner }));
+    return isHeld(
+      await this.#extension("acknowledge", { topic: key, seq, owner, op: randomUUID() }),
+    );
   }
 
   stats(): SyncStats {

@@ -3,6 +3,8 @@ import { z } from "zod";
 const id = z.string();
 const key = z.string().max(4096);
 const owner = z.string().min(1).max(256);
+/** Names an operation, so that it is done once though it is asked for again. */
+const op = z.string().min(1).max(256);
 /** Longest lease or visibility: 24 days, what a timer takes. */
 const milliseconds = z.int().min(1).max(2_073_600_000);
 const number = z.int().min(0);
@@ -27,20 +29,21 @@ const extensionRequest = z.discriminatedUnion("verb", [
   z.object({ verb: z.literal("acquire"), id, want }),
   z.object({ verb: z.literal("try_acquire"), id, want }),
   z.object({ verb: z.literal("extend"), id, want: z.object({ key, owner, ttl_ms: milliseconds }) }),
-  z.object({ verb: z.literal("release"), id, want: z.object({ key, owner }) }),
+  z.object({ verb: z.literal("release"), id, want: z.object({ key, owner, op: op.optional() }) }),
   z.object({ verb: z.literal("holders"), id, want: z.object({ key }) }),
   z.object({ verb: z.literal("watch"), id, want: z.object({ key }) }),
   z.object({ verb: z.literal("set_once"), id, want: z.object({ key, value: number }) }),
   z.object({
     verb: z.literal("take"),
     id,
-    want: z.object({ topic: key, owner, visibility_ms: milliseconds }),
+    want: z.object({ topic: key, owner, visibility_ms: milliseconds, op: op.optional() }),
   }),
   z.object({
     verb: z.literal("acknowledge"),
     id,
-    want: z.object({ topic: key, seq: number, owner }),
+    want: z.object({ topic: key, seq: number, owner, op: op.optional() }),
   }),
+  z.object({ verb: z.literal("give_back"), id, want: z.object({ topic: key, owner, op }) }),
 ]);
 
 export type ExtensionRequest = z.output<typeof extensionRequest>;

@@ -14,6 +14,7 @@ import {
   readScope,
 } from "./read-target.ts";
 import { streamTopic } from "./stream-topic.ts";
+import type { SyncCounters } from "../sync-counters.ts";
 import type { Turns } from "../turns.ts";
 import { waitForState } from "./wait-for-state.ts";
 
@@ -23,10 +24,15 @@ export interface HttpContext {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly turns: Turns;
+  readonly counters: SyncCounters;
+  /** Requests of plain HTTP that are not answered yet. */
+  readonly open: { count: number };
   /** Aborts when the server closes. */
   readonly closing: AbortSignal;
 }
 
+/** One connection may send many requests without waiting, so connections alone bound nothing. */
+const OPEN_MAX = 65_536;
 const BARRIER_TIMEOUT_MS = 60_000;
 
 const METHODS: Readonly<Record<SyncRoute["kind"], readonly string[]>> = {
@@ -42,7 +48,20 @@ export async function serveHttp(
   context: HttpContext,
 ): Promise<void> {
   const gone = new AbortController();
-  response.on("close", () => gone.abort());
+  const { counters, open } = context;
+  counters.requests += 1;
+  if (open.count >= OPEN_MAX) {
+    counters.overrun += 1;
+    sendProblem(response, ["TOO_MANY", `${OPEN_MAX} requests wait already`]);
+    return;
+  }
+  counters.pending += 1;
+  open.count += 1;
+  response.on("close", () => {
+    counters.pending -= 1;
+    open.count -= 1;
+    gone.abort();
+  });
   try {
     await answer(request, response, {
       ...context,
@@ -55,6 +74,7 @@ export async function serveHttp(
       return;
     }
     const problem = problemFor(error);
+    if (problem?.[0] === "TOO_LARGE") counters.tooLarge += 1;
     if (problem === undefined) {
       context.logger.error("sync.http.failed", { code: errorCode(error) });
     }

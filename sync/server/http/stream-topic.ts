@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { SyncBackend, TopicEntry } from "../../backend.ts";
+import type { SyncCounters } from "../sync-counters.ts";
 import { ENTRIES_PER_REST, type Turns } from "../turns.ts";
 
 export interface TopicStream {
@@ -12,11 +13,12 @@ export interface TopicStream {
   readonly count: number;
   readonly signal: AbortSignal;
   readonly turns: Turns;
+  readonly counters: SyncCounters;
 }
 
 /** Writes a topic's entries as NDJSON, as fast as they are read and come. */
 export async function streamTopic(response: ServerResponse, want: TopicStream): Promise<void> {
-  const { backend, key, after, count, signal, turns } = want;
+  const { backend, key, after, count, signal, turns, counters } = want;
   response.writeHead(200, { "content-type": "application/x-ndjson", "cache-control": "no-store" });
   response.flushHeaders();
   let left = count;
@@ -25,6 +27,7 @@ export async function streamTopic(response: ServerResponse, want: TopicStream): 
       for (const entry of batch) {
         if (left === 0) break;
         left -= 1;
+        counters.delivered += 1;
         if (entry.seq % ENTRIES_PER_REST === 0) await turns.rest();
         if (!response.write(lineOf(entry))) await once(response, "drain", { signal });
       }
