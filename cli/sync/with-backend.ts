@@ -22,6 +22,7 @@ const NOT_THERE = new Set([
   "CLOSED",
   "TOPIC_EXPIRED",
   "LEASE_LOST",
+  "TOO_MANY",
   "SYNC_SERVER_FAILED",
 ]);
 const USAGE = new Set(["INVALID_ARGUMENT", "TOO_LARGE"]);

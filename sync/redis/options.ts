@@ -19,7 +19,7 @@ export interface RedisBackendOptions {
   readonly silentMs?: number;
   /** How often everything that is waited for is looked at again. Default 5,000. */
   readonly lookMs?: number;
-  /** How many calls that wait and readers there may be, together; one more is refused with TOO_LARGE. Default 500,000. */
+  /** How many calls that wait and readers there may be, together; one more is refused with TOO_MANY. Default 500,000. */
   readonly waitingMax?: number;
   /** Default the system's; decides nothing that other processes see, which is Redis's clock alone. */
   readonly clock?: Clock;

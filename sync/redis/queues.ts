@@ -139,13 +139,22 @@ export class Queues {
     }
     const taken = { seq, delivery: numberAt(reply, 1), raw: textAt(reply, 2) };
     if (this.#remove(taker)) taker.resolve(taken);
-    else await this.#giveBack(run, key, { seq, owner });
+    else await this.giveBack(run, key, { seq, owner });
     return LOOK_AGAIN_MS;
   }
 
-  async #giveBack(run: Run, key: string, { seq, owner }: { seq: number; owner: string }) {
+  /** An entry that its taker does not want any more; whether it was the taker's still. */
+  async giveBack(
+    run: Run,
+    key: string,
+    { seq, owner }: { seq: number; owner: string },
+  ): Promise<boolean> {
     const keys = [...queueKeys(run, key), run.keys.takers(key)];
-    await this.#options.commands.call(run, GIVE_BACK, { keys, args: [key, owner, seq] });
+    const reply = await this.#options.commands.call(run, GIVE_BACK, {
+      keys,
+      args: [key, owner, seq],
+    });
+    return numberAt(reply, 0) === 1;
   }
 
   #remove(taker: Taker): boolean {

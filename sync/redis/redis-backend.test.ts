@@ -50,6 +50,18 @@ describe.skipIf(!hasRedis)("a backend on Redis", () => {
     expect(await one.signallers(key("other"))).toEqual(["m2", "m1"]);
   });
 
+  test("an entry that its taker gives back is the next one's at once; nobody else can give it back", async () => {
+    named += 1;
+    const one = await backend();
+    await one.append(key("q"), '"work"');
+    const taken = await one.take(key("q"), { owner: "a", visibilityMs: 60_000 });
+    expect(await one.giveBack?.(key("q"), taken.seq, "b")).toBe(false);
+    const next = one.take(key("q"), { owner: "b", visibilityMs: 60_000 });
+    expect(await one.giveBack?.(key("q"), taken.seq, "a")).toBe(true);
+    expect(await next).toMatchObject({ seq: taken.seq, raw: '"work"' });
+    expect(await one.giveBack?.(key("q"), taken.seq, "a")).toBe(false);
+  });
+
   test("lets a waiter go at its own count, whoever signals", async () => {
     named += 1;
     const [one, two] = [await backend(), await backend()];

@@ -182,6 +182,10 @@ export class ScriptedBackend implements SyncBackend {
     return this.#queues.acknowledge(this.#use(key), key, { seq, owner });
   }
 
+  async giveBack(key: string, seq: number, owner: string): Promise<boolean> {
+    return this.#queues.giveBack(this.#use(key), key, { seq, owner });
+  }
+
   stats(): SyncStats {
     const waiters = this.#states.waiters + this.#lines.waiters + this.#queues.waiters;
     return {

@@ -15,12 +15,12 @@ export class Users {
     return this.#refused;
   }
 
-  /** Throws TOO_LARGE where as many are there as may be. */
+  /** Throws TOO_MANY where as many are there as may be. */
   enter(run: Run): void {
     if (this.#count >= this.#max) {
       this.#refused += 1;
       throw new SyncError(
-        "TOO_LARGE",
+        "TOO_MANY",
         `${this.#max} calls and readers of this process wait on Redis already: let fewer wait at a time, or raise waitingMax.`,
       );
     }

@@ -87,7 +87,7 @@ describe.skipIf(!hasRedis)("holders that pause and many who wait", () => {
       const stop = new AbortController();
       const waiting = all.map((begin) => begin(stop.signal).catch((error: unknown) => error));
       for (const begin of all) {
-        await expect(begin(stop.signal)).rejects.toMatchObject({ code: "TOO_LARGE" });
+        await expect(begin(stop.signal)).rejects.toMatchObject({ code: "TOO_MANY" });
       }
       const refused = round * all.length;
       expect(one.stats()).toMatchObject({ waiters: 3, subscriptions: 2, refused });

@@ -94,18 +94,20 @@ return finish({1})`,
  *
  * KEYS[5..10], ARGV[6] as queues have them; KEYS[11] processes that wait
  * ARGV[7] owner, ARGV[8] number
- * Reply: epoch.
+ * Reply: 1 where it was its owner's still, else 0, epoch.
  */
 export const GIVE_BACK = script(
   "give-back",
   true,
   `${QUEUE_WORDS}
+local given = 0
 local packed = redis.call('HGET', deliveries, ARGV[8])
 if redis.call('ZSCORE', taken, ARGV[8]) and cmsgpack.unpack(packed)[1] == ARGV[7] then
+  given = 1
   redis.call('ZREM', taken, ARGV[8])
   redis.call('ZADD', returned, ARGV[8], ARGV[8])
   keep(returned)
   if redis.call('DEL', KEYS[11]) == 1 then tell('q', ARGV[6], ARGV[8]) end
 end
-return finish({})`,
+return finish({given})`,
 );
