@@ -14,6 +14,7 @@ import { openBackend } from "../sync/open-backend.ts";
 import { openFilesMax } from "../sync/open-files-max.ts";
 import { RUN_PLAN, RunKeys, WINDOW_CASE } from "./run-keys.ts";
 import type { FromSync, SyncThreadData, ToSync } from "./sync-messages.ts";
+import { ToldRun } from "./told-run.ts";
 import { WindowGate } from "./window-gate.ts";
 
 const STATS_EVERY_MS = 1000;
@@ -36,13 +37,13 @@ export async function serveSyncThread(): Promise<void> {
           parts.begin();
           return;
         case "phase":
-          void parts.tell(message.phase, message.why);
+          void parts.told.tell(message.phase, message.why);
           return;
         case "leave":
           void parts.leave(message.limitMs).then((together) => post({ kind: "left", together }));
           return;
         case "report":
-          void parts.report(message.results).then(() => post({ kind: "reported" }));
+          void parts.told.report(message.results).then(() => post({ kind: "reported" }));
           return;
         case "linger":
           void parts.linger(message.forMs).then(() => post({ kind: "lingered" }));
@@ -65,8 +66,7 @@ interface Parts {
   readonly url: string | undefined;
   begin(): void;
   leave(limitMs: number): Promise<boolean>;
-  tell(phase: "mirroring" | "paused", why: string | undefined): Promise<void>;
-  report(results: string): Promise<void>;
+  readonly told: ToldRun;
   linger(forMs: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,7 +86,7 @@ async function startParts(
     clock: systemClock,
     changed: (state) => together.roles(state),
   });
-  const told = createTold(backend, keys, logger);
+  const told = new ToldRun({ backend, keys, logger });
   const together = beginTogether(data, {
     ...{ backend, logger, roles: readiness.state, post },
     lost: (proxy) => told.lost(proxy),
@@ -97,11 +97,11 @@ async function startParts(
   if (serve === undefined) {
     for (const role of awaited) for (const key of keys.ready(role)) watch.follow(role, key);
   }
-  const url = serve === undefined ? undefined : await listen(serve);
+  const url = serve === undefined ? undefined : await listenOrClose(serve);
   sayStats();
   return {
     url: url?.url,
-    ...told,
+    told,
     begin() {
       readiness.begin();
       together.begin();
@@ -119,6 +119,16 @@ async function startParts(
       await backend.close();
     },
   };
+
+  async function listenOrClose(address: NonNullable<typeof serve>) {
+    try {
+      return await listen(address);
+    } catch (error) {
+      ending.abort();
+      await backend.close();
+      throw error;
+    }
+  }
 
   function listen(address: NonNullable<typeof serve>) {
     const observed = observeSignals(backend, (counted) => {
@@ -189,35 +199,5 @@ function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherPart
       gate.stop();
       await window.close();
     },
-  };
-}
-
-/** Tells the world what the run does. A service that does not answer holds nothing up. */
-function createTold(backend: SyncBackend, keys: RunKeys, logger: Logger) {
-  const tell = async (what: string, send: () => Promise<unknown>): Promise<void> => {
-    try {
-      await send();
-    } catch (error) {
-      logger.warn("sync.not-told", { what, code: errorCode(error) });
-    }
-  };
-  return {
-    tell: (phase: "mirroring" | "paused", why: string | undefined) =>
-      tell(phase, async () => {
-        const event = JSON.stringify({ event: phase, ...(why === undefined ? {} : { why }) });
-        for (const key of keys.topic("events")) await backend.append(key, event);
-        for (const key of keys.state(phase)) await backend.signal(key);
-      }),
-    lost: (proxy: string) =>
-      tell("proxy-lost", async () => {
-        const event = JSON.stringify({ event: "proxy-lost", proxy });
-        // Every other proxy tells it, and it stands there once.
-        for (const key of keys.topic("events")) await backend.append(key, event, `lost:${proxy}`);
-      }),
-    report: (results: string) =>
-      tell("reported", async () => {
-        for (const key of keys.topic("results")) await backend.append(key, results);
-        for (const key of keys.state("reported")) await backend.signal(key);
-      }),
   };
 }

@@ -7,6 +7,7 @@ import type { RunConfig } from "./run-options.ts";
 import { type SyncLink, createSyncLink } from "./sync-link.ts";
 import type { SyncThreadData } from "./sync-messages.ts";
 import { startSyncThread } from "./threads.ts";
+import { whoIsMissing } from "./who-is-missing.ts";
 
 /** Coordination as a run uses it; without a `sync` section nobody is waited for and nothing told. */
 export interface SyncSide {
@@ -39,7 +40,7 @@ export interface SyncSideParts {
 }
 
 export function createSyncSide(
-  { run: name, sync, log }: RunConfig,
+  { run: name, sync, log }: Pick<RunConfig, "run" | "sync" | "log">,
   parts: SyncSideParts,
 ): SyncSide {
   if (sync === undefined) return NO_SYNC;
@@ -53,6 +54,9 @@ export function createSyncSide(
 
 /** How long a service may take to take the results. */
 const REPORT_MS = { least: 1000, most: 5000 };
+
+/** Why the mirror pauses where nobody is missing. */
+const BY_HAND = "switched off";
 
 const NO_SYNC: SyncSide = {
   start: () => Promise.resolve(undefined),
@@ -71,6 +75,8 @@ class LinkedSide implements SyncSide {
   readonly #link: SyncLink;
   readonly #sync: SyncThreadData["sync"];
   #endsAtMs = 0;
+  /** Who of the roles and proxies keeps the mirror off. */
+  #missing: string | undefined;
   #settle: (ready: boolean) => void = () => {};
 
   constructor(data: SyncThreadData, parts: SyncSideParts) {
@@ -85,6 +91,10 @@ class LinkedSide implements SyncSide {
       startWorker: () => startSyncThread(data),
       ...{ clock, logger },
       changed: (state) => this.#take(state),
+    });
+    mirror.follow((phase) => {
+      if (phase === "mirroring") this.#link.tell(phase);
+      if (phase === "paused") this.#link.tell(phase, this.#missing ?? BY_HAND);
     });
   }
 
@@ -135,33 +145,19 @@ class LinkedSide implements SyncSide {
     if (state.kind === "waiting") return;
     if (state.kind === "ready") {
       logger.info("roles-ready");
+      this.#missing = undefined;
       mirror.roles("there");
-      this.#link.tell("mirroring");
       this.#settle(true);
       return;
     }
-    const why = whyOf(state);
+    const why = whoIsMissing(state);
     const message =
       state.kind === "left"
         ? "a role left: the mirror pauses until it is back, live traffic goes on."
         : "not all were ready in time: live traffic is carried and nothing is mirrored; start what is missing and start the run again.";
     logger.warn(state.kind === "left" ? "role-left" : "roles-not-ready", { why, message });
+    this.#missing = why;
     mirror.roles("missing");
-    this.#link.tell("paused", why);
     this.#settle(false);
   }
-}
-
-/** Who is missing, and of what. */
-function whyOf(state: Exclude<ReadyState, { readonly kind: "ready" }>): string {
-  const roles = state.short.map(
-    ({ role, present, wanted, left }) =>
-      `${role}: ${present} of ${wanted} there${left.length === 0 ? "" : `, left: ${left.join(", ")}`}`,
-  );
-  const proxies = state.kind === "left" ? undefined : state.proxies;
-  // While roles are missing this proxy has not entered itself.
-  if (proxies !== undefined && roles.length === 0) {
-    roles.push(`proxies: ${proxies.present} of ${proxies.wanted} there`);
-  }
-  return roles.join("; ");
 }

@@ -1,0 +1,85 @@
+import { afterEach, expect, test } from "vitest";
+import { type Logger, systemClock } from "../../core/index.ts";
+import { waitFor } from "../../test/support/wait-for.ts";
+import { MirrorSwitch } from "./mirror-switch.ts";
+import type { RunConfig } from "./run-options.ts";
+import { type SyncSide, createSyncSide } from "./sync-side.ts";
+
+const QUIET: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+const sides: SyncSide[] = [];
+afterEach(async () => {
+  await Promise.all(sides.splice(0).map((side) => side.close()));
+});
+
+type Sync = NonNullable<RunConfig["sync"]>;
+const SERVE: Sync = { serve: { kind: "tcp", host: "127.0.0.1", port: 0 }, linger: 0 };
+const CANDIDATE = { primary: 0, secondary: 0, candidate: 1, timeout: 60_000 };
+
+/** A run's part of coordination, with the real thread and its server. */
+async function started(sync: Partial<Sync>) {
+  const mirror = new MirrorSwitch(() => {});
+  const side = createSyncSide(
+    { run: "r", sync: { ...SERVE, ...sync }, log: { level: "error" } },
+    { run: "r", random: () => 0.5, clock: systemClock, logger: QUIET, mirror },
+  );
+  sides.push(side);
+  const url = await side.start();
+  const http = `${url?.replace("ws:", "http:")}/v1`;
+  mirror.begin();
+  side.begin();
+  const ask = async (path: string, init?: RequestInit): Promise<string> => {
+    const answer = await fetch(`${http}/${path}`, init);
+    return answer.text();
+  };
+  return {
+    ...{ mirror, side },
+    signal: (state: string) => ask(`states/${state}/signal`, { method: "POST" }),
+    told: (state: string) => ask(`states/${state}/barrier?target=1&timeout=10s`),
+    events: async (count: number) => {
+      const lines = await ask(`topics/events?count=${count}`);
+      return lines
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).payload);
+    },
+  };
+}
+
+test("a run that waits for nobody tells that it mirrors", async () => {
+  const { told, events, side } = await started({});
+  expect(await told("mirroring")).toBe('{"count":1}\n');
+  expect(await events(1)).toEqual([{ event: "mirroring" }]);
+  expect(await side.rolesReady).toBe(true);
+});
+
+test("tells a pause by a person, and why", async () => {
+  const { mirror, told, events } = await started({});
+  mirror.want(false);
+  expect(await told("paused")).toBe('{"count":1}\n');
+  mirror.want(true);
+  expect(await events(3)).toEqual([
+    { event: "mirroring" },
+    { event: "paused", why: "switched off" },
+    { event: "mirroring" },
+  ]);
+});
+
+test("roles that come while a person pauses begin no mirror", async () => {
+  const { mirror, side, signal, events } = await started({ ready: CANDIDATE });
+  mirror.want(false);
+  await signal("ready:candidate");
+  expect(await side.rolesReady).toBe(true);
+  expect(await events(1)).toEqual([{ event: "paused", why: "switched off" }]);
+  mirror.want(true);
+  const [, second] = await events(2);
+  expect(second).toEqual({ event: "mirroring" });
+});
+
+test("roles that do not come are named", async () => {
+  const { events, side } = await started({ ready: { ...CANDIDATE, timeout: 1 } });
+  expect(await side.rolesReady).toBe(false);
+  expect(await events(1)).toEqual([{ event: "paused", why: "candidate: 0 of 1 there" }]);
+  await waitFor("the report", async () =>
+    side.status()?.readiness === "timed-out" ? true : undefined,
+  );
+});
