@@ -139,6 +139,19 @@ describe("sync lock", () => {
     });
   });
 
+  test("passes an interrupt on, and keeps the lock for as long as the program takes to end", async () => {
+    await using stage = await startSyncStage();
+    const script = 'trap "sleep 0.7; echo done; exit 5" TERM; echo started; sleep 60 & wait';
+    const running = startProcess({
+      args: ["cli/main.ts", "sync", "lock", "x", "--ttl", "500ms", "--", "sh", "-c", script],
+      env: { ...SCOPE, SYNC_SERVICE_HOST: "127.0.0.1", SYNC_SERVICE_PORT: String(stage.port) },
+    });
+    expect(await running.firstLine()).toBe("started");
+    expect(await running.stop()).toBe(5);
+    expect([running.stdout(), running.stderr()]).toEqual(["started\ndone\n", ""]);
+    expect(await stage.backend.holders(key)).toEqual([]);
+  });
+
   test("kills the program and its children when the lease is lost", async () => {
     await using stage = await startSyncStage();
     const script = 'trap "" TERM; sleep 60 & echo started; wait; wait';
