@@ -76,6 +76,10 @@ export class RoleReadiness {
     return this.#state;
   }
 
+  get wanted(): WantedInstances {
+    return this.#options.wanted;
+  }
+
   /** `count`: how often the role was signalled by now, over all of its life. */
   signalled(role: Role, count: number): void {
     this.#signalled[role] = Math.max(this.#signalled[role], count);
