@@ -14,6 +14,7 @@ import { openBackend } from "../sync/open-backend.ts";
 import { openFilesMax } from "../sync/open-files-max.ts";
 import { RUN_PLAN, RunKeys, WINDOW_CASE } from "./run-keys.ts";
 import type { FromSync, SyncThreadData, ToSync } from "./sync-messages.ts";
+import { syncFigures } from "./sync-figures.ts";
 import { ToldRun } from "./told-run.ts";
 import { WindowGate } from "./window-gate.ts";
 
@@ -147,7 +148,8 @@ async function startParts(
 
   function sayStats(): void {
     if (signal.aborted) return;
-    post({ kind: "stats", stats: backend.stats() });
+    const figures = syncFigures({ backend, server: url, watch });
+    post({ kind: "stats", figures });
     systemClock.after(STATS_EVERY_MS, sayStats);
   }
 }

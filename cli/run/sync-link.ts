@@ -1,8 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { type Clock, type Logger, type Role, ShadowError, errorCode } from "../../core/index.ts";
 import type { SyncReport } from "../../dashboard/server/index.ts";
-import type { ReadyState, SyncStats } from "../../sync/index.ts";
-import type { FromSync, ToSync, ToldPhase } from "./sync-messages.ts";
+import type { ReadyState } from "../../sync/index.ts";
+import type { FromSync, SyncFigures, ToSync, ToldPhase } from "./sync-messages.ts";
 
 /** The main thread's end of coordination. */
 export interface SyncLink {
@@ -45,7 +45,7 @@ class Link implements SyncLink {
   #state: SyncReport["state"] = "starting";
   #url: string | undefined;
   #readiness: ReadyState = { kind: "waiting", short: [] };
-  #stats: SyncStats | undefined;
+  #figures: SyncFigures = { held: {}, counted: {} };
   #closing = false;
   #left = (): void => {};
   #reported = (): void => {};
@@ -75,7 +75,7 @@ class Link implements SyncLink {
       ...(this.#url === undefined ? {} : { url: this.#url }),
       short: readiness.kind === "ready" ? [] : readiness.short,
       ...(proxies === undefined ? {} : { proxies }),
-      held: { ...this.#stats },
+      ...this.#figures,
     };
   }
 
@@ -143,7 +143,7 @@ class Link implements SyncLink {
         this.#options.changed(message.state);
         return;
       case "stats":
-        this.#stats = message.stats;
+        this.#figures = message.figures;
         return;
       case "left":
         if (!message.together) {

@@ -1,5 +1,5 @@
 import type { Config } from "../../core/index.ts";
-import type { ReadyState, SyncStats } from "../../sync/index.ts";
+import type { ReadyState } from "../../sync/index.ts";
 
 /** What the sync thread is started with; plain data, because it crosses threads. */
 export interface SyncThreadData {
@@ -11,6 +11,12 @@ export interface SyncThreadData {
   readonly proxy: string;
 }
 
+/** As `GET /api/v1/sync` shows them. */
+export interface SyncFigures {
+  readonly held: Readonly<Record<string, number>>;
+  readonly counted: Readonly<Record<string, number>>;
+}
+
 /** Phases of a run that others may wait for. */
 export type ToldPhase = "mirroring" | "paused";
 
@@ -20,7 +26,7 @@ export type FromSync =
   | { readonly kind: "started"; readonly url: string | undefined }
   | { readonly kind: "failure"; readonly code: string; readonly message: string }
   | { readonly kind: "readiness"; readonly state: ReadyState }
-  | { readonly kind: "stats"; readonly stats: SyncStats }
+  | { readonly kind: "stats"; readonly figures: SyncFigures }
   /** The window is over for this proxy. */
   | { readonly kind: "left"; readonly together: boolean }
   /** Another proxy ended without a word. */

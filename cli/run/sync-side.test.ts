@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { type Logger, systemClock } from "../../core/index.ts";
+import type { SyncReport } from "../../dashboard/server/index.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { MirrorSwitch } from "./mirror-switch.ts";
 import type { RunConfig } from "./run-options.ts";
@@ -33,7 +34,14 @@ async function started(sync: Partial<Sync>) {
   };
   return {
     ...{ mirror, side },
-    signal: (state: string) => ask(`states/${state}/signal`, { method: "POST" }),
+    figures: (holds: (report: SyncReport) => boolean) =>
+      waitFor("the figures", async () => {
+        const report = side.status();
+        return report !== undefined && holds(report) ? report : undefined;
+      }),
+    ask,
+    signal: (state: string, scope = "") =>
+      ask(`states/${state}/signal${scope}`, { method: "POST" }),
     told: (state: string) => ask(`states/${state}/barrier?target=1&timeout=10s`),
     events: async (count: number) => {
       const lines = await ask(`topics/events?count=${count}`);
@@ -82,4 +90,15 @@ test("roles that do not come are named", async () => {
   await waitFor("the report", async () =>
     side.status()?.readiness === "timed-out" ? true : undefined,
   );
+});
+
+test("the report counts what came to the server, and what was kept out", async () => {
+  const { signal, ask, figures } = await started({ ready: { ...CANDIDATE, candidate: 1000 } });
+  for (let scope = 0; scope < 65; scope += 1) {
+    await signal(`ready:candidate`, `?run=r${scope}&plan=p&case=c`);
+  }
+  await ask("states/s/signal", { method: "POST", headers: { origin: "http://elsewhere" } });
+  const { held, counted } = await figures((report) => (report.counted["refused"] ?? 0) > 0);
+  expect(counted).toMatchObject({ refused: 1, signalsLeftOut: 1, overLimit: 0, tooLarge: 0 });
+  expect(held).toMatchObject({ clients: 0, pending: 0 });
 });

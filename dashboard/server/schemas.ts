@@ -125,6 +125,9 @@ export const syncSchema = z.strictObject({
     .describe("those that share the run, while not all are there")
     .exactOptional(),
   held: z.record(z.string(), count).describe("what the service holds for this process, by kind"),
+  counted: z
+    .record(z.string(), count)
+    .describe("how often what happened since the thread of coordination was started"),
 }) satisfies z.ZodType<SyncReport>;
 
 const cells = {

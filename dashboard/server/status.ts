@@ -65,6 +65,8 @@ export interface SyncReport {
   readonly proxies?: { readonly present: number; readonly wanted: number };
   /** What the service holds for this process, by kind. */
   readonly held: Readonly<Record<string, number>>;
+  /** How often what happened since the thread of coordination was started. */
+  readonly counted: Readonly<Record<string, number>>;
 }
 
 export type ThreadField = string | number | boolean | null;
