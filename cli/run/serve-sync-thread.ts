@@ -85,6 +85,7 @@ async function startParts(
     wanted: ready,
     timeoutMs: ready.timeout,
     clock: systemClock,
+    resumed: data.resumed,
     changed: (state) => together.roles(state),
   });
   const told = new ToldRun({ backend, keys, logger });
@@ -163,7 +164,7 @@ interface TogetherParts {
 }
 
 /** What is known of the roles, held back until all proxies of the run are there. */
-function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherParts) {
+function beginTogether({ sync, run, proxy, resumed }: SyncThreadData, parts: TogetherParts) {
   const { backend, logger, roles, post, lost } = parts;
   const changed = (state: ReadyState): void => post({ kind: "readiness", state });
   if (sync.window === undefined) {
@@ -188,6 +189,7 @@ function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherPart
   });
   const gate = new WindowGate(roles, {
     ...{ wanted: proxies, timeoutMs: timeout, clock: systemClock, changed },
+    began: resumed !== undefined,
     enter: () => window.enter(),
     giveUp: () => void window.leave(GIVE_UP_MS),
   });

@@ -1,5 +1,5 @@
 import type { Config } from "../../core/index.ts";
-import type { ReadyState } from "../../sync/index.ts";
+import type { ReadyState, Shortfall } from "../../sync/index.ts";
 
 /** What the sync thread is started with; plain data, because it crosses threads. */
 export interface SyncThreadData {
@@ -9,6 +9,8 @@ export interface SyncThreadData {
   readonly run: string;
   /** This proxy among those that share the run; like no other. */
   readonly proxy: string;
+  /** Of a thread that replaces one that was lost after all roles were there: those that were short. */
+  readonly resumed?: readonly Shortfall[];
 }
 
 /** As `GET /api/v1/sync` shows them. */

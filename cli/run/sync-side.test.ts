@@ -1,12 +1,16 @@
-import { afterEach, expect, test } from "vitest";
-import { type Logger, systemClock } from "../../core/index.ts";
+import type { Worker } from "node:worker_threads";
+import { afterEach, describe, expect, test } from "vitest";
+import { type Clock, type Logger, systemClock } from "../../core/index.ts";
 import type { SyncReport } from "../../dashboard/server/index.ts";
 import { waitFor } from "../../test/support/wait-for.ts";
 import { MirrorSwitch } from "./mirror-switch.ts";
 import type { RunConfig } from "./run-options.ts";
+import { startSyncThread } from "./threads.ts";
 import { type SyncSide, createSyncSide } from "./sync-side.ts";
 
 const QUIET: Logger = { info: () => {}, warn: () => {}, error: () => {} };
+/** Nobody is to wait a second for a thread that is started again. */
+const FAST: Clock = { ...systemClock, after: (ms, run) => systemClock.after(ms / 10, run) };
 const sides: SyncSide[] = [];
 afterEach(async () => {
   await Promise.all(sides.splice(0).map((side) => side.close()));
@@ -19,9 +23,13 @@ const CANDIDATE = { primary: 0, secondary: 0, candidate: 1, timeout: 60_000 };
 /** A run's part of coordination, with the real thread and its server. */
 async function started(sync: Partial<Sync>) {
   const mirror = new MirrorSwitch(() => {});
+  let thread: Worker | undefined;
   const side = createSyncSide(
     { run: "r", sync: { ...SERVE, ...sync }, log: { level: "error" } },
-    { run: "r", random: () => 0.5, clock: systemClock, logger: QUIET, mirror },
+    {
+      ...{ run: "r", random: () => 0.5, clock: FAST, logger: QUIET, mirror },
+      startThread: (data) => (thread = startSyncThread(data)),
+    },
   );
   sides.push(side);
   const url = await side.start();
@@ -40,6 +48,11 @@ async function started(sync: Partial<Sync>) {
         return report !== undefined && holds(report) ? report : undefined;
       }),
     ask,
+    loseThread: async () => {
+      await thread?.terminate();
+      await waitFor("the thread", async () => (side.status()?.state === "lost" ? true : undefined));
+      await waitFor("another", async () => (side.status()?.state === "running" ? true : undefined));
+    },
     signal: (state: string, scope = "") =>
       ask(`states/${state}/signal${scope}`, { method: "POST" }),
     told: (state: string) => ask(`states/${state}/barrier?target=1&timeout=10s`),
@@ -101,4 +114,29 @@ test("the report counts what came to the server, and what was kept out", async (
   const { held, counted } = await figures((report) => (report.counted["refused"] ?? 0) > 0);
   expect(counted).toMatchObject({ refused: 1, signalsLeftOut: 1, overLimit: 0, tooLarge: 0 });
   expect(held).toMatchObject({ clients: 0, pending: 0 });
+});
+
+describe("a thread that is lost is started again at its address", () => {
+  test("a mirror that runs goes on, and whoever waits is told again", async () => {
+    const { mirror, signal, told, events, side, loseThread } = await started({ ready: CANDIDATE });
+    await signal("ready:candidate");
+    await side.rolesReady;
+    await loseThread();
+    expect(mirror.phase).toBe("mirroring");
+    expect(await told("mirroring")).toBe('{"count":1}\n');
+    expect(await events(1)).toEqual([{ event: "mirroring" }]);
+    expect(side.status()).toMatchObject({ readiness: "ready", restarts: 1 });
+  });
+
+  test("one that waits waits on, and counts who signals again", async () => {
+    const ready = { ...CANDIDATE, candidate: 2 };
+    const { mirror, signal, side, loseThread } = await started({ ready });
+    await signal("ready:candidate");
+    await loseThread();
+    await signal("ready:candidate");
+    expect(mirror.phase).toBe("waiting");
+    await signal("ready:candidate");
+    expect(await side.rolesReady).toBe(true);
+    expect(mirror.phase).toBe("mirroring");
+  });
 });

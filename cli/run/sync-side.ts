@@ -4,7 +4,7 @@ import type { SyncReport } from "../../dashboard/server/index.ts";
 import type { ReadyState } from "../../sync/index.ts";
 import type { MirrorSwitch } from "./mirror-switch.ts";
 import type { RunConfig } from "./run-options.ts";
-import { type SyncLink, createSyncLink } from "./sync-link.ts";
+import { type Resume, type SyncLink, createSyncLink } from "./sync-link.ts";
 import type { SyncThreadData } from "./sync-messages.ts";
 import { startSyncThread } from "./threads.ts";
 import { whoIsMissing } from "./who-is-missing.ts";
@@ -37,6 +37,8 @@ export interface SyncSideParts {
   readonly logger: Logger;
   /** Held back while roles are missing. */
   readonly mirror: MirrorSwitch;
+  /** Where the thread is not ours alone: a test's, which ends it. */
+  readonly startThread?: typeof startSyncThread;
 }
 
 export function createSyncSide(
@@ -80,7 +82,7 @@ class LinkedSide implements SyncSide {
   #settle: (ready: boolean) => void = () => {};
 
   constructor(data: SyncThreadData, parts: SyncSideParts) {
-    const { clock, logger, mirror } = parts;
+    const { clock, logger, mirror, startThread = startSyncThread } = parts;
     this.#sync = data.sync;
     this.#parts = parts;
     this.rolesReady = new Promise((resolve) => {
@@ -88,7 +90,7 @@ class LinkedSide implements SyncSide {
     });
     mirror.roles("waiting");
     this.#link = createSyncLink({
-      startWorker: () => startSyncThread(data),
+      startWorker: (resume) => startThread(resumedData(data, resume)),
       ...{ clock, logger },
       changed: (state) => this.#take(state),
     });
@@ -160,4 +162,17 @@ class LinkedSide implements SyncSide {
     mirror.roles("missing");
     this.#settle(false);
   }
+}
+
+/** On the port where clients look for it, and as a proxy whom nobody takes for the one that is gone. */
+function resumedData(data: SyncThreadData, { launch, url, short }: Resume): SyncThreadData {
+  if (launch === 0) return data;
+  const { serve } = data.sync;
+  const port = Number(new URL(url ?? "ws://x:0").port);
+  return {
+    ...data,
+    proxy: `${data.proxy}.${launch}`,
+    ...(short === undefined ? {} : { resumed: short }),
+    ...(serve === undefined ? {} : { sync: { ...data.sync, serve: { ...serve, port } } }),
+  };
 }

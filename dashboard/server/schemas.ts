@@ -113,6 +113,7 @@ export const statusSchema = z.strictObject({
 
 export const syncSchema = z.strictObject({
   state: z.enum(SYNC_STATES),
+  restarts: count.describe("of its thread; the run's own server is empty after each"),
   url: z.string().describe("of the run's own server").exactOptional(),
   readiness: z.enum(READINESS),
   short: z

@@ -56,6 +56,8 @@ export const SYNC_STATES = ["starting", "running", "lost"] as const;
 /** Coordination as the run sees it. */
 export interface SyncReport {
   readonly state: (typeof SYNC_STATES)[number];
+  /** Of its thread. */
+  readonly restarts: number;
   /** Of the run's own server. */
   readonly url?: string;
   /** Whether the roles are there that the run waits for. */
