@@ -21,4 +21,8 @@ test("a role's readiness is known by its key in whatever scope", () => {
     expect(keys.roleOf(`run:r:plan:p:case:c:topics:ready:${role}`)).toBeUndefined();
   }
   expect(keys.roleOf("ready:live")).toBeUndefined();
+  expect(keys.noRoleOf("ready:candidat")).toBe("candidat");
+  expect(keys.noRoleOf("run:r:plan:p:case:c:states:ready:candidat")).toBe("candidat");
+  expect(keys.noRoleOf("ready:candidate")).toBeUndefined();
+  expect(keys.noRoleOf("already:x")).toBeUndefined();
 });

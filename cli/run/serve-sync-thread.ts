@@ -19,6 +19,8 @@ import { ToldRun } from "./told-run.ts";
 import { WindowGate } from "./window-gate.ts";
 
 const STATS_EVERY_MS = 1000;
+/** Names are anybody's choice; these many are logged. */
+const MISTYPED_MAX = 8;
 const GIVE_UP_MS = 1000;
 const NOBODY = { primary: 0, secondary: 0, candidate: 0, timeout: 0 };
 
@@ -95,6 +97,7 @@ async function startParts(
   });
   const { signal } = ending;
   const watch = new RoleWatch({ backend, readiness, clock: systemClock, logger, signal });
+  const mistyped = new Set<string>();
   const awaited = ROLES.filter((role) => ready[role] > 0);
   if (serve === undefined) {
     for (const role of awaited) for (const key of keys.ready(role)) watch.follow(role, key);
@@ -135,6 +138,7 @@ async function startParts(
   function listen(address: NonNullable<typeof serve>) {
     const observed = observeSignals(backend, (counted) => {
       const role = keys.roleOf(counted.key);
+      sayMistyped(keys.noRoleOf(counted.key));
       if (role !== undefined && awaited.includes(role)) watch.heard(role, counted);
     });
     const { maxMessage, origins, token } = sync;
@@ -144,6 +148,15 @@ async function startParts(
       ...{ clock: systemClock, logger },
       // The files are live traffic's, which is carried by the same process.
       fileShare: 0.25,
+    });
+  }
+
+  function sayMistyped(name: string | undefined): void {
+    if (name === undefined || mistyped.has(name) || mistyped.size >= MISTYPED_MAX) return;
+    mistyped.add(name);
+    logger.warn("sync.no-such-role", {
+      state: `ready:${name}`,
+      message: `a signal that no run waits for: the roles are ${ROLES.join(", ")}.`,
     });
   }
 

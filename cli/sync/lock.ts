@@ -36,12 +36,15 @@ export const lock: SyncVerb = {
   help,
   async run(argv, terminal) {
     const end = argv.indexOf("--");
-    const command = end === -1 ? [] : argv.slice(end + 1);
-    const { values, positionals } = parseOptions(end === -1 ? argv : argv.slice(0, end), options);
-    const [name = ""] = words("lock", positionals, ["NAME"]);
-    if (command.length === 0) {
-      throw new ShadowError("USAGE", "sync lock takes a program behind --, e.g. -- ./migrate.sh.");
+    if (end === -1 || end === argv.length - 1) {
+      throw new ShadowError(
+        "USAGE",
+        "sync lock takes a program behind --, e.g. shadowdiff sync lock NAME -- ./migrate.sh.",
+      );
     }
+    const command = argv.slice(end + 1);
+    const { values, positionals } = parseOptions(argv.slice(0, end), options);
+    const [name = ""] = words("lock", positionals, ["NAME"]);
     const ttlMs = durationFlag("ttl", values.ttl, TTL_MS);
     if (ttlMs < TTL_MS_MIN) throw new ShadowError("USAGE", `--ttl is at least ${TTL_MS_MIN}ms.`);
     const waitMs = durationFlag("wait", values.wait, WAIT_MS);

@@ -46,7 +46,8 @@ export function runProgram(program: ProgramToRun): Promise<number> {
   };
   child.once("error", (cause) => {
     const code = errorCode(cause);
-    program.say(`${file} cannot be started: ${code}`);
+    const why = code === "ENOENT" ? "there is no such file, here or on PATH" : "it may not be run";
+    program.say(`${code}: ${file} cannot be started: ${why}`);
     resolve(code === "ENOENT" ? NOT_FOUND : NOT_ALLOWED);
   });
   child.once("exit", (code, signal) => {

@@ -42,6 +42,18 @@ describe("sync, from a shell,", () => {
     );
   });
 
+  test("a barrier of names waits for each, however often another signals", async () => {
+    await using stage = await startSyncStage();
+    for (const op of ["1", "1", "2"]) {
+      await sync(stage.port, "signal", "ready", "--member", "a", "--op", op);
+    }
+    const barrier = ["barrier", "ready", "--members", "a,b"];
+    const short = await sync(stage.port, ...barrier, "--timeout", "50ms");
+    expect(short).toMatchObject({ code: 2, stderr: expect.stringContaining("missing: b") });
+    await sync(stage.port, "signal", "ready", "--member", "b");
+    expect(await sync(stage.port, ...barrier)).toMatchObject({ code: 0, stdout: "3\n" });
+  });
+
   test("names who is missing when a barrier's time is up", async () => {
     await using stage = await startSyncStage();
     await stage.backend.signal("run:r:plan:p:case:c:states:ready", { member: "b" });
