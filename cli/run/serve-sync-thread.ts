@@ -1,28 +1,23 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Logger, ROLES, errorCode, systemClock } from "../../core/index.ts";
+import { type Logger, errorCode, systemClock } from "../../core/index.ts";
 import {
   MirrorWindow,
   type ReadyState,
   RoleReadiness,
   RoleWatch,
   type SyncBackend,
-  createSyncServer,
-  observeSignals,
 } from "../../sync/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { openBackend } from "../sync/open-backend.ts";
-import { openFilesMax } from "../sync/open-files-max.ts";
 import { RUN_PLAN, RunKeys, WINDOW_CASE } from "./run-keys.ts";
 import type { FromSync, SyncThreadData, ToSync } from "./sync-messages.ts";
+import { NOBODY_AWAITED, awaitedRoles, serveRunSync } from "./serve-run-sync.ts";
 import { syncFigures } from "./sync-figures.ts";
 import { ToldRun } from "./told-run.ts";
 import { WindowGate } from "./window-gate.ts";
 
 const STATS_EVERY_MS = 1000;
-/** Names are anybody's choice; these many are logged. */
-const MISTYPED_MAX = 8;
 const GIVE_UP_MS = 1000;
-const NOBODY = { primary: 0, secondary: 0, candidate: 0, timeout: 0 };
 
 /** The thread of coordination: the sync server, and who of the roles is there. */
 export async function serveSyncThread(): Promise<void> {
@@ -79,7 +74,7 @@ async function startParts(
   { logger, post }: { readonly logger: Logger; readonly post: (message: FromSync) => void },
 ): Promise<Parts> {
   const { sync, run } = data;
-  const { ready = NOBODY, serve } = sync;
+  const { ready = NOBODY_AWAITED, serve } = sync;
   const keys = new RunKeys(run, serve === undefined ? "shared" : "own");
   const ending = new AbortController();
   const backend = await openBackend(sync.url, { token: sync.token, logger });
@@ -97,12 +92,7 @@ async function startParts(
   });
   const { signal } = ending;
   const watch = new RoleWatch({ backend, readiness, clock: systemClock, logger, signal });
-  const mistyped = new Set<string>();
-  const awaited = ROLES.filter((role) => ready[role] > 0);
-  if (serve === undefined) {
-    for (const role of awaited) for (const key of keys.ready(role)) watch.follow(role, key);
-  }
-  const url = serve === undefined ? undefined : await listenOrClose(serve);
+  const url = await served();
   sayStats();
   return {
     url: url?.url,
@@ -125,39 +115,18 @@ async function startParts(
     },
   };
 
-  async function listenOrClose(address: NonNullable<typeof serve>) {
+  async function served() {
     try {
-      return await listen(address);
+      if (serve !== undefined) return await serveRunSync(data, { backend, keys, watch, logger });
     } catch (error) {
       ending.abort();
       await backend.close();
       throw error;
     }
-  }
-
-  function listen(address: NonNullable<typeof serve>) {
-    const observed = observeSignals(backend, (counted) => {
-      const role = keys.roleOf(counted.key);
-      sayMistyped(keys.noRoleOf(counted.key));
-      if (role !== undefined && awaited.includes(role)) watch.heard(role, counted);
-    });
-    const { maxMessage, origins, token } = sync;
-    return createSyncServer({
-      files: openFilesMax(),
-      ...{ backend: observed, listen: address, maxMessage, origins, token },
-      ...{ clock: systemClock, logger },
-      // The files are live traffic's, which is carried by the same process.
-      fileShare: 0.25,
-    });
-  }
-
-  function sayMistyped(name: string | undefined): void {
-    if (name === undefined || mistyped.has(name) || mistyped.size >= MISTYPED_MAX) return;
-    mistyped.add(name);
-    logger.warn("sync.no-such-role", {
-      state: `ready:${name}`,
-      message: `a signal that no run waits for: the roles are ${ROLES.join(", ")}.`,
-    });
+    for (const role of awaitedRoles(ready)) {
+      for (const key of keys.ready(role)) watch.follow(role, key);
+    }
+    return undefined;
   }
 
   function sayStats(): void {

@@ -27,7 +27,7 @@ async function started(sync: Partial<Sync>) {
   const side = createSyncSide(
     { run: "r", sync: { ...SERVE, ...sync }, log: { level: "error" } },
     {
-      ...{ run: "r", random: () => 0.5, clock: FAST, logger: QUIET, mirror },
+      ...{ run: "r", random: () => 0.5, clock: FAST, logger: QUIET, mirror, missed: () => {} },
       startThread: (data) => (thread = startSyncThread(data)),
     },
   );

@@ -37,6 +37,8 @@ export interface SyncSideParts {
   readonly logger: Logger;
   /** Held back while roles are missing. */
   readonly mirror: MirrorSwitch;
+  /** Called when roles or proxies are missing: the verdict is another one from now on. */
+  readonly missed: () => void;
   /** Where the thread is not ours alone: a test's, which ends it. */
   readonly startThread?: typeof startSyncThread;
 }
@@ -160,6 +162,7 @@ class LinkedSide implements SyncSide {
     logger.warn(state.kind === "left" ? "role-left" : "roles-not-ready", { why, message });
     this.#missing = why;
     mirror.roles("missing");
+    this.#parts.missed();
     this.#settle(false);
   }
 }

@@ -40,11 +40,12 @@ export const barrier: SyncVerb = {
       const { client, interrupted: signal } = connected;
       const [state = ""] = positionals;
       const endMs = systemClock.monotonicMs() + timeoutMs;
-      const options = { signal, ...(members.length === 0 ? {} : { members }) };
-      let { count } = await client.barrier(state, target, { ...options, timeoutMs });
-      while (each && !(await haveSignalled(connected, state, members))) {
+      const who = { signal, ...(members.length === 0 ? {} : { members }) };
+      const named = each ? members : [];
+      let { count } = await client.barrier(state, target, { ...who, timeoutMs });
+      while (!(await haveSignalled(connected, state, named))) {
         const leftMs = Math.max(1, endMs - systemClock.monotonicMs());
-        ({ count } = await client.barrier(state, count + 1, { ...options, timeoutMs: leftMs }));
+        ({ count } = await client.barrier(state, count + 1, { ...who, timeoutMs: leftMs }));
       }
       terminal.out(`${count}\n`);
       return EXIT.ok;
@@ -58,6 +59,7 @@ async function haveSignalled(
   state: string,
   members: readonly string[],
 ): Promise<boolean> {
+  if (members.length === 0) return true;
   try {
     const names = new Set(await backend.signallers(keys.state(state)));
     return members.every((member) => names.has(member));
