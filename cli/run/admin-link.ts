@@ -37,7 +37,8 @@ class Link implements AdminLink {
   #state: "starting" | "running" | "restarting" = "starting";
   #restarts = 0;
   #closing = false;
-  #saved: (() => void) | undefined;
+  /** Those who wait until it is saved, in the order of their asking. */
+  #saved: (() => void)[] = [];
 
   constructor(options: AdminLinkOptions) {
     this.#options = options;
@@ -59,10 +60,10 @@ class Link implements AdminLink {
         return;
       }
       const cancel = this.#options.clock.after(SAVE_LIMIT_MS, resolve);
-      this.#saved = () => {
+      this.#saved.push(() => {
         cancel();
         resolve();
-      };
+      });
       post(worker, { kind: "save", status: this.#options.status() });
     });
   }
@@ -86,7 +87,7 @@ class Link implements AdminLink {
             reject(new ShadowError(message.code, message.message));
             return;
           case "saved":
-            this.#saved?.();
+            this.#saved.shift()?.();
             return;
           case "status":
             post(worker, { ...message, status: this.#options.status() });
@@ -110,7 +111,7 @@ class Link implements AdminLink {
 
   #relaunch(reject: (error: ShadowError) => void): void {
     const wasRunning = this.#state === "running";
-    this.#saved?.();
+    for (const saved of this.#saved.splice(0)) saved();
     reject(new ShadowError("ADMIN_THREAD", "the dashboard's thread ended at its start."));
     if (this.#closing || (!wasRunning && this.#state === "starting")) return;
     this.#state = "restarting";

@@ -19,7 +19,8 @@ export async function endRun(
 ): Promise<void> {
   await run.drain();
   const summary = await summaryOf(config.store.path, run.name, terminal);
-  if (summary !== undefined) await run.report(resultsText(run.name, summary));
+  if (summary !== undefined)
+    await run.report(resultsText(run.name, summary, config.sync?.maxMessage));
   await run.close();
   if (summary !== undefined) await sayVerdict(summary, { config, name: run.name }, terminal);
   if (!freeze) await keepLearned(config, run.name, terminal);

@@ -6,6 +6,8 @@ import type { Phase } from "../../dashboard/server/index.ts";
  */
 export class MirrorSwitch {
   readonly #changed: (mirroring: boolean) => void;
+  #phased: (phase: Phase) => void = () => {};
+  #said: Phase = "waiting";
   #begun = false;
   #ended: "draining" | "done" | undefined;
   #wanted = true;
@@ -34,13 +36,21 @@ export class MirrorSwitch {
     return this.#begun && this.#ended === undefined;
   }
 
+  /** Tells `phased` every later phase once, in order; one listener. */
+  follow(phased: (phase: Phase) => void): void {
+    this.#said = this.phase;
+    this.#phased = phased;
+  }
+
   /** Everything listens. */
   begin(): void {
     this.#begun = true;
+    this.#say();
   }
 
   end(phase: "draining" | "done"): void {
     this.#ended = phase;
+    this.#say();
   }
 
   want(mirroring: boolean): void {
@@ -58,8 +68,17 @@ export class MirrorSwitch {
 
   #look(): void {
     const on = this.#wanted && this.#rolesThere;
-    if (on === this.#on || this.#ended !== undefined) return;
-    this.#on = on;
-    this.#changed(on);
+    if (on !== this.#on && this.#ended === undefined) {
+      this.#on = on;
+      this.#changed(on);
+    }
+    this.#say();
+  }
+
+  #say(): void {
+    const { phase } = this;
+    if (phase === this.#said) return;
+    this.#said = phase;
+    this.#phased(phase);
   }
 }

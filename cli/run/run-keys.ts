@@ -7,6 +7,7 @@ export const RUN_CASE = "run";
 /** Where the proxies that share a run agree on their window. */
 export const WINDOW_CASE = "window";
 
+const READY_LIKE = /^(?:run:.*:states:)?ready:([^:]{1,40})$/s;
 const READY = /^(?:run:.*:states:)?ready:(primary|secondary|candidate)$/s;
 
 /**
@@ -31,6 +32,11 @@ export class RunKeys {
   roleOf(key: string): Role | undefined {
     const name = READY.exec(key)?.[1];
     return ROLES.find((role) => role === name);
+  }
+
+  /** What such a key names that is no role, as one that was mistyped does. */
+  noRoleOf(key: string): string | undefined {
+    return this.roleOf(key) === undefined ? READY_LIKE.exec(key)?.[1] : undefined;
   }
 
   state(name: string): readonly string[] {

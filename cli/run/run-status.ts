@@ -44,7 +44,9 @@ export function runStatus(sources: StatusSources): StatusSnapshot {
       main: { faults },
       shadow: shadow.thread,
       admin,
-      ...(coordination === undefined ? {} : { sync: { state: coordination.state } }),
+      ...(coordination === undefined
+        ? {}
+        : { sync: { state: coordination.state, restarts: coordination.restarts } }),
       ...workersOf(live),
     },
     addresses: {

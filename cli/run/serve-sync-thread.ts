@@ -1,24 +1,23 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Logger, ROLES, errorCode, systemClock } from "../../core/index.ts";
+import { type Logger, errorCode, systemClock } from "../../core/index.ts";
 import {
   MirrorWindow,
   type ReadyState,
   RoleReadiness,
   RoleWatch,
   type SyncBackend,
-  createSyncServer,
-  observeSignals,
 } from "../../sync/index.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { openBackend } from "../sync/open-backend.ts";
-import { openFilesMax } from "../sync/open-files-max.ts";
 import { RUN_PLAN, RunKeys, WINDOW_CASE } from "./run-keys.ts";
 import type { FromSync, SyncThreadData, ToSync } from "./sync-messages.ts";
+import { NOBODY_AWAITED, awaitedRoles, serveRunSync } from "./serve-run-sync.ts";
+import { syncFigures } from "./sync-figures.ts";
+import { ToldRun } from "./told-run.ts";
 import { WindowGate } from "./window-gate.ts";
 
 const STATS_EVERY_MS = 1000;
 const GIVE_UP_MS = 1000;
-const NOBODY = { primary: 0, secondary: 0, candidate: 0, timeout: 0 };
 
 /** The thread of coordination: the sync server, and who of the roles is there. */
 export async function serveSyncThread(): Promise<void> {
@@ -36,13 +35,13 @@ export async function serveSyncThread(): Promise<void> {
           parts.begin();
           return;
         case "phase":
-          void parts.tell(message.phase, message.why);
+          void parts.told.tell(message.phase, message.why);
           return;
         case "leave":
           void parts.leave(message.limitMs).then((together) => post({ kind: "left", together }));
           return;
         case "report":
-          void parts.report(message.results).then(() => post({ kind: "reported" }));
+          void parts.told.report(message.results).then(() => post({ kind: "reported" }));
           return;
         case "linger":
           void parts.linger(message.forMs).then(() => post({ kind: "lingered" }));
@@ -65,8 +64,7 @@ interface Parts {
   readonly url: string | undefined;
   begin(): void;
   leave(limitMs: number): Promise<boolean>;
-  tell(phase: "mirroring" | "paused", why: string | undefined): Promise<void>;
-  report(results: string): Promise<void>;
+  readonly told: ToldRun;
   linger(forMs: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -76,7 +74,7 @@ async function startParts(
   { logger, post }: { readonly logger: Logger; readonly post: (message: FromSync) => void },
 ): Promise<Parts> {
   const { sync, run } = data;
-  const { ready = NOBODY, serve } = sync;
+  const { ready = NOBODY_AWAITED, serve } = sync;
   const keys = new RunKeys(run, serve === undefined ? "shared" : "own");
   const ending = new AbortController();
   const backend = await openBackend(sync.url, { token: sync.token, logger });
@@ -84,24 +82,21 @@ async function startParts(
     wanted: ready,
     timeoutMs: ready.timeout,
     clock: systemClock,
+    resumed: data.resumed,
     changed: (state) => together.roles(state),
   });
-  const told = createTold(backend, keys, logger);
+  const told = new ToldRun({ backend, keys, logger });
   const together = beginTogether(data, {
     ...{ backend, logger, roles: readiness.state, post },
     lost: (proxy) => told.lost(proxy),
   });
   const { signal } = ending;
   const watch = new RoleWatch({ backend, readiness, clock: systemClock, logger, signal });
-  const awaited = ROLES.filter((role) => ready[role] > 0);
-  if (serve === undefined) {
-    for (const role of awaited) for (const key of keys.ready(role)) watch.follow(role, key);
-  }
-  const url = serve === undefined ? undefined : await listen(serve);
+  const url = await served();
   sayStats();
   return {
     url: url?.url,
-    ...told,
+    told,
     begin() {
       readiness.begin();
       together.begin();
@@ -120,24 +115,24 @@ async function startParts(
     },
   };
 
-  function listen(address: NonNullable<typeof serve>) {
-    const observed = observeSignals(backend, (counted) => {
-      const role = keys.roleOf(counted.key);
-      if (role !== undefined && awaited.includes(role)) watch.heard(role, counted);
-    });
-    const { maxMessage, origins, token } = sync;
-    return createSyncServer({
-      files: openFilesMax(),
-      ...{ backend: observed, listen: address, maxMessage, origins, token },
-      ...{ clock: systemClock, logger },
-      // The files are live traffic's, which is carried by the same process.
-      fileShare: 0.25,
-    });
+  async function served() {
+    try {
+      if (serve !== undefined) return await serveRunSync(data, { backend, keys, watch, logger });
+    } catch (error) {
+      ending.abort();
+      await backend.close();
+      throw error;
+    }
+    for (const role of awaitedRoles(ready)) {
+      for (const key of keys.ready(role)) watch.follow(role, key);
+    }
+    return undefined;
   }
 
   function sayStats(): void {
     if (signal.aborted) return;
-    post({ kind: "stats", stats: backend.stats() });
+    const figures = syncFigures({ backend, server: url, watch });
+    post({ kind: "stats", figures });
     systemClock.after(STATS_EVERY_MS, sayStats);
   }
 }
@@ -151,7 +146,7 @@ interface TogetherParts {
 }
 
 /** What is known of the roles, held back until all proxies of the run are there. */
-function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherParts) {
+function beginTogether({ sync, run, proxy, resumed }: SyncThreadData, parts: TogetherParts) {
   const { backend, logger, roles, post, lost } = parts;
   const changed = (state: ReadyState): void => post({ kind: "readiness", state });
   if (sync.window === undefined) {
@@ -176,6 +171,7 @@ function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherPart
   });
   const gate = new WindowGate(roles, {
     ...{ wanted: proxies, timeoutMs: timeout, clock: systemClock, changed },
+    began: resumed !== undefined,
     enter: () => window.enter(),
     giveUp: () => void window.leave(GIVE_UP_MS),
   });
@@ -189,35 +185,5 @@ function beginTogether({ sync, run, proxy }: SyncThreadData, parts: TogetherPart
       gate.stop();
       await window.close();
     },
-  };
-}
-
-/** Tells the world what the run does. A service that does not answer holds nothing up. */
-function createTold(backend: SyncBackend, keys: RunKeys, logger: Logger) {
-  const tell = async (what: string, send: () => Promise<unknown>): Promise<void> => {
-    try {
-      await send();
-    } catch (error) {
-      logger.warn("sync.not-told", { what, code: errorCode(error) });
-    }
-  };
-  return {
-    tell: (phase: "mirroring" | "paused", why: string | undefined) =>
-      tell(phase, async () => {
-        const event = JSON.stringify({ event: phase, ...(why === undefined ? {} : { why }) });
-        for (const key of keys.topic("events")) await backend.append(key, event);
-        for (const key of keys.state(phase)) await backend.signal(key);
-      }),
-    lost: (proxy: string) =>
-      tell("proxy-lost", async () => {
-        const event = JSON.stringify({ event: "proxy-lost", proxy });
-        // Every other proxy tells it, and it stands there once.
-        for (const key of keys.topic("events")) await backend.append(key, event, `lost:${proxy}`);
-      }),
-    report: (results: string) =>
-      tell("reported", async () => {
-        for (const key of keys.topic("results")) await backend.append(key, results);
-        for (const key of keys.state("reported")) await backend.signal(key);
-      }),
   };
 }

@@ -129,13 +129,15 @@ class Assembly {
     this.#policy = new ChangingPolicy(ratePart(config), { random: parts.random, clock });
     this.#shadow = new ShadowSide(() => this.#startLink());
     this.#mirror = new MirrorSwitch((on) => this.#applyMirroring(on));
-    this.#sync = createSyncSide(config, { ...parts, run: this.#name, mirror: this.#mirror });
+    // A gate goes by what is kept.
+    const missed = () => void this.#admin.saveStatus();
+    const own = { run: this.#name, mirror: this.#mirror, missed };
+    this.#sync = createSyncSide(config, { ...parts, ...own });
     this.#admin = createAdminLink({
       startWorker: () => startAdminThread(this.#threadData()),
       status: () => this.#status(),
       setMirroring: (enabled) => this.#mirror.want(enabled),
-      clock,
-      logger,
+      ...{ clock, logger },
     });
   }
 
@@ -158,8 +160,7 @@ class Assembly {
       name: this.#name,
       proxyUrl: this.#live?.url,
       tapUrl: this.#tap?.url,
-      adminUrl,
-      syncUrl,
+      ...{ adminUrl, syncUrl },
       rolesReady: this.#sync.rolesReady,
       status: () => this.#status(),
       settle: (limitMs) => settled({ status: () => this.#status(), clock, limitMs }),
@@ -198,8 +199,7 @@ class Assembly {
       ledgers: this.#ledgers,
       budget: this.#memory.budget,
       inFlightMax: data.config.mirror.inFlightMax,
-      clock,
-      logger,
+      ...{ clock, logger },
     });
   }
 
@@ -211,8 +211,7 @@ class Assembly {
       policy: this.#policy,
       memory: this.#memory,
       timings: this.#measures.timings,
-      clock,
-      logger,
+      ...{ clock, logger },
       ...(liveEntry === undefined ? {} : { liveEntry }),
     });
     // Workers have policies of their own, which begin with the mirror on.

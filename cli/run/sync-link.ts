@@ -1,8 +1,8 @@
 import type { Worker } from "node:worker_threads";
 import { type Clock, type Logger, type Role, ShadowError, errorCode } from "../../core/index.ts";
 import type { SyncReport } from "../../dashboard/server/index.ts";
-import type { ReadyState, SyncStats } from "../../sync/index.ts";
-import type { FromSync, ToSync, ToldPhase } from "./sync-messages.ts";
+import type { ReadyState, Shortfall } from "../../sync/index.ts";
+import type { FromSync, SyncFigures, ToSync, ToldPhase } from "./sync-messages.ts";
 
 /** The main thread's end of coordination. */
 export interface SyncLink {
@@ -24,14 +24,27 @@ export interface SyncLink {
   close(): Promise<void>;
 }
 
+/** What a thread is to go on with that replaces one that was lost. */
+export interface Resume {
+  /** From 0: how many threads there were before. */
+  readonly launch: number;
+  /** Where the server that was lost listened. */
+  readonly url: string | undefined;
+  /** All roles were there before, but for these. */
+  readonly short: readonly Shortfall[] | undefined;
+}
+
 export interface SyncLinkOptions {
-  readonly startWorker: () => Worker;
+  readonly startWorker: (resume: Resume) => Worker;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly changed: (state: ReadyState) => void;
 }
 
 const CLOSE_LIMIT_MS = 5000;
+const RESTART_DELAY_MS = 1000;
+/** One after another that do not come up. */
+const RESTARTS_MAX = 5;
 /** For the way to the thread and back. */
 const LEAVE_SPARE_MS = 200;
 
@@ -45,8 +58,13 @@ class Link implements SyncLink {
   #state: SyncReport["state"] = "starting";
   #url: string | undefined;
   #readiness: ReadyState = { kind: "waiting", short: [] };
-  #stats: SyncStats | undefined;
+  #figures: SyncFigures = { held: {}, counted: {} };
   #closing = false;
+  #begun = false;
+  #told: Extract<ToSync, { readonly kind: "phase" }> | undefined;
+  #launches = 0;
+  /** Since one was up. */
+  #failed = 0;
   #left = (): void => {};
   #reported = (): void => {};
   #lingered = (): void => {};
@@ -57,6 +75,7 @@ class Link implements SyncLink {
   }
 
   begin(): void {
+    this.#begun = true;
     this.#post({ kind: "begin" });
   }
 
@@ -75,17 +94,21 @@ class Link implements SyncLink {
       ...(this.#url === undefined ? {} : { url: this.#url }),
       short: readiness.kind === "ready" ? [] : readiness.short,
       ...(proxies === undefined ? {} : { proxies }),
-      held: { ...this.#stats },
+      restarts: Math.max(0, this.#launches - 1),
+      ...this.#figures,
     };
   }
 
   start(): Promise<string | undefined> {
     return new Promise((resolve, reject) => {
-      const worker = this.#options.startWorker();
+      const worker = this.#options.startWorker(this.#resume());
+      this.#launches += 1;
       this.#worker = worker;
       worker.on("message", (message: FromSync) => {
-        if (message.kind === "failure") reject(new ShadowError(message.code, message.message));
-        else this.#take(message);
+        if (message.kind === "failure") {
+          reject(new ShadowError(message.code, message.message));
+          void worker.terminate();
+        } else this.#take(message);
         if (message.kind === "started") resolve(message.url);
       });
       worker.on("error", (error) => {
@@ -99,7 +122,8 @@ class Link implements SyncLink {
   }
 
   tell(phase: ToldPhase, why?: string): void {
-    this.#post({ kind: "phase", phase, why });
+    this.#told = { kind: "phase", phase, why };
+    this.#post(this.#told);
   }
 
   leave(limitMs: number): Promise<void> {
@@ -136,14 +160,22 @@ class Link implements SyncLink {
     switch (message.kind) {
       case "started":
         this.#state = "running";
+        this.#failed = 0;
         this.#url = message.url;
+        if (this.#begun) this.#post({ kind: "begin" });
+        // Whoever waits at a server that came back empty; another's service has kept it.
+        if (this.#launches > 1 && message.url !== undefined && this.#told !== undefined) {
+          this.#post(this.#told);
+        }
         return;
       case "readiness":
+        // The time was over, and stays so.
+        if (this.#readiness.kind === "timed-out") return;
         this.#readiness = message.state;
         this.#options.changed(message.state);
         return;
       case "stats":
-        this.#stats = message.stats;
+        this.#figures = message.figures;
         return;
       case "left":
         if (!message.together) {
@@ -170,7 +202,17 @@ class Link implements SyncLink {
     }
   }
 
-  /** What it held is gone; a mirror that runs goes on, and one that waits has nobody to wait for. */
+  #resume(): Resume {
+    const { kind } = this.#readiness;
+    const known = kind === "ready" || kind === "left";
+    const short = kind === "left" ? this.#readiness.short : [];
+    return {
+      ...{ launch: this.#launches, url: this.#url },
+      short: this.#launches > 0 && known ? short : undefined,
+    };
+  }
+
+  /** What it held is gone: a mirror that runs goes on, and who waits waits for those who signal again. */
   #lose(): void {
     const starting = this.#state === "starting";
     this.#state = "lost";
@@ -179,8 +221,28 @@ class Link implements SyncLink {
     this.#lingered();
     this.#closed();
     if (this.#closing || starting) return;
-    this.#options.logger.error("sync-thread-lost", {
-      message: "the sync server is gone with its states; the run goes on without it.",
+    this.#failed += 1;
+    const { clock, logger } = this.#options;
+    if (this.#failed > RESTARTS_MAX) {
+      this.#giveUp();
+      return;
+    }
+    logger.error("sync-thread-lost", {
+      code: "STATE_LOST",
+      message:
+        "the thread of coordination ended and is started again; what its own server held is gone, so roles that are missing must signal again.",
+    });
+    clock.after(RESTART_DELAY_MS, () => {
+      if (this.#closing) return;
+      this.start().catch((error: unknown) => {
+        logger.error("sync-restart-failed", { code: errorCode(error) });
+      });
+    });
+  }
+
+  #giveUp(): void {
+    this.#options.logger.error("sync-thread-given-up", {
+      message: "the thread of coordination does not come up again; the run goes on without it.",
     });
     const state = this.#readiness;
     if (state.kind === "waiting")

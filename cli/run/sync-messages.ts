@@ -1,5 +1,5 @@
 import type { Config } from "../../core/index.ts";
-import type { ReadyState, SyncStats } from "../../sync/index.ts";
+import type { ReadyState, Shortfall } from "../../sync/index.ts";
 
 /** What the sync thread is started with; plain data, because it crosses threads. */
 export interface SyncThreadData {
@@ -9,6 +9,14 @@ export interface SyncThreadData {
   readonly run: string;
   /** This proxy among those that share the run; like no other. */
   readonly proxy: string;
+  /** Of a thread that replaces one that was lost after all roles were there: those that were short. */
+  readonly resumed?: readonly Shortfall[];
+}
+
+/** As `GET /api/v1/sync` shows them. */
+export interface SyncFigures {
+  readonly held: Readonly<Record<string, number>>;
+  readonly counted: Readonly<Record<string, number>>;
 }
 
 /** Phases of a run that others may wait for. */
@@ -20,7 +28,7 @@ export type FromSync =
   | { readonly kind: "started"; readonly url: string | undefined }
   | { readonly kind: "failure"; readonly code: string; readonly message: string }
   | { readonly kind: "readiness"; readonly state: ReadyState }
-  | { readonly kind: "stats"; readonly stats: SyncStats }
+  | { readonly kind: "stats"; readonly figures: SyncFigures }
   /** The window is over for this proxy. */
   | { readonly kind: "left"; readonly together: boolean }
   /** Another proxy ended without a word. */

@@ -4,9 +4,10 @@ import type { SyncReport } from "../../dashboard/server/index.ts";
 import type { ReadyState } from "../../sync/index.ts";
 import type { MirrorSwitch } from "./mirror-switch.ts";
 import type { RunConfig } from "./run-options.ts";
-import { type SyncLink, createSyncLink } from "./sync-link.ts";
+import { type Resume, type SyncLink, createSyncLink } from "./sync-link.ts";
 import type { SyncThreadData } from "./sync-messages.ts";
 import { startSyncThread } from "./threads.ts";
+import { whoIsMissing } from "./who-is-missing.ts";
 
 /** Coordination as a run uses it; without a `sync` section nobody is waited for and nothing told. */
 export interface SyncSide {
@@ -36,10 +37,14 @@ export interface SyncSideParts {
   readonly logger: Logger;
   /** Held back while roles are missing. */
   readonly mirror: MirrorSwitch;
+  /** Called when roles or proxies are missing: the verdict is another one from now on. */
+  readonly missed: () => void;
+  /** Where the thread is not ours alone: a test's, which ends it. */
+  readonly startThread?: typeof startSyncThread;
 }
 
 export function createSyncSide(
-  { run: name, sync, log }: RunConfig,
+  { run: name, sync, log }: Pick<RunConfig, "run" | "sync" | "log">,
   parts: SyncSideParts,
 ): SyncSide {
   if (sync === undefined) return NO_SYNC;
@@ -53,6 +58,9 @@ export function createSyncSide(
 
 /** How long a service may take to take the results. */
 const REPORT_MS = { least: 1000, most: 5000 };
+
+/** Why the mirror pauses where nobody is missing. */
+const BY_HAND = "switched off";
 
 const NO_SYNC: SyncSide = {
   start: () => Promise.resolve(undefined),
@@ -71,10 +79,12 @@ class LinkedSide implements SyncSide {
   readonly #link: SyncLink;
   readonly #sync: SyncThreadData["sync"];
   #endsAtMs = 0;
+  /** Who of the roles and proxies keeps the mirror off. */
+  #missing: string | undefined;
   #settle: (ready: boolean) => void = () => {};
 
   constructor(data: SyncThreadData, parts: SyncSideParts) {
-    const { clock, logger, mirror } = parts;
+    const { clock, logger, mirror, startThread = startSyncThread } = parts;
     this.#sync = data.sync;
     this.#parts = parts;
     this.rolesReady = new Promise((resolve) => {
@@ -82,9 +92,13 @@ class LinkedSide implements SyncSide {
     });
     mirror.roles("waiting");
     this.#link = createSyncLink({
-      startWorker: () => startSyncThread(data),
+      startWorker: (resume) => startThread(resumedData(data, resume)),
       ...{ clock, logger },
       changed: (state) => this.#take(state),
+    });
+    mirror.follow((phase) => {
+      if (phase === "mirroring") this.#link.tell(phase);
+      if (phase === "paused") this.#link.tell(phase, this.#missing ?? BY_HAND);
     });
   }
 
@@ -135,33 +149,33 @@ class LinkedSide implements SyncSide {
     if (state.kind === "waiting") return;
     if (state.kind === "ready") {
       logger.info("roles-ready");
+      this.#missing = undefined;
       mirror.roles("there");
-      this.#link.tell("mirroring");
       this.#settle(true);
       return;
     }
-    const why = whyOf(state);
+    const why = whoIsMissing(state);
     const message =
       state.kind === "left"
         ? "a role left: the mirror pauses until it is back, live traffic goes on."
         : "not all were ready in time: live traffic is carried and nothing is mirrored; start what is missing and start the run again.";
     logger.warn(state.kind === "left" ? "role-left" : "roles-not-ready", { why, message });
+    this.#missing = why;
     mirror.roles("missing");
-    this.#link.tell("paused", why);
+    this.#parts.missed();
     this.#settle(false);
   }
 }
 
-/** Who is missing, and of what. */
-function whyOf(state: Exclude<ReadyState, { readonly kind: "ready" }>): string {
-  const roles = state.short.map(
-    ({ role, present, wanted, left }) =>
-      `${role}: ${present} of ${wanted} there${left.length === 0 ? "" : `, left: ${left.join(", ")}`}`,
-  );
-  const proxies = state.kind === "left" ? undefined : state.proxies;
-  // While roles are missing this proxy has not entered itself.
-  if (proxies !== undefined && roles.length === 0) {
-    roles.push(`proxies: ${proxies.present} of ${proxies.wanted} there`);
-  }
-  return roles.join("; ");
+/** On the port where clients look for it, and as a proxy whom nobody takes for the one that is gone. */
+function resumedData(data: SyncThreadData, { launch, url, short }: Resume): SyncThreadData {
+  if (launch === 0) return data;
+  const { serve } = data.sync;
+  const port = Number(new URL(url ?? "ws://x:0").port);
+  return {
+    ...data,
+    proxy: `${data.proxy}.${launch}`,
+    ...(short === undefined ? {} : { resumed: short }),
+    ...(serve === undefined ? {} : { sync: { ...data.sync, serve: { ...serve, port } } }),
+  };
 }

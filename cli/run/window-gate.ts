@@ -4,6 +4,8 @@ import type { Headcount, ReadyState } from "../../sync/index.ts";
 export interface WindowGateOptions {
   /** Proxies that begin together. */
   readonly wanted: number;
+  /** It began before, and is not held back again. */
+  readonly began?: boolean;
   /** Milliseconds from `begin`. */
   readonly timeoutMs: number;
   readonly clock: Clock;
@@ -29,6 +31,7 @@ export class WindowGate {
   constructor(roles: ReadyState, options: WindowGateOptions) {
     this.#roles = roles;
     this.#options = options;
+    if (options.began === true) this.#window = "open";
     if (roles.kind === "ready") options.enter();
   }
 
@@ -44,6 +47,7 @@ export class WindowGate {
   /** The time to wait runs from here. */
   begin(): void {
     const { clock, timeoutMs } = this.#options;
+    if (this.#window !== "waiting") return;
     this.#cancel = clock.after(timeoutMs, () => {
       if (this.#window === "waiting") this.#give("timed-out");
     });

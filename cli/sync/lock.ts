@@ -18,6 +18,7 @@ ${clientHelp}
 CMD finds the fencing token in SHADOWDIFF_LOCK_TOKEN: each holder's is larger than the one before. Give
 it to whatever CMD writes to, which should refuse smaller ones; a lease alone cannot stop a holder that
 was suspended. When the lease is lost, CMD gets SIGTERM, and SIGKILL before the next can hold it.
+SIGINT and SIGTERM reach CMD as SIGTERM; it takes its time, and keeps the lock until it has ended.
 Exit codes: that of CMD; 2 timed out in line, 3 no server or lease lost, 64 usage, no scope or refused
 token, 126 CMD may not be run, 127 CMD not found, 130 interrupted in line.
 `;
@@ -35,12 +36,15 @@ export const lock: SyncVerb = {
   help,
   async run(argv, terminal) {
     const end = argv.indexOf("--");
-    const command = end === -1 ? [] : argv.slice(end + 1);
-    const { values, positionals } = parseOptions(end === -1 ? argv : argv.slice(0, end), options);
-    const [name = ""] = words("lock", positionals, ["NAME"]);
-    if (command.length === 0) {
-      throw new ShadowError("USAGE", "sync lock takes a program behind --, e.g. -- ./migrate.sh.");
+    if (end === -1 || end === argv.length - 1) {
+      throw new ShadowError(
+        "USAGE",
+        "sync lock takes a program behind --, e.g. shadowdiff sync lock NAME -- ./migrate.sh.",
+      );
     }
+    const command = argv.slice(end + 1);
+    const { values, positionals } = parseOptions(argv.slice(0, end), options);
+    const [name = ""] = words("lock", positionals, ["NAME"]);
     const ttlMs = durationFlag("ttl", values.ttl, TTL_MS);
     if (ttlMs < TTL_MS_MIN) throw new ShadowError("USAGE", `--ttl is at least ${TTL_MS_MIN}ms.`);
     const waitMs = durationFlag("wait", values.wait, WAIT_MS);
@@ -70,7 +74,8 @@ async function runLocked(
   const code = await runProgram({
     command: want.command,
     environment: { ...terminal.environment, SHADOWDIFF_LOCK_TOKEN: String(lease.token) },
-    stop: AbortSignal.any([lease.lost, interrupted]),
+    stop: interrupted,
+    kill: lease.lost,
     graceMs: want.ttlMs * GRACE_SHARE,
     say: (sentence) => terminal.err(`shadowdiff: ${sentence}\n`),
     ownGroup: !("isTTY" in terminal.input && terminal.input.isTTY === true),

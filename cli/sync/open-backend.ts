@@ -7,6 +7,9 @@ export interface OpenBackendOptions {
   readonly logger?: Logger;
 }
 
+/** One that keeps things itself also says how often it refused something for a limit. */
+export type OpenedBackend = SyncBackend & { readonly refused?: () => number };
+
 /**
  * What states, topics and leases stand in: this process's memory without an address, else a sync
  * server (`ws://`, `wss://`) or Redis (`redis://`, `rediss://`). Throws CONNECTION_LOST where nobody answers.
@@ -14,7 +17,7 @@ export interface OpenBackendOptions {
 export async function openBackend(
   url: string | undefined,
   options: OpenBackendOptions,
-): Promise<SyncBackend> {
+): Promise<OpenedBackend> {
   if (url === undefined) return memoryBackend({ clock: systemClock });
   if (/^wss?:/.test(url)) return createWsBackend({ url, token: options.token });
   const { redisBackend } = await import("../../sync/redis/index.ts");

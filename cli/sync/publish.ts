@@ -11,6 +11,7 @@ const help = `Appends a message to a topic and prints its number.
 Usage: shadowdiff sync publish TOPIC JSON
 
 JSON is any JSON text; a string needs its quotes: '"ready"'. It reaches every subscriber as written.
+
 ${clientHelp}
 Exit codes: 0 done, 3 no server, 64 usage, no scope, refused token or too large.
 `;

@@ -21,7 +21,7 @@ Usage: shadowdiff sync serve [--listen HOST:PORT] [--backend memory|redis://HOST
       --token TOKEN       who connects must show it; SHADOWDIFF_SYNC_TOKEN is read too
 
 Prints {"ready":true,"url":"ws://..."} when it listens. SIGTERM tells whoever waits, and ends with 0.
-Exit codes: 0 ended by a signal, 64 usage, or the address cannot be used.
+Exit codes: 0 ended by a signal, 3 the backend does not answer, 64 usage, or the address cannot be used.
 `;
 
 const options = {
@@ -49,7 +49,10 @@ export const serve: SyncVerb = {
     }
     const listen = tcpAddress.safeParse(values.listen ?? LISTEN);
     if (!listen.success) {
-      throw new ShadowError("USAGE", `--listen: ${listen.error.issues[0]?.message}.`);
+      throw new ShadowError(
+        "USAGE",
+        `--listen: ${listen.error.issues[0]?.message}, e.g. ${LISTEN}.`,
+      );
     }
     const address = backendAddress(values.backend ?? "memory");
     const logger = stderrLogger({});
@@ -86,6 +89,6 @@ function tokenOf(text: string | undefined): string | undefined {
   if (text.length >= TOKEN_CHARACTERS_MIN && /^[!-~]+$/.test(text)) return text;
   throw new ShadowError(
     "USAGE",
-    `a token has at least ${TOKEN_CHARACTERS_MIN} characters, and no spaces among them.`,
+    `--token, or SHADOWDIFF_SYNC_TOKEN, has at least ${TOKEN_CHARACTERS_MIN} characters, and no spaces among them.`,
   );
 }

@@ -16,7 +16,8 @@ export const clientHelp = `      --url URL       the server, e.g. ws://127.0.0.1
                       SYNC_SERVICE_PORT, else ws://127.0.0.1:5050
       --token TOKEN   of the server; SHADOWDIFF_SYNC_TOKEN is read too
       --run R, --plan P, --case C
-                      whose names are meant; without them TEST_RUN, TEST_PLAN, TEST_CASE
+                      the scope: who gives the same three shares states, topics and locks; without
+                      them TEST_RUN, TEST_PLAN, TEST_CASE
 `;
 
 export interface ClientFlags {
@@ -60,6 +61,6 @@ export function scopeOf(flags: ClientFlags, environment: Environment): RunScope 
   ].flat();
   throw new ShadowError(
     "NO_SCOPE",
-    `whose names are meant is not said: give ${missing.join(", ")}.`,
+    `whose names are meant is not said: give ${missing.join(", ")}, the same for all who take part, e.g. --run r1 --plan example --case sync.`,
   );
 }

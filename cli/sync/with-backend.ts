@@ -25,6 +25,10 @@ const NOT_THERE = new Set([
   "TOO_MANY",
   "SYNC_SERVER_FAILED",
 ]);
+/** What to do about it, where the sentence alone does not say. */
+const NEXT: Readonly<Record<string, string>> = {
+  CONNECTION_LOST: "Start a server with `shadowdiff sync serve`, or say where one is with --url.",
+};
 const USAGE = new Set(["INVALID_ARGUMENT", "TOO_LARGE"]);
 
 /** Connects, does the work, closes, and turns what failed into a sentence and an exit code. */
@@ -55,7 +59,9 @@ function exitFor(error: unknown, terminal: Terminal): number {
   if (!(error instanceof ShadowError)) throw error;
   const exit = exitOf(error.code);
   if (exit === undefined) throw error;
-  terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
+  const next = NEXT[error.code];
+  const hint = next === undefined ? "" : `\n  ${next}`;
+  terminal.err(`shadowdiff: ${error.code}: ${error.message}${hint}\n`);
   return exit;
 }
 

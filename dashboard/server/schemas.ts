@@ -113,6 +113,7 @@ export const statusSchema = z.strictObject({
 
 export const syncSchema = z.strictObject({
   state: z.enum(SYNC_STATES),
+  restarts: count.describe("of its thread; the run's own server is empty after each"),
   url: z.string().describe("of the run's own server").exactOptional(),
   readiness: z.enum(READINESS),
   short: z
@@ -125,6 +126,9 @@ export const syncSchema = z.strictObject({
     .describe("those that share the run, while not all are there")
     .exactOptional(),
   held: z.record(z.string(), count).describe("what the service holds for this process, by kind"),
+  counted: z
+    .record(z.string(), count)
+    .describe("how often what happened since the thread of coordination was started"),
 }) satisfies z.ZodType<SyncReport>;
 
 const cells = {

@@ -56,6 +56,8 @@ export const SYNC_STATES = ["starting", "running", "lost"] as const;
 /** Coordination as the run sees it. */
 export interface SyncReport {
   readonly state: (typeof SYNC_STATES)[number];
+  /** Of its thread. */
+  readonly restarts: number;
   /** Of the run's own server. */
   readonly url?: string;
   /** Whether the roles are there that the run waits for. */
@@ -65,6 +67,8 @@ export interface SyncReport {
   readonly proxies?: { readonly present: number; readonly wanted: number };
   /** What the service holds for this process, by kind. */
   readonly held: Readonly<Record<string, number>>;
+  /** How often what happened since the thread of coordination was started. */
+  readonly counted: Readonly<Record<string, number>>;
 }
 
 export type ThreadField = string | number | boolean | null;

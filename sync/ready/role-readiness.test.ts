@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { manualClock } from "../../core/index.ts";
-import { type ReadyState, RoleReadiness } from "./role-readiness.ts";
+import { type ReadyState, RoleReadiness, type Shortfall } from "./role-readiness.ts";
 
 function readiness(wanted = { primary: 1, secondary: 1, candidate: 2 }) {
   const clock = manualClock();
@@ -54,6 +54,36 @@ test("names who is missing when the time is over, and stays so", () => {
       ],
     },
   ]);
+});
+
+describe("begun again without its memory", () => {
+  function resumed(short: readonly Shortfall[]) {
+    const seen: ReadyState["kind"][] = [];
+    const clock = manualClock();
+    const watch = new RoleReadiness({
+      ...{ wanted: { primary: 1, secondary: 0, candidate: 2 }, timeoutMs: 60_000, clock },
+      ...{ resumed: short, changed: ({ kind }) => seen.push(kind) },
+    });
+    watch.begin();
+    clock.advance(600_000);
+    return { watch, seen };
+  }
+
+  test("those who were there are, and may leave", () => {
+    const { watch, seen } = resumed([]);
+    expect(watch.state.kind).toBe("ready");
+    watch.signalled("candidate", 1);
+    watch.left("candidate", "c-1");
+    expect(seen).toEqual(["left"]);
+  });
+
+  test("a role that was short is when all of it have signalled again", () => {
+    const { watch, seen } = resumed([{ role: "candidate", present: 1, wanted: 2, left: ["c-2"] }]);
+    expect(watch.state).toMatchObject({ kind: "left", short: [{ present: 0, wanted: 2 }] });
+    watch.signalled("candidate", 1);
+    watch.signalled("candidate", 2);
+    expect(seen).toEqual(["left", "ready"]);
+  });
 });
 
 describe("once ready", () => {

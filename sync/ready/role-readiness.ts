@@ -40,6 +40,8 @@ export interface ReadinessOptions {
   /** Milliseconds from `begin`. */
   readonly timeoutMs: number;
   readonly clock: Clock;
+  /** All were there before, but for these, of whom all must signal again; nobody is waited for in time. */
+  readonly resumed?: readonly Shortfall[] | undefined;
   /** Called with every state but the first one, in order; a wait goes on with fewer missing. */
   readonly changed: (state: ReadyState) => void;
 }
@@ -61,8 +63,14 @@ export class RoleReadiness {
 
   constructor(options: ReadinessOptions) {
     this.#options = options;
+    const { resumed, wanted } = options;
+    if (resumed !== undefined) {
+      const away = new Set(resumed.map(({ role }) => role));
+      for (const role of ROLES) this.#signalled[role] = away.has(role) ? 0 : wanted[role];
+    }
     const short = this.#short();
-    this.#state = short.length === 0 ? { kind: "ready" } : { kind: "waiting", short };
+    const kind = resumed === undefined ? "waiting" : "left";
+    this.#state = short.length === 0 ? { kind: "ready" } : { kind, short };
   }
 
   /** The time to wait runs from here. */
@@ -74,6 +82,10 @@ export class RoleReadiness {
 
   get state(): ReadyState {
     return this.#state;
+  }
+
+  get wanted(): WantedInstances {
+    return this.#options.wanted;
   }
 
   /** `count`: how often the role was signalled by now, over all of its life. */

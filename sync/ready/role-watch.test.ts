@@ -13,24 +13,26 @@ const QUIET: Logger = { info: () => {}, warn: () => {}, error: () => {} };
 const STATE = "ready:candidate";
 
 /** A run's own service, whose signals are heard; two instances of the candidate are waited for. */
-function service() {
+function service(candidate = 2) {
   const clock = manualClock();
   const memory = memoryBackend({ clock });
   const states: ReadyState["kind"][] = [];
   const readiness = new RoleReadiness({
-    ...{ wanted: { primary: 0, secondary: 0, candidate: 2 }, timeoutMs: 60_000, clock },
+    ...{ wanted: { primary: 0, secondary: 0, candidate }, timeoutMs: 60_000, clock },
     changed: ({ kind }) => states.push(kind),
   });
   const ending = new AbortController();
+  const warned: string[] = [];
+  const logger: Logger = { ...QUIET, warn: (event) => warned.push(event) };
   const watch = new RoleWatch({
-    ...{ backend: memory, readiness, clock, logger: QUIET, signal: ending.signal },
+    ...{ backend: memory, readiness, clock, logger, signal: ending.signal },
   });
   const backend: SyncBackend = observeSignals(memory, (signal) => watch.heard("candidate", signal));
   const client = (name = "c"): SyncClient =>
     createSync(backend, { scope: { run: "r", plan: "p", case: name }, clock });
   const until = (kind: ReadyState["kind"]) =>
     waitFor(kind, async () => (readiness.state.kind === kind ? true : undefined));
-  return { backend, client, readiness, states, until, ending };
+  return { backend, client, readiness, states, until, ending, watch, warned };
 }
 
 test("instances count once however often they signal by name, and over all scopes", async () => {
@@ -67,4 +69,31 @@ test("an instance that was started again hides no other that is gone", async () 
   await first.release();
   await until("left");
   expect(states.filter((kind) => kind !== "waiting")).toEqual(["ready", "left", "ready", "left"]);
+});
+
+/** Signals in the memory of a test: no client, no network. */
+const heard = (watch: RoleWatch, count: number, scope: number, member?: string) =>
+  watch.heard("candidate", { key: `run:r${scope}:plan:p:case:c:states:${STATE}`, count, member });
+
+test("signals in more scopes than are watched are counted as left out, and warned of once", () => {
+  const { readiness, watch, warned, ending } = service(1000);
+  for (let scope = 0; scope < 70; scope += 1) heard(watch, 1, scope);
+  heard(watch, 2, 69);
+  expect(readiness.state).toMatchObject({ short: [{ present: 64 }] });
+  expect(watch.leftOut).toBe(7);
+  expect(warned).toEqual(["sync.ready-keys-full"]);
+  ending.abort();
+});
+
+test("names beyond the limit do not count, however often they signal", () => {
+  const { readiness, watch, warned, ending } = service(6000);
+  for (let n = 1; n <= 5000; n += 1) heard(watch, n, 0, `c-${n}`);
+  expect(readiness.state.kind).toBe("waiting");
+  for (let n = 5001; n <= 12_000; n += 1) heard(watch, n, 0, `c-${n}`);
+  expect([readiness.state.kind, watch.leftOut, warned]).toEqual(["ready", 0, []]);
+  for (let n = 12_001; n <= 12_010; n += 1) heard(watch, n, 0, "c-late");
+  heard(watch, 12_011, 0, "c-1");
+  expect(watch.leftOut).toBe(10);
+  expect(warned).toEqual(["sync.ready-members-full"]);
+  ending.abort();
 });

@@ -17,8 +17,9 @@ export interface RoleWatchOptions {
 const AGAIN_MS = 1000;
 /** Closed, or a service without members. */
 const OVER = new Set(["CLOSED", "INVALID_ARGUMENT"]);
-/** Scopes that one run is signalled in; what comes in more of them is not watched. */
+/** Scopes that one run is signalled in; what comes in more of them is not counted. */
 const KEYS_MAX = 64;
+/** Names that are kept at least; room for twice as many as are waited for, where that is more. */
 const MEMBERS_MAX = 10_000;
 
 /**
@@ -33,9 +34,24 @@ export class RoleWatch {
   readonly #scopes = new Set<string>();
   /** By scope and member: for which role it has signalled. */
   readonly #roles = new Map<string, Role>();
+  readonly #membersMax: number;
+  /** Signals that were not counted: their scope or name is beyond the limit. */
+  #uncounted = 0;
+  /** By state that is followed: signallers who are counted and cannot be missed. */
+  readonly #unnamed = new Map<string, number>();
+  readonly #warned = new Set<string>();
 
   constructor(options: RoleWatchOptions) {
     this.#options = options;
+    const { primary, secondary, candidate } = options.readiness.wanted;
+    this.#membersMax = Math.max(MEMBERS_MAX, 2 * (primary + secondary + candidate));
+  }
+
+  /** Signals beyond a limit that were not counted, and members that are not watched. */
+  get leftOut(): number {
+    let all = this.#uncounted;
+    for (const unnamed of this.#unnamed.values()) all += unnamed;
+    return all;
   }
 
   /**
@@ -43,9 +59,15 @@ export class RoleWatch {
    * its name is known for the same one, and instances add up over all scopes.
    */
   heard(role: Role, { key, count, member }: CountedSignal): void {
-    if (!this.#enter(key) || count <= (this.#counts.get(key) ?? 0)) return;
+    if (!this.#enter(key)) {
+      this.#uncounted += 1;
+      return;
+    }
+    if (count <= (this.#counts.get(key) ?? 0)) return;
     this.#counts.set(key, count);
-    if (member !== undefined && !this.#name(role, key, member)) return;
+    const name = member === undefined ? "new" : this.#name(role, key, member);
+    if (name === "full") this.#uncounted += 1;
+    if (name !== "new") return;
     this.#instances[role] += 1;
     this.#options.readiness.signalled(role, this.#instances[role]);
   }
@@ -59,7 +81,7 @@ export class RoleWatch {
   #enter(key: string): boolean {
     if (this.#counts.has(key)) return true;
     if (this.#counts.size >= KEYS_MAX) {
-      this.#options.logger.warn("sync.ready-keys-full", { limit: KEYS_MAX });
+      this.#warnOnce("sync.ready-keys-full", KEYS_MAX);
       return false;
     }
     this.#counts.set(key, 0);
@@ -70,12 +92,26 @@ export class RoleWatch {
     return true;
   }
 
-  /** Notes who has signalled for a role; false where that was known. */
-  #name(role: Role, key: string, member: string): boolean {
+  /** Notes who has signalled for a role; `full`: who that is cannot be kept. */
+  #name(role: Role, key: string, member: string): "new" | "known" | "full" {
     const place = placeOf(membersKeyOf(key), member);
-    if (this.#roles.get(place) === role) return false;
-    if (this.#roles.size < MEMBERS_MAX) this.#roles.set(place, role);
-    return true;
+    const before = this.#roles.get(place);
+    if (before === role) return "known";
+    if (before === undefined && this.#roles.size >= this.#membersMax) {
+      this.#warnOnce("sync.ready-members-full", this.#membersMax);
+      return "full";
+    }
+    this.#roles.set(place, role);
+    return "new";
+  }
+
+  #warnOnce(event: string, limit: number): void {
+    if (this.#warned.has(event)) return;
+    this.#warned.add(event);
+    this.#options.logger.warn(event, {
+      limit,
+      message: "signals for roles beyond it are not counted; GET /api/v1/sync says how many.",
+    });
   }
 
   async #count(role: Role, key: string): Promise<void> {
@@ -83,7 +119,11 @@ export class RoleWatch {
     for (let count = 0; ;) {
       count = await backend.wait(key, count + 1, signal);
       try {
-        for (const member of await backend.signallers(key)) this.#name(role, key, member);
+        let unnamed = 0;
+        for (const member of await backend.signallers(key)) {
+          if (this.#name(role, key, member) === "full") unnamed += 1;
+        }
+        this.#unnamed.set(key, unnamed);
         readiness.signalled(role, await backend.instances(key));
       } catch (error) {
         // Testground's service knows no names: each signal counts there.
@@ -105,7 +145,7 @@ export class RoleWatch {
       for (const member of present) {
         const role = this.#roles.get(placeOf(scope, member));
         if (role !== undefined) readiness.returned(role, member);
-        if (seen.size < MEMBERS_MAX) seen.add(member);
+        if (seen.size < this.#membersMax) seen.add(member);
       }
     }
   }

@@ -42,6 +42,18 @@ describe("sync, from a shell,", () => {
     );
   });
 
+  test("a barrier of names waits for each, however often another signals", async () => {
+    await using stage = await startSyncStage();
+    for (const op of ["1", "1", "2"]) {
+      await sync(stage.port, "signal", "ready", "--member", "a", "--op", op);
+    }
+    const barrier = ["barrier", "ready", "--members", "a,b"];
+    const short = await sync(stage.port, ...barrier, "--timeout", "1s");
+    expect(short).toMatchObject({ code: 2, stderr: expect.stringContaining("missing: b") });
+    await sync(stage.port, "signal", "ready", "--member", "b");
+    expect(await sync(stage.port, ...barrier)).toMatchObject({ code: 0, stdout: "3\n" });
+  });
+
   test("names who is missing when a barrier's time is up", async () => {
     await using stage = await startSyncStage();
     await stage.backend.signal("run:r:plan:p:case:c:states:ready", { member: "b" });
@@ -137,6 +149,21 @@ describe("sync lock", () => {
       code: 127,
       stderr: expect.stringContaining("cannot be started"),
     });
+  });
+
+  test("passes an interrupt on, and keeps the lock for as long as the program takes to end", async () => {
+    await using stage = await startSyncStage();
+    const script =
+      'trap "sleep 1.8; echo done; exit 5" TERM; echo started; while true; do sleep 0.1; done';
+    const running = startProcess({
+      args: ["cli/main.ts", "sync", "lock", "x", "--ttl", "1500ms", "--", "sh", "-c", script],
+      env: { ...SCOPE, SYNC_SERVICE_HOST: "127.0.0.1", SYNC_SERVICE_PORT: String(stage.port) },
+    });
+    expect(await running.firstLine()).toBe("started");
+    expect(await running.stop()).toBe(5);
+    expect(running.stdout()).toBe("started\ndone\n");
+    expect(running.stderr()).not.toContain("LEASE_LOST");
+    expect(await stage.backend.holders(key)).toEqual([]);
   });
 
   test("kills the program and its children when the lease is lost", async () => {

@@ -28,6 +28,8 @@ export const FAMILIES = {
   restarts: counter("shadowdiff_thread_restarts_total", "Restarts of a side thread."),
   faults: counter("shadowdiff_thread_faults_total", "Errors of shadowdiff that nobody caught."),
   threadUp: gauge("shadowdiff_thread_up", "1 while a side thread does its work."),
+  syncHeld: gauge("shadowdiff_sync_held", "What the sync service holds for this process."),
+  syncCounted: counter("shadowdiff_sync_counted_total", "What happened at the run's sync service."),
   storeFailures: counter(
     "shadowdiff_store_failures_total",
     "Writes that the store refused; what they held stays in flight and is tried again.",

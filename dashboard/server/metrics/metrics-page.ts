@@ -39,6 +39,7 @@ export function metricsPage({ status, reads, version, process }: MetricsSources)
   books(page, status);
   roles(page, status);
   threads(page, status);
+  coordination(page, status);
   if (status.measures !== undefined) measures(page, status.measures);
   // A store that cannot be read costs the verdict alone, never the counters.
   verdicts(
@@ -135,6 +136,12 @@ function roles(page: Exposition, status: StatusSnapshot): void {
   );
 }
 
+function coordination(page: Exposition, { sync }: StatusSnapshot): void {
+  if (sync === undefined) return;
+  page.family(FAMILIES.syncHeld, byReason({}, sync.held, "kind"));
+  page.family(FAMILIES.syncCounted, byReason({}, sync.counted, "what"));
+}
+
 function threads(page: Exposition, status: StatusSnapshot): void {
   const named = Object.entries(status.threads);
   const all = named.filter(([, { state }]) => state !== undefined);
@@ -229,7 +236,7 @@ function oneOf(
 function byReason(
   labels: Labels,
   counts: Readonly<Record<string, number>>,
-  name: "reason" | "code",
+  name: "reason" | "code" | "kind" | "what",
 ): Values {
   return Object.entries(counts).map(([reason, count], index) => [
     { ...labels, [name]: index < REASONS_MAX ? reason : "OTHER" },

@@ -47,6 +47,8 @@ describe("metrics", () => {
       for (const [reason, count] of Object.entries(ledger.incomplete))
         expect(at("exchanges_incomplete_total", `,reason="${reason}"`)).toBe(count);
     }
+    expect(series.get('shadowdiff_sync_counted_total{what="requests"}')).toBe(17);
+    expect(series.get('shadowdiff_sync_held{kind="states"}')).toBe(3);
     const timedOut = `{role="candidate",outcome="timed-out",code="TIMED_OUT"}`;
     expect(series.get(`shadowdiff_role_outcomes_total${timedOut}`)).toBe(48);
     expect(series.get(`shadowdiff_role_latency_seconds_count{role="primary"}`)).toBe(6);

@@ -112,9 +112,10 @@ export function busyStatus(): StatusSnapshot {
     },
     notReady: ["candidate"],
     sync: {
-      ...{ state: "running", url: "ws://127.0.0.1:5050", readiness: "left" },
+      ...{ state: "running", restarts: 0, url: "ws://127.0.0.1:5050", readiness: "left" },
       short: [{ role: "candidate", present: 1, wanted: 2, left: ["candidate-2"] }],
       held: { states: 3, waiters: 0 },
+      counted: { requests: 17, refused: 2, signalsLeftOut: 0 },
     },
   };
 }
