@@ -210,6 +210,10 @@ describe("unhealthy", () => {
 describe("inconclusive", () => {
   test("no traffic, and a required endpoint that was not seen", () => {
     expect(codes(judge(createTally({ blockSize: 50 })))).toEqual(["NO_TRAFFIC"]);
+    // Roles that never came say it already.
+    const live = { compared: 0, mismatched: 0 };
+    const health = { lostShare: 0, live, notReady: ["candidate"], internalErrors: 0 } as const;
+    expect(codes(judge(createTally({ blockSize: 50 }), { health }))).toEqual(["NOT_READY"]);
     const gate = gateOf({ requiredEndpoints: ["GET /", "GET /never"] });
     const summary = judge(tallyOf(502), { gate });
     expect(summary.verdict).toBe("inconclusive");

@@ -100,7 +100,8 @@ function missingReasons(
   { entries, overflow, gate, health }: SummaryInput,
 ): Reason[] {
   const reasons: Reason[] = [];
-  if (compared === 0) {
+  // Where the roles never came, that is why.
+  if (compared === 0 && health.notReady.length === 0) {
     reasons.push({
       code: "NO_TRAFFIC",
       message:

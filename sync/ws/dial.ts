@@ -88,7 +88,7 @@ export async function dial(options: DialOptions, listeners: DialListeners): Prom
     resolve(dialled(socket, helloOf(reply), clock));
   });
   socket.on("unexpected-response", (request, response) => {
-    if (response.statusCode === 401) reject(tokenRefused(url));
+    if (response.statusCode === 401) reject(tokenRefused(url, token !== undefined));
     refuse(`it answered ${response.statusCode}`);
     request.destroy();
   });
@@ -162,9 +162,10 @@ function withoutSecret(url: string): string {
   return `${protocol}//${host}`;
 }
 
-function tokenRefused(url: string): ShadowError {
+function tokenRefused(url: string, given: boolean): ShadowError {
+  const why = given ? "does not know the token that it was given" : "wants a token, and got none";
   return new ShadowError(
     "SYNC_TOKEN_REFUSED",
-    `the sync server at ${withoutSecret(url)} wants a token, and another one than it was given`,
+    `the sync server at ${withoutSecret(url)} ${why}: --token or SHADOWDIFF_SYNC_TOKEN says it to a command.`,
   );
 }
