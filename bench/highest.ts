@@ -4,33 +4,45 @@ export interface Probe<T> {
   readonly found: T;
 }
 
+/** How often a level must hold: a noisy machine lets one hold by luck. */
+const TIMES = 2;
+
 /**
- * The highest level that holds, by doubling until one does not and halving the gap until it is at
- * most a twentieth. The last word has a second probe of the level found: where that one fails, the
- * next lower level that held before is tried in turn, since a noisy machine lets a level hold by luck.
+ * The highest level that holds twice: by doubling until one does not, halving the gap until it is at
+ * most a twentieth, and from the level found downwards in steps of a twentieth until one holds again.
  */
 export async function highest<T>(
   probe: (level: number) => Promise<Probe<T>>,
   { start, max }: { start: number; max: number },
 ): Promise<{ level: number; found: T } | undefined> {
-  const held: number[] = [];
-  const holds = async (level: number): Promise<boolean> => {
+  const held = new Map<number, number>();
+  const look = async (level: number): Promise<Probe<T>> => {
     const result = await probe(level);
-    if (result.held) held.push(level);
-    return result.held;
+    if (result.held) held.set(level, (held.get(level) ?? 0) + 1);
+    return result;
   };
+  let low = 0;
   let high = start;
-  while (high <= max && (await holds(high))) high *= 2;
-  let low = held.at(-1) ?? 0;
+  while (high <= max && (await look(high)).held) {
+    low = high;
+    high *= 2;
+  }
   high = Math.min(high, max + 1);
-  while (high - low > Math.max(1, Math.floor(low / 20))) {
+  while (high - low > stepAt(low)) {
     const middle = Math.floor((low + high) / 2);
-    if (await holds(middle)) low = middle;
+    if ((await look(middle)).held) low = middle;
     else high = middle;
   }
-  for (const level of held.toSorted((left, right) => right - left)) {
-    const again = await probe(level);
-    if (again.held) return { level, found: again.found };
+  for (let level = low; level > 0; level -= stepAt(level)) {
+    for (;;) {
+      const { held: again, found } = await look(level);
+      if (!again) break;
+      if ((held.get(level) ?? 0) >= TIMES) return { level, found };
+    }
   }
   return undefined;
+}
+
+function stepAt(level: number): number {
+  return Math.max(1, Math.floor(level / 20));
 }
