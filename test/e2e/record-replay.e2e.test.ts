@@ -103,11 +103,8 @@ describe("a shop's traffic, recorded and replayed", () => {
 
   test("replayed to the new release it fails, to the same release it does not", async () => {
     const replay = async (name: string, candidate: string): Promise<CliResult> => {
-      // A busy machine loses none of them.
-      const mirror = { timeout: "30s" };
-      const targets = { ...targetsOf(shop), candidate };
-      const config = await configFile(name, { targets, mirror });
-      const args = ["replay", recording, "-c", config];
+      const more = { targets: { ...targetsOf(shop), candidate }, mirror: { timeout: "30s" } };
+      const args = ["replay", recording, "-c", await configFile(name, more)];
       return runCli([...args, "--rate", "max", "--repeat", "6", "--gate"]);
     };
     const failing = await replay("new-release", shop.candidate);
