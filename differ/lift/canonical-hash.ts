@@ -1,4 +1,5 @@
 import { NumberHash } from "./number-hash.ts";
+import { TextHash } from "./text-hash.ts";
 import { unescape } from "./lossless-json.ts";
 import { mix } from "./mix.ts";
 
@@ -46,6 +47,7 @@ const FRAME = 4;
 const NO_NAMES: Names = { hash: 0, repeat: 0, first: 0, met: undefined };
 
 const numbers = new NumberHash();
+const texts = new TextHash();
 
 class Hasher {
   readonly #text: string;
@@ -243,21 +245,10 @@ class Hasher {
     const plain = unescape(text.slice(start, end + 1));
     if (plain === undefined) return false;
     this.#at = end + 1;
-    this.#textHash(plain);
+    texts.of(plain);
+    this.#low = texts.low;
+    this.#high = texts.high;
     return true;
-  }
-
-  #textHash(text: string): void {
-    let low = 0x811c9dc5;
-    let high = 0x01000193;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      low = Math.imul(low ^ code, 0x01000193);
-      high = Math.imul(high ^ code, 0x5bd1e995);
-      high ^= high >>> 15;
-    }
-    this.#low = low;
-    this.#high = high;
   }
 
   #word(): Step {

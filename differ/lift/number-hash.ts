@@ -1,5 +1,8 @@
 import { mix } from "./mix.ts";
 import { canonicalNumber } from "./number-text.ts";
+import { TextHash } from "./text-hash.ts";
+
+const texts = new TextHash();
 
 const MINUS = 45;
 const PLUS = 43;
@@ -129,7 +132,9 @@ export class NumberHash {
     if (short && Math.abs(Number(exponent)) < POWER_MAX) {
       this.#number(Math.abs(Number(mantissa)), Number(exponent), negative);
     } else {
-      this.#textHash(canonical);
+      texts.of(canonical);
+      this.low = texts.low;
+      this.high = texts.high;
       this.high = mix(this.high, 3);
     }
     return true;
@@ -140,19 +145,6 @@ export class NumberHash {
     const more = mix(Math.floor(value / 0x1_0000_0000), negative ? ~power : power);
     this.low = mix(value | 0, more ^ (negative ? 0x3c6ef372 : 0));
     this.high = mix(more, ~(value | 0));
-  }
-
-  #textHash(text: string): void {
-    let low = 0x811c9dc5;
-    let high = 0x01000193;
-    for (let at = 0; at < text.length; at += 1) {
-      const code = text.charCodeAt(at);
-      low = Math.imul(low ^ code, 0x01000193);
-      high = Math.imul(high ^ code, 0x5bd1e995);
-      high ^= high >>> 15;
-    }
-    this.low = low;
-    this.high = high;
   }
 
   #take(code: number): boolean {
