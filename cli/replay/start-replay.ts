@@ -100,7 +100,10 @@ class RoleReplay implements Replay {
     const whole = { ...mirror, sample: 1, rateMax: undefined, ramp: undefined };
     this.#policy = createCapturePolicy(whole, random, clock);
     this.#inFlightMax = IN_FLIGHT_FACTOR * mirror.inFlightMax;
-    const data: ThreadData = { config, run, maskKey: randomBytes(32), known };
+    const data: ThreadData = {
+      ...{ config, run, maskKey: randomBytes(32), known },
+      besideLive: false,
+    };
     this.#link = createShadowLink({
       startThread: () => workerThread(startShadowThread(data)),
       // Both ways are one here: nothing is live, and what comes in was mirrored once already.

@@ -9,6 +9,8 @@ export interface ThreadData {
   readonly run: string;
   /** Key of this run's masks, so that equal values stay equal in what is kept. */
   readonly maskKey: Uint8Array;
+  /** Whether live requests wait for the same cores: the shadow's thread then stands behind them. */
+  readonly besideLive: boolean;
   readonly record?: RecordTo;
   readonly known?: Known;
 }

@@ -1,8 +1,13 @@
 import { enableCompileCache } from "node:module";
+import { workerData } from "node:worker_threads";
+import type { ThreadData } from "./run-options.ts";
 
 enableCompileCache();
 const { serveShadowThread } = await import("./serve-shadow-thread.ts");
 await serveShadowThread();
 // Not before it serves: on a busy machine the start itself would take minutes.
-const { yieldToLive } = await import("./yield-to-live.ts");
-yieldToLive();
+const { besideLive }: ThreadData = workerData;
+if (besideLive) {
+  const { yieldToLive } = await import("./yield-to-live.ts");
+  yieldToLive();
+}

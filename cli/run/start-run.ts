@@ -185,6 +185,7 @@ class Assembly {
     const { record, known } = this.#parts;
     return {
       ...{ config: this.#config, run: this.#name, maskKey: this.#maskKey },
+      besideLive: true,
       ...(record === undefined ? {} : { record }),
       ...(known === undefined ? {} : { known }),
     };
