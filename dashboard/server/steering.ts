@@ -77,7 +77,10 @@ export interface RuleFile {
   /** Adds a rule in the configuration file, comments and order kept, and takes it up in the run. */
   add(rule: NewRule, version: string): Promise<RulesShown>;
   /** Puts all of compare in its place: for undoing, and PUT /rules. */
-  replace(compare: readonly unknown[], act: Act & { readonly version: string }): Promise<RulesShown>;
+  replace(
+    compare: readonly unknown[],
+    act: Act & { readonly version: string },
+  ): Promise<RulesShown>;
 }
 
 /** One thing that somebody did through the dashboard or the API. */
