@@ -65,19 +65,3 @@ export {
 export { type HiddenPlace, type RulePreview, previewRule } from "./rules/preview-rule.ts";
 export { createPlaceSamples } from "./rules/place-samples.ts";
 export { type EndpointProposals, type Proposal, suggestRules } from "./rules/suggest-rules.ts";
-export type {
-  ComparedHow,
-  DifferenceDetail,
-  EndpointLatency,
-  EvidencePoint,
-  LatencyOfRole,
-  LatencyShift,
-  RelatedPlace,
-  RunOverview,
-  RunTrend,
-  RunsCompared,
-  SampleRef,
-  ShareInterval,
-  TrendPoint,
-  VerdictCounts,
-} from "./read/shown.ts";

@@ -1,47 +1,31 @@
-import type {
-  DifferenceGroup,
-  EndpointSummary,
-  FieldVerdict,
-  LatencyShift,
-  RunRow,
-  ShareInterval,
-} from "../../../differ/index.ts";
+import type { EndpointRow as ReadEndpointRow } from "../../../differ/index.ts";
 
 /*
  * The answers' types as the page uses them. They are the server's own; what stands here gathers them, so
  * that screens import from one place.
  */
 
-export type { FieldVerdict, Reason, Severity, Summary, Verdict } from "../../../differ/index.ts";
-export type { DifferenceGroup } from "../../../differ/index.ts";
 export type {
   DifferenceDetail,
+  DifferenceGroup,
   EndpointLatency,
+  FieldVerdict,
+  Reason,
   RunOverview,
+  RunRow,
   RunTrend,
   RunsCompared,
+  Severity,
   ShareInterval,
+  Summary,
+  Verdict,
 } from "../../../differ/index.ts";
-export type { StatusAnswer, SyncReport } from "../../server/status.ts";
+export type { StatusAnswer, SyncReport, Timing } from "../../server/status.ts";
 export type { AuditEntry } from "../../server/steering.ts";
 
-export interface EndpointRow extends Omit<EndpointSummary, "paths"> {
+/** `id` is what `/endpoints/{id}` takes, before percent-encoding. */
+export interface EndpointRow extends ReadEndpointRow {
   readonly id: string;
-  readonly failing: number;
-  readonly inconclusive: number;
-  readonly candidateRate?: ShareInterval;
-  readonly latency?: LatencyShift;
-}
-
-export interface DifferenceRow extends DifferenceGroup {
-  readonly firstSeen?: string;
-  readonly lastSeen?: string;
-}
-
-export interface RunListRow extends RunRow {
-  readonly endedAt?: string;
-  readonly goesOn?: boolean;
-  readonly trend?: readonly number[];
 }
 
 /** Whom the page speaks for. */
@@ -51,5 +35,3 @@ export interface Session {
   readonly version: string;
   readonly run: string;
 }
-
-export type VerdictFilter = FieldVerdict;

@@ -1,6 +1,6 @@
 import { useAnswer } from "../data/api.ts";
 import { connection } from "../data/live.ts";
-import type { RunListRow, RunOverview } from "../data/shapes.ts";
+import type { RunRow, RunOverview } from "../data/shapes.ts";
 import { inRun } from "../data/in-run.ts";
 import { chosenRun } from "../route/link-to.ts";
 import { go, hrefOf, place } from "../route/location.ts";
@@ -14,7 +14,7 @@ const LISTS: readonly (readonly [start: string, list: string])[] = [
 
 /** Which run is looked at. Without a choice it is the one that goes on. */
 export function RunChooser() {
-  const { value } = useAnswer<{ readonly items: readonly RunListRow[] }>("/runs?limit=50");
+  const { value } = useAnswer<{ readonly items: readonly RunRow[] }>("/runs?limit=50");
   const overview = useAnswer<RunOverview>(inRun("/overview")).value;
   const chosen = chosenRun();
   const runs = value?.items ?? [];
@@ -41,7 +41,7 @@ export function RunChooser() {
   );
 }
 
-function choose(run: string, runs: readonly RunListRow[]): void {
+function choose(run: string, runs: readonly RunRow[]): void {
   const { path } = place();
   const list = LISTS.find(([start]) => path.startsWith(start))?.[1] ?? path;
   const goesOn = runs.find((one) => one.run === run)?.goesOn === true;
