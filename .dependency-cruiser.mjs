@@ -67,7 +67,7 @@ export default {
     ),
     ...room(
       "dashboard/ui",
-      ["core", "differ"],
+      ["core", "differ", "dashboard/server"],
       "The page talks to the server over HTTP; it shares types and nothing else.",
     ),
     ...room(
@@ -88,10 +88,10 @@ export default {
     },
     {
       name: "ui-runs-in-the-browser",
-      comment: "Of core the page may import types alone: core runs on Node.",
+      comment: "Of core and the server the page may import types alone: both run on Node.",
       severity: "error",
       from: { path: "^dashboard/ui/", pathNot: TESTS },
-      to: { path: "^core/", dependencyTypesNot: ["type-only"] },
+      to: { path: "^(core|dashboard/server)/", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "nobody-imports-cli",

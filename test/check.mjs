@@ -29,6 +29,12 @@ const CHECKS = [
     advice: "options: tsconfig.json",
   },
   {
+    name: "types of the page",
+    tool: "typescript/bin/tsc",
+    args: () => ["--noEmit", "-p", "dashboard/ui"],
+    advice: "options: dashboard/ui/tsconfig.json",
+  },
+  {
     name: "import directions",
     tool: "dependency-cruiser/bin/dependency-cruise.mjs",
     args: () => [
