@@ -136,10 +136,7 @@ function refusalOf(error: unknown): Told | undefined {
       return own("BODY_NOT_JSON", "the body is no JSON");
     case "encoding.unsupported":
     case "charset.unsupported":
-      return own(
-        "UNSUPPORTED_MEDIA_TYPE",
-        "send the body as UTF-8 without content coding",
-      );
+      return own("UNSUPPORTED_MEDIA_TYPE", "send the body as UTF-8 without content coding");
     default:
       break;
   }

@@ -20,8 +20,7 @@ export function text({ max, said = false }: TextShape): Reader<string> {
   return (value, at) => {
     if (typeof value !== "string") throw notA("string", value, at);
     const read = said ? value.trim() : value;
-    if (said && read === "")
-      throw bad(at, "Too small: expected string to have >=1 characters");
+    if (said && read === "") throw bad(at, "Too small: expected string to have >=1 characters");
     if (read.length <= max) return read;
     throw bad(at, `Too big: expected string to have <=${max} characters`);
   };

@@ -76,16 +76,16 @@ export const readNewApprovals = top(
   }),
 );
 
-export const readRuleAdded = top(
-  fields<RuleAdded>({ ...{ by, reason }, ...rule, version }),
-);
+export const readRuleAdded = top(fields<RuleAdded>({ ...{ by, reason }, ...rule, version }));
 
-export const readRuleWanted = top(
-  fields<RuleWanted>(rule),
-);
+export const readRuleWanted = top(fields<RuleWanted>(rule));
 
 export const readRulesReplaced = top(
-  fields<RulesReplaced>({ ...{ by, reason }, version, compare: listOf(anything, { max: RULES_MAX }) }),
+  fields<RulesReplaced>({
+    ...{ by, reason },
+    version,
+    compare: listOf(anything, { max: RULES_MAX }),
+  }),
 );
 
 function top<T>(reader: Reader<T>): (body: unknown) => T {

@@ -37,7 +37,9 @@ const NEXT_MAX = 2000;
 /** A path of this server and nothing that a browser would take for another one; else the first page. */
 export function nextPath(given: unknown): string {
   if (typeof given !== "string" || given.length > NEXT_MAX) return "/";
-  return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(given) && !given.startsWith("/login") ? given : "/";
+  return /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(given) && !given.startsWith("/login")
+    ? given
+    : "/";
 }
 
 function escaped(text: string): string {

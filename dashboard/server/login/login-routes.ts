@@ -73,7 +73,12 @@ function login(request: Request, response: Response, options: LoginOptions): voi
       maxAge: maxAgeSeconds * 1000,
     });
     const from = clientOf(request.socket.remoteAddress);
-    audit.add({ level, by: from, action: "login", text: `logged in to ${level === "admin" ? "act" : "read"}` });
+    audit.add({
+      level,
+      by: from,
+      action: "login",
+      text: `logged in to ${level === "admin" ? "act" : "read"}`,
+    });
   }
   response.redirect(303, next);
 }

@@ -101,8 +101,7 @@ export function getOfRun<Name extends QueryName = never>(
   return get<Name | "run">(path, summary, {
     ...rest,
     query: [...query, "run"],
-    handle: (input) =>
-      handle({ ...input, reads: readsOf(reads, input.query.run) }),
+    handle: (input) => handle({ ...input, reads: readsOf(reads, input.query.run) }),
   });
 }
 
