@@ -212,6 +212,8 @@ export const differenceItemSchema = z.strictObject({
   evidence,
   ...cause,
   listed: z.literal(true).exactOptional(),
+  firstSeen: time.exactOptional(),
+  lastSeen: time.exactOptional(),
   samples: z.array(z.string()).describe("newest first; each opens with GET /api/v1/samples/{id}"),
 }) satisfies z.ZodType<DifferenceGroup>;
 
