@@ -78,4 +78,3 @@ export function dayOf(text: string | undefined, nowMs: number): string | undefin
   if (day.data >= today) return day.data;
   throw new ShadowError("USAGE", `--until ${text} is over already (today is ${today}, UTC).`);
 }
-

@@ -9,7 +9,6 @@ import { loadConfig } from "../config/load-config.ts";
 import { EXIT } from "../exit-codes.ts";
 import { parseOptions } from "../parse-options.ts";
 
-
 const help = `Says that differences are meant: they keep their evidence and count as pass from then on.
 
 Usage: shadowdiff approve FINGERPRINT... --reason TEXT --by WHO [OPTIONS]

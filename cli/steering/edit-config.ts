@@ -23,7 +23,8 @@ export interface CommentAt {
 export function readConfigText(text: string, file: string): ConfigText {
   if (extname(file) === ".json") return jsonText(text, file);
   const read = readYaml(text, file);
-  if ("problem" in read) throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
+  if ("problem" in read)
+    throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
   const value = fieldsOf(read.value ?? {}, file);
   return {
     value,
@@ -41,16 +42,21 @@ export function readConfigText(text: string, file: string): ConfigText {
       if (comment !== undefined) {
         const node = document.getIn([key, ...comment.at], true);
         // Comments end with their line.
-        if (isScalar(node) || isMap(node)) node.comment = ` ${comment.text.replaceAll(/\s+/g, " ")}`;
+        if (isScalar(node) || isMap(node))
+          node.comment = ` ${comment.text.replaceAll(/\s+/g, " ")}`;
       }
-      return checked(() => document.toString(styleOf(text)), { file, wanted: { ...value, [key]: wanted } });
+      return checked(() => document.toString(styleOf(text)), {
+        file,
+        wanted: { ...value, [key]: wanted },
+      });
     },
   };
 }
 
 function jsonText(text: string, file: string): ConfigText {
   const read = readYaml(text, file);
-  if ("problem" in read) throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
+  if ("problem" in read)
+    throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
   const value = fieldsOf(read.value ?? {}, file);
   return {
     value,
@@ -58,7 +64,10 @@ function jsonText(text: string, file: string): ConfigText {
       const indent = /^([ \t]+)"/m.exec(text)?.[1] ?? "  ";
       const changed = { ...value, [key]: wanted };
       const end = text.endsWith("\n") ? "\n" : "";
-      return checked(() => `${JSON.stringify(changed, null, indent)}${end}`, { file, wanted: changed });
+      return checked(() => `${JSON.stringify(changed, null, indent)}${end}`, {
+        file,
+        wanted: changed,
+      });
     },
   };
 }
@@ -75,7 +84,8 @@ function checked(
     throw uneditable(file, cause);
   }
   const back = readYaml(text, file);
-  if ("problem" in back || !isDeepStrictEqual(plain(back.value), plain(wanted))) throw uneditable(file);
+  if ("problem" in back || !isDeepStrictEqual(plain(back.value), plain(wanted)))
+    throw uneditable(file);
   return text;
 }
 

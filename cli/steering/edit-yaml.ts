@@ -24,7 +24,8 @@ export function edited(
   wanted: unknown,
 ): Node {
   if (isNode(node) && same(old, wanted)) return node;
-  if (isMap(node) && isFields(old) && isFields(wanted)) return editedMap(document, [node, old], wanted);
+  if (isMap(node) && isFields(old) && isFields(wanted))
+    return editedMap(document, [node, old], wanted);
   if (isSeq(node) && Array.isArray(old) && Array.isArray(wanted))
     return editedSeq(document, [node, old], wanted);
   return withCommentsOf(node, document.createNode(wanted));
@@ -58,7 +59,8 @@ function editedSeq(
   for (const [kept, place] of [...commonParts(from, to), [from.length, to.length] as const]) {
     // What stands between two parts that stay: one for one, as far as there are both.
     for (; next < place; next += 1) {
-      const before = at < kept ? [seq.items[at], old[at]] as const : ([undefined, undefined] as const);
+      const before =
+        at < kept ? ([seq.items[at], old[at]] as const) : ([undefined, undefined] as const);
       if (at < kept) at += 1;
       items.push(edited(document, before, wanted[next]));
     }
@@ -131,4 +133,3 @@ export function styleOf(text: string) {
     flowCollectionPadding: !tight,
   } as const;
 }
-

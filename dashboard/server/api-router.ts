@@ -23,9 +23,9 @@ const RULES_BODY_MAX = 1024 * 1024;
 export function apiRouter(options: ApiOptions): Router {
   const router = express.Router();
   const routes = apiRoutes(options);
-  const document = get("/openapi.json", "This document", {
+  const document: ApiRoute = get("/openapi.json", "This document", {
     answer: "document",
-    async handle() {
+    async handle(): Promise<object> {
       // Only when somebody asks: the schemas behind it are 15 MB of this thread.
       const { openApiDocument } = await import("./openapi.ts");
       return openApiDocument([...routes, document], options.info);

@@ -112,6 +112,7 @@ const hiddenPlace = z.strictObject({
 
 export const rulePreview = z.strictObject({
   hidden: z.array(hiddenPlace.extend({ samples: z.array(z.string()) })),
+  more: count.describe("how many beyond the first 200").exactOptional(),
   tooBroad: z.string().describe("why the rule is refused, where it is").exactOptional(),
   yaml: z.string(),
 }) satisfies z.ZodType<RulePreviewShown>;

@@ -83,7 +83,10 @@ export interface RulesShown extends HeldFile {
 }
 
 export interface RulePreviewShown {
+  /** Failing ones first; at most 200. */
   readonly hidden: readonly (HiddenPlace & { readonly samples: readonly string[] })[];
+  /** How many further ones. */
+  readonly more?: number;
   /** Why the rule is refused, where it is. */
   readonly tooBroad?: string;
   /** The rule as YAML, to paste where the file is not written from here. */

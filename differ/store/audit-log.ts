@@ -72,7 +72,7 @@ export function openAudit(
         );
         statements.run(
           "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?",
-          ENTRIES_MAX,
+          entriesMax,
         );
       };
       guarded(() => inTransaction(db, insert), { path, code: "STORE_WRITE" });

@@ -1,0 +1,68 @@
+import { join, resolve } from "node:path";
+import type { Config } from "../../core/index.ts";
+import type { SettingsShown } from "../../dashboard/server/index.ts";
+import type { ConfigSource } from "./steering-jobs.ts";
+
+export interface SettingsFrom {
+  readonly source: ConfigSource | undefined;
+  /** Keys, joined with dots, that a variable of the environment filled in. */
+  readonly origins: readonly (readonly [key: string, variable: string])[];
+}
+
+const SET = "(set)";
+
+/** The configuration that holds, for people: what came from the environment shows its variable, secrets show nothing. */
+export function shownSettings(config: Config, { source, origins }: SettingsFrom): SettingsShown {
+  // Loses undefined and dates as every answer does; a copy, because places of it are masked.
+  const plain: Record<string, unknown> = JSON.parse(JSON.stringify(config));
+  delete plain["approved"];
+  for (const key of ["token", "viewerToken"]) mask(plain, ["admin", key], SET);
+  maskHeaders(plain["mirror"]);
+  for (const [key, variable] of origins) mask(plain, key.split("."), `\${${variable}}`);
+  return { config: withoutCredentials(plain), files: filesOf(config, source) };
+}
+
+/** Replaces what stands there; where it was read into another form, all of that. False where nothing is. */
+function mask(node: unknown, [key = "", ...rest]: readonly string[], by: string): boolean {
+  if (!isFields(node) || !Object.hasOwn(node, key)) return false;
+  if (rest.length === 0 || !mask(node[key], rest, by)) node[key] = by;
+  return true;
+}
+
+/** Headers that are added to the copies may carry anything. */
+function maskHeaders(mirror: unknown): void {
+  if (!isFields(mirror) || !isFields(mirror["headers"])) return;
+  const { headers } = mirror;
+  for (const name of Object.keys(headers)) if (name !== "x-shadow") headers[name] = SET;
+}
+
+function withoutCredentials(node: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(
+    JSON.stringify(node, (_key, value: unknown) =>
+      typeof value === "string"
+        ? value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1***@")
+        : value,
+    ),
+  );
+}
+
+function filesOf(config: Config, source: ConfigSource | undefined): Record<string, string> {
+  const { approvals, profiles, openapi, protobuf, store } = config;
+  const named = {
+    configuration: source?.file,
+    approvals,
+    profiles,
+    openapi,
+    descriptors: protobuf?.descriptors,
+    store: join(store.path, "shadowdiff.db"),
+  };
+  const files: Record<string, string> = {};
+  for (const [name, path] of Object.entries(named)) {
+    if (path !== undefined) files[name] = resolve(path);
+  }
+  return files;
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
