@@ -35,7 +35,9 @@ export interface NotedApproval extends Approval {
 
 /** Every problem with file, line and the nearest known key. Throws APPROVALS_INVALID. */
 export function parseApprovals(text: string, file: string): readonly Approval[] {
-  return parseNotedApprovals(text, file).map(({ difference: _, ...approval }) => approval);
+  return parseNotedApprovals(text, file).map(
+    ({ difference: _difference, ...approval }) => approval,
+  );
 }
 
 /** The same with what nothing is done with. Throws APPROVALS_INVALID. */

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type NewApprovals, SteeringRefused } from "../../dashboard/server/index.ts";
 import { APPROVALS_FILE_DEFAULT } from "../approvals/default-file.ts";
 import { approvalsFor, dayOf } from "../approvals/approvals-for.ts";
@@ -58,7 +58,7 @@ async function nameFile(source: ConfigSource | undefined): Promise<string> {
   const changed = read.with("approvals", APPROVALS_FILE_DEFAULT);
   await loadConfig({ ...source, text: changed });
   await writeConfig(config, changed);
-  return join(dirname(config), APPROVALS_FILE_DEFAULT);
+  return resolve(dirname(config), APPROVALS_FILE_DEFAULT);
 }
 
 function inWords({ fingerprint, difference, members, until }: NewApproval): string {

@@ -3,7 +3,8 @@ import { extname } from "node:path";
 import { isMap, isScalar } from "yaml";
 import { ShadowError } from "../../core/index.ts";
 import { readYaml } from "../config/read-yaml.ts";
-import { edited, styleOf } from "./edit-yaml.ts";
+import { edited } from "./edit-yaml.ts";
+import { styleOf, withLinesOf } from "./keep-lines.ts";
 
 /** A configuration's text, taken apart as far as its keys. */
 export interface ConfigText {
@@ -41,14 +42,16 @@ export function readConfigText(text: string, file: string): ConfigText {
       else pair.value = edited(document, [pair.value, value[key]], wanted);
       if (comment !== undefined) {
         const node = document.getIn([key, ...comment.at], true);
-        // Comments end with their line.
-        if (isScalar(node) || isMap(node))
+        if (isMap(node)) {
+          node.flow = true;
+          // A comment ends with its line.
           node.comment = ` ${comment.text.replaceAll(/\s+/g, " ")}`;
+        }
       }
-      return checked(() => document.toString(styleOf(text)), {
-        file,
-        wanted: { ...value, [key]: wanted },
-      });
+      const style = styleOf(text);
+      const write = () =>
+        withLinesOf(text, [read.document.toString(style), document.toString(style)]);
+      return checked(write, { file, wanted: { ...value, [key]: wanted } });
     },
   };
 }

@@ -10,9 +10,7 @@ import {
   isScalar,
   isSeq,
 } from "yaml";
-
-/** Beyond this many steps two lists are held against each other place by place. */
-const ALIGN_MAX = 1_000_000;
+import { commonParts } from "./common-parts.ts";
 
 /**
  * Makes a part of a document say something else and leaves alone what says the same already: nodes that
@@ -47,59 +45,32 @@ function editedMap(
   return map;
 }
 
+/** Items are told apart by the name they bear, so that one that changes keeps what stands beside it. */
 function editedSeq(
   document: Document,
   [seq, old]: readonly [YAMLSeq, readonly unknown[]],
   wanted: readonly unknown[],
 ): YAMLSeq {
-  const from = old.map((value) => JSON.stringify(value));
-  const to = wanted.map((value) => JSON.stringify(value));
-  const items: unknown[] = [];
-  let [at, next] = [0, 0];
-  for (const [kept, place] of [...commonParts(from, to), [from.length, to.length] as const]) {
-    // What stands between two parts that stay: one for one, as far as there are both.
-    for (; next < place; next += 1) {
-      const before =
-        at < kept ? ([seq.items[at], old[at]] as const) : ([undefined, undefined] as const);
-      if (at < kept) at += 1;
-      items.push(edited(document, before, wanted[next]));
-    }
-    if (kept < from.length) items.push(seq.items[kept]);
-    at = kept + 1;
-    next = place + 1;
-  }
-  seq.items = items;
-  if (items.length > 0 && seq.items.length > old.length && old.length === 0) seq.flow = false;
+  const wasEmpty = old.length === 0;
+  const parts = commonParts(old.map(nameOf), wanted.map(nameOf));
+  const from = new Map(parts.map(([was, is]) => [is, was]));
+  seq.items = wanted.map((value, at) => {
+    const was = from.get(at);
+    if (was === undefined) return document.createNode(value);
+    return edited(document, [seq.items[was], old[was]], value);
+  });
+  if (wasEmpty && wanted.length > 0) seq.flow = false;
   return seq;
 }
 
-/** Places of a longest common part of two lists, in order. */
-function commonParts(
-  from: readonly string[],
-  to: readonly string[],
-): (readonly [from: number, to: number])[] {
-  if (from.length * to.length > ALIGN_MAX) {
-    return from.flatMap((text, index) => (text === to[index] ? [[index, index] as const] : []));
-  }
-  const width = to.length + 1;
-  const lengths = new Uint32Array((from.length + 1) * width);
-  const lengthAt = (row: number, column: number): number => lengths[row * width + column] ?? 0;
-  for (let row = from.length - 1; row >= 0; row -= 1) {
-    for (let column = to.length - 1; column >= 0; column -= 1) {
-      lengths[row * width + column] =
-        from[row] === to[column]
-          ? lengthAt(row + 1, column + 1) + 1
-          : Math.max(lengthAt(row + 1, column), lengthAt(row, column + 1));
+/** Of a rule its match, of an ignored place its path; of anything else all of it. */
+function nameOf(value: unknown): string {
+  if (isFields(value)) {
+    for (const key of ["match", "path"]) {
+      if (typeof value[key] === "string") return `${key} ${value[key]}`;
     }
   }
-  const found: (readonly [number, number])[] = [];
-  let [row, column] = [0, 0];
-  while (row < from.length && column < to.length) {
-    if (from[row] === to[column]) found.push([row++, column++]);
-    else if (lengthAt(row + 1, column) >= lengthAt(row, column + 1)) row += 1;
-    else column += 1;
-  }
-  return found;
+  return JSON.stringify(value) ?? "";
 }
 
 function withCommentsOf(old: unknown, node: Node): Node {
@@ -109,7 +80,7 @@ function withCommentsOf(old: unknown, node: Node): Node {
   return node;
 }
 
-function keyOf({ key }: Pair<unknown, unknown>): string {
+function keyOf({ key }: Pair): string {
   return isScalar(key) ? String(key.value) : String(key);
 }
 
@@ -119,17 +90,4 @@ function same(left: unknown, right: unknown): boolean {
 
 function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** As the text has it, so that lines that nobody changed stay as they are. */
-export function styleOf(text: string) {
-  const nested = /^( +)\S/m.exec(text)?.[1]?.length ?? 2;
-  const flush = /^( *)[^\s#-][^\n]*:[ \t]*(?:#[^\n]*)?\n\1- /m.test(text);
-  const tight = /[[{]\S/.test(text) && !/[[{] \S/.test(text);
-  return {
-    lineWidth: 0,
-    indent: nested < 1 || nested > 8 ? 2 : nested,
-    indentSeq: !flush,
-    flowCollectionPadding: !tight,
-  } as const;
 }

@@ -1,5 +1,5 @@
 import { ShadowError } from "../../core/index.ts";
-import { type RulePreviewShown, type RuleWanted } from "../../dashboard/server/index.ts";
+import type { RulePreviewShown, RuleWanted } from "../../dashboard/server/index.ts";
 import {
   type EndpointProposals,
   createPlaceSamples,

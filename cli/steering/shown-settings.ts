@@ -16,10 +16,11 @@ export function shownSettings(config: Config, { source, origins }: SettingsFrom)
   // Loses undefined and dates as every answer does; a copy, because places of it are masked.
   const plain: Record<string, unknown> = JSON.parse(JSON.stringify(config));
   delete plain["approved"];
-  for (const key of ["token", "viewerToken"]) mask(plain, ["admin", key], SET);
-  maskHeaders(plain["mirror"]);
+  maskAll(plain["admin"], (name) => name === "token" || name === "viewerToken");
+  // Headers that are added to the copies may carry anything.
+  if (isFields(plain["mirror"])) maskAll(plain["mirror"]["headers"], (name) => name !== "x-shadow");
   for (const [key, variable] of origins) mask(plain, key.split("."), `\${${variable}}`);
-  return { config: withoutCredentials(plain), files: filesOf(config, source) };
+  return { config: asWritten(plain), files: filesOf(config, source) };
 }
 
 /** Replaces what stands there; where it was read into another form, all of that. False where nothing is. */
@@ -29,20 +30,23 @@ function mask(node: unknown, [key = "", ...rest]: readonly string[], by: string)
   return true;
 }
 
-/** Headers that are added to the copies may carry anything. */
-function maskHeaders(mirror: unknown): void {
-  if (!isFields(mirror) || !isFields(mirror["headers"])) return;
-  const { headers } = mirror;
-  for (const name of Object.keys(headers)) if (name !== "x-shadow") headers[name] = SET;
+function maskAll(node: unknown, isSecret: (name: string) => boolean): void {
+  if (!isFields(node)) return;
+  for (const name of Object.keys(node)) if (isSecret(name)) node[name] = SET;
 }
 
-function withoutCredentials(node: Record<string, unknown>): Record<string, unknown> {
+/** Addresses as they are written, and without what may stand in front of a host. */
+function asWritten(node: Record<string, unknown>): Record<string, unknown> {
   return JSON.parse(
-    JSON.stringify(node, (_key, value: unknown) =>
-      typeof value === "string"
-        ? value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1***@")
-        : value,
-    ),
+    JSON.stringify(node, (_key, value: unknown) => {
+      if (typeof value === "string")
+        return value.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1***@");
+      if (!isFields(value)) return value;
+      const { kind, host, port, origin, authority, tls } = value;
+      if (kind === "tcp") return `${String(host)}:${String(port)}`;
+      if (authority === undefined) return value;
+      return tls === undefined ? origin : { url: origin, ...(isFields(tls) ? tls : {}) };
+    }),
   );
 }
 

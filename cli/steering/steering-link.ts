@@ -18,6 +18,11 @@ interface Waiting {
   readonly cancel: () => void;
 }
 
+export interface SteeringLinkParts {
+  readonly startThread: () => Worker;
+  readonly clock: Clock;
+}
+
 const WAITING_MAX = 32;
 const JOB_LIMIT_MS = 60_000;
 /** Who looks at rules usually does so again soon. */
@@ -27,78 +32,86 @@ const IDLE_MS = 30_000;
  * The way to a thread that is there only while it is needed: what parses YAML, checks configurations and
  * judges a run without approvals is 40 MB that nobody else has a use for.
  */
-export function createSteeringLink(parts: {
-  readonly startThread: () => Worker;
-  readonly clock: Clock;
-}): SteeringLink {
-  const { startThread, clock } = parts;
-  const waiting = new Map<number, Waiting>();
-  let worker: Worker | undefined;
-  let nextId = 0;
-  let cancelIdle = (): void => {};
+export function createSteeringLink(parts: SteeringLinkParts): SteeringLink {
+  return new Link(parts);
+}
 
-  const stop = (): Promise<unknown> => {
-    const old = worker;
-    worker = undefined;
-    return old?.terminate() ?? Promise.resolve();
-  };
-  const idle = (): void => {
-    cancelIdle();
-    if (waiting.size === 0) cancelIdle = clock.after(IDLE_MS, () => void stop());
-  };
-  const lost = (from: Worker, cause: unknown): void => {
-    if (worker !== from) return;
-    worker = undefined;
+class Link implements SteeringLink {
+  readonly #parts: SteeringLinkParts;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #nextId = 0;
+  #cancelIdle = (): void => {};
+
+  constructor(parts: SteeringLinkParts) {
+    this.#parts = parts;
+  }
+
+  ask<Name extends JobName>(
+    name: Name,
+    asks: SteeringJobs[Name]["asks"],
+  ): Promise<SteeringJobs[Name]["gives"]> {
+    if (this.#waiting.size >= WAITING_MAX) {
+      const message = `${WAITING_MAX} changes and questions wait already: try again in a moment.`;
+      return Promise.reject(new ShadowError("STEERING_BUSY", message));
+    }
+    return new Promise((resolve, reject) => {
+      this.#cancelIdle();
+      this.#nextId += 1;
+      const id = this.#nextId;
+      const worker = (this.#worker ??= this.#start());
+      const cancel = this.#parts.clock.after(JOB_LIMIT_MS, () => {
+        this.#lost(worker, undefined);
+        void worker.terminate();
+      });
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the thread answers by the same table of jobs
+      this.#waiting.set(id, { resolve: resolve as (gives: unknown) => void, reject, cancel });
+      worker.postMessage({ id, name, asks });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#cancelIdle();
+    await this.#stop();
+  }
+
+  #start(): Worker {
+    const worker = this.#parts.startThread();
+    // An end of the process does not wait for it.
+    worker.unref();
+    worker.on("message", (reply: SteeringReply) => this.#answered(reply));
+    worker.on("error", (error) => this.#lost(worker, error));
+    worker.on("exit", (code) => this.#lost(worker, code));
+    return worker;
+  }
+
+  async #stop(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    await worker?.terminate();
+  }
+
+  #answered(reply: SteeringReply): void {
+    const one = this.#waiting.get(reply.id);
+    this.#waiting.delete(reply.id);
+    one?.cancel();
+    if (reply.kind === "done") one?.resolve(reply.gives);
+    else one?.reject(errorOf(reply));
+    this.#cancelIdle();
+    if (this.#waiting.size === 0)
+      this.#cancelIdle = this.#parts.clock.after(IDLE_MS, () => void this.#stop());
+  }
+
+  #lost(worker: Worker, cause: unknown): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
     const message = "the thread that reads and writes the configuration ended too early.";
-    for (const [id, one] of waiting) {
-      waiting.delete(id);
+    for (const [id, one] of this.#waiting) {
+      this.#waiting.delete(id);
       one.cancel();
       one.reject(new ShadowError("STEERING_THREAD", message, { cause }));
     }
-  };
-  const started = (): Worker => {
-    if (worker !== undefined) return worker;
-    const fresh = startThread();
-    // An end of the process does not wait for it.
-    fresh.unref();
-    fresh.on("message", (reply: SteeringReply) => {
-      const one = waiting.get(reply.id);
-      waiting.delete(reply.id);
-      one?.cancel();
-      if (reply.kind === "done") one?.resolve(reply.gives);
-      else one?.reject(errorOf(reply));
-      idle();
-    });
-    fresh.on("error", (error) => lost(fresh, error));
-    fresh.on("exit", (code) => lost(fresh, code));
-    worker = fresh;
-    return fresh;
-  };
-  return {
-    ask(name, asks) {
-      if (waiting.size >= WAITING_MAX) {
-        const message = `${WAITING_MAX} changes and questions wait already: try again in a moment.`;
-        return Promise.reject(new ShadowError("STEERING_BUSY", message));
-      }
-      return new Promise((resolve, reject) => {
-        cancelIdle();
-        nextId += 1;
-        const id = nextId;
-        const to = started();
-        const cancel = clock.after(JOB_LIMIT_MS, () => {
-          lost(to, undefined);
-          void to.terminate();
-        });
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the thread answers by the same table of jobs
-        waiting.set(id, { resolve: resolve as (gives: unknown) => void, reject, cancel });
-        to.postMessage({ id, name, asks });
-      });
-    },
-    async close() {
-      cancelIdle();
-      await stop();
-    },
-  };
+  }
 }
 
 function errorOf({ code, message, yaml }: Extract<SteeringReply, { kind: "failure" }>) {

@@ -1,4 +1,4 @@
-import type { Logger } from "../../core/index.ts";
+import { type Logger, errorCode } from "../../core/index.ts";
 import type { Events } from "./events.ts";
 import type { AuditLog } from "./steering.ts";
 
@@ -9,8 +9,14 @@ export function keepAudit(
 ): AuditLog {
   return {
     add(entry) {
-      logger.info("audit", entry);
-      audit.add(entry);
+      // The line has a level of its own.
+      const { level, ...rest } = entry;
+      logger.info("audit", { as: level, ...rest });
+      try {
+        audit.add(entry);
+      } catch (error) {
+        logger.error("audit-not-stored", { code: errorCode(error) });
+      }
       events.tell("audit");
     },
     list: (page) => audit.list(page),

@@ -115,21 +115,20 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
 /** What is the request's fault: told by us, by whom we asked, or by express in `type` and `status`. */
 function refusalOf(error: unknown): Told | undefined {
   if (error instanceof Problem) return own(error.code, error.message, error.more);
-  if (error instanceof ShadowError) {
-    const known = Object.hasOwn(REFUSALS, error.code) ? REFUSALS[error.code] : undefined;
-    if (known === undefined) return undefined;
-    const [status, title] = known;
-    const yaml = error instanceof SteeringRefused ? error.yaml : undefined;
-    return { status, title, detail: error.message, code: error.code, yaml };
-  }
+  if (!(error instanceof ShadowError)) return refusalOfExpress(error);
+  const known = Object.hasOwn(REFUSALS, error.code) ? REFUSALS[error.code] : undefined;
+  if (known === undefined) return undefined;
+  const [status, title] = known;
+  const yaml = error instanceof SteeringRefused ? error.yaml : undefined;
+  return { status, title, detail: error.message, code: error.code, yaml };
+}
+
+function refusalOfExpress(error: unknown): Told | undefined {
   if (typeof error !== "object" || error === null) return undefined;
-  const type = "type" in error ? error.type : undefined;
-  const status = "status" in error ? error.status : undefined;
+  const { type, status, limit } = { type: "", status: 0, limit: 65_536, ...error };
   switch (type) {
-    case "entity.too.large": {
-      const limit = "limit" in error && typeof error.limit === "number" ? error.limit : 65_536;
+    case "entity.too.large":
       return own("BODY_TOO_LARGE", `a body may have ${limit / 1024} KiB`);
-    }
     case "parameters.too.many":
       return own("BODY_TOO_LARGE", "a form may have 1000 fields");
     case "entity.parse.failed":
@@ -138,12 +137,10 @@ function refusalOf(error: unknown): Told | undefined {
     case "charset.unsupported":
       return own("UNSUPPORTED_MEDIA_TYPE", "send the body as UTF-8 without content coding");
     default:
-      break;
+      return error instanceof URIError || status === 400
+        ? own("BAD_PATH", "the path or body cannot be decoded")
+        : undefined;
   }
-  if (error instanceof URIError || status === 400) {
-    return own("BAD_PATH", "the path or body cannot be decoded");
-  }
-  return undefined;
 }
 
 function own(code: ProblemCode, detail: string, more: More = {}): Told {

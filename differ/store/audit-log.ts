@@ -70,10 +70,7 @@ export function openAudit(
           "INSERT INTO audit (atMs, level, by, action, text, reason) VALUES (?, ?, ?, ?, ?, ?)",
           ...[clock.nowMs(), level, by, action, entry.text, reason ?? null],
         );
-        statements.run(
-          "DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?",
-          entriesMax,
-        );
+        statements.run("DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?", entriesMax);
       };
       guarded(() => inTransaction(db, insert), { path, code: "STORE_WRITE" });
     },

@@ -45,8 +45,7 @@ export async function problemOf(response: Response): Promise<z.output<typeof pro
 
 /** Sends JSON as a page does that is logged in or needs not be. */
 export function sendJson(
-  url: string,
-  method: "POST" | "PUT" | "DELETE",
+  [method, url]: readonly [method: "POST" | "PUT" | "DELETE", url: string],
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Response> {
@@ -62,7 +61,7 @@ export function postMirror(
   body: unknown,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  return sendJson(`${url}/api/v1/mirror`, "POST", body, headers);
+  return sendJson(["POST", `${url}/api/v1/mirror`], body, headers);
 }
 
 /** fetch may not set Host and bypasses caches; node:http does as it is told. */
