@@ -26,7 +26,7 @@ export function withLinesOf(
   const alike =
     own.length === before.length && own.every((line, at) => bare(line) === bare(before[at] ?? ""));
   const lines = alike ? kept(own, [before, now]) : now;
-  return lines.join(ending) + (/\n$/.test(original) || original === "" ? ending : "");
+  return lines.join(ending) + (original.endsWith("\n") || original === "" ? ending : "");
 }
 
 function kept(
