@@ -20,15 +20,35 @@ export { prepareRun, retentionOf } from "./run/prepare-run.ts";
 export { scheduleRetention } from "./run/schedule-retention.ts";
 export { type OpenedRun, openRun } from "./read/open-run.ts";
 export {
+  type CountedPage,
   type DifferenceFilter,
   type DifferenceGroup,
+  type EndpointFilter,
+  type EndpointRow,
   type Page,
+  type PageRequest,
   type ReadModels,
   type RunRow,
   type Sample,
   type SampleAnswer,
   type SampleDifference,
 } from "./read/read-models.ts";
+export type {
+  ComparedHow,
+  DifferenceDetail,
+  EndpointLatency,
+  EvidencePoint,
+  LatencyOfRole,
+  LatencyShift,
+  RelatedPlace,
+  RunOverview,
+  RunTrend,
+  RunsCompared,
+  SampleRef,
+  ShareInterval,
+  TrendPoint,
+  VerdictCounts,
+} from "./read/shown.ts";
 export { type Fed, type OfflineRun, createOfflineRun } from "./triples/offline-run.ts";
 export { onlyText } from "./causes/only-text.ts";
 export { type Explanation } from "./causes/explain.ts";

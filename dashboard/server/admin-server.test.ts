@@ -3,7 +3,8 @@ import { z } from "zod";
 import { ShadowError, createLedger } from "../../core/index.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { BODIES } from "./route-schemas.ts";
-import { endpointItemSchema, pageOf, statusSchema } from "./schemas.ts";
+import { pageOf, statusSchema } from "./schemas.ts";
+import { endpointItemSchema } from "./shown-schemas.ts";
 import { busyStatus, exampleData, memoryReads } from "./testing/memory-reads.ts";
 import { postMirror, problemOf, startAdmin, statusOf, stopAdmins } from "./testing/start-admin.ts";
 
@@ -73,7 +74,7 @@ describe("the API", () => {
     expect(await page("class=candidate&verdict=fail&q=price")).toMatchObject({
       items: [{ path: "$.price" }],
     });
-    expect(await page("endpoint=GET%20%2Fnone")).toEqual({ items: [], next: null });
+    expect(await page("endpoint=GET%20%2Fnone")).toEqual({ items: [], next: null, total: 0 });
     for (const query of ["limit=0", "limit=x", "class=odd", "clas=candidate", "q=1&q=2"]) {
       expect((await problemOf(await fetch(`${url}/api/v1/differences?${query}`))).code, query).toBe(
         "BAD_PARAMETER",

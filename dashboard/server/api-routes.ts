@@ -1,5 +1,5 @@
 import { createLedger } from "../../core/index.ts";
-import type { EndpointSummary, ReadModels } from "../../differ/index.ts";
+import type { EndpointRow, ReadModels } from "../../differ/index.ts";
 import { Problem } from "./problem.ts";
 import {
   type Query,
@@ -60,8 +60,8 @@ export function apiRoutes(sources: ApiSources): ApiRoute[] {
       query: PAGE,
       answer: "endpoints",
       handle({ query }) {
-        const { items, next } = reads.endpoints(query);
-        return { items: items.map(endpointItem), next };
+        const page = reads.endpoints(query);
+        return { ...page, items: page.items.map(endpointItem) };
       },
     }),
     get("/endpoints/{id}", "One endpoint", {
@@ -153,7 +153,7 @@ function list<Name extends QueryName>(
 }
 
 /** The list's items can be opened: `id` is what `/endpoints/{id}` takes, before percent-encoding. */
-function endpointItem(endpoint: EndpointSummary): EndpointSummary & { readonly id: string } {
+function endpointItem(endpoint: EndpointRow): EndpointRow & { readonly id: string } {
   return { id: endpoint.endpoint, ...endpoint };
 }
 

@@ -3,7 +3,6 @@ import type { QueryName } from "./read-input.ts";
 import {
   differenceClass,
   differenceSchema,
-  endpointItemSchema,
   fieldVerdict,
   mirrorSchema,
   pageOf,
@@ -13,6 +12,7 @@ import {
   summarySchema,
   syncSchema,
 } from "./schemas.ts";
+import { differenceDetailSchema, endpointItemSchema } from "./shown-schemas.ts";
 import { LIMIT, TEXT_MAX } from "./read-input.ts";
 
 const text = z.string().max(TEXT_MAX);
@@ -34,7 +34,7 @@ export const BODIES = {
   endpoints: pageOf(endpointItemSchema),
   endpoint: endpointItemSchema,
   differences: pageOf(differenceSchema),
-  difference: differenceSchema,
+  difference: differenceDetailSchema,
   sample: sampleSchema,
   runs: pageOf(runSchema),
   sync: syncSchema,

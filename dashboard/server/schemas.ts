@@ -7,6 +7,7 @@ import type {
   RunCounters,
   RunRow,
   Sample,
+  ShareInterval,
   Summary,
 } from "../../differ/index.ts";
 import { CLASSES, FIELD_VERDICTS, FINGERPRINT, FINGERPRINT_EXPECTED } from "./read-input.ts";
@@ -28,7 +29,7 @@ const count = z.int().min(0);
 const countsByReason = z.record(z.string(), count);
 const headers = z.array(z.tuple([z.string(), z.string()]));
 const verdict = z.enum(["fail", "pass", "inconclusive", "unhealthy"]);
-const kind = z.enum([
+export const kind = z.enum([
   "outcome",
   "encoding",
   "type",
@@ -163,7 +164,7 @@ const cause = {
   approved: z.literal(true).exactOptional(),
 };
 
-const path = z.strictObject({
+export const pathSchema = z.strictObject({
   path: z.string(),
   kind,
   ...cells,
@@ -177,19 +178,18 @@ const path = z.strictObject({
 
 const share = z.number().min(0).max(1);
 
-const endpointSchema = z.strictObject({
+export const endpointSchema = z.strictObject({
   endpoint: z.string(),
   requests: count,
   verdict: fieldVerdict,
-  paths: z.array(path),
+  paths: z.array(pathSchema),
   requestsNeeded: count.exactOptional(),
   shares: z.strictObject({ exact: share, shape: share, blind: share }).exactOptional(),
 }) satisfies z.ZodType<EndpointSummary>;
 
-/** In lists, and opened by itself. */
-export const endpointItemSchema = endpointSchema.extend({
-  id: z.string().describe("the endpoint's name; percent-encode it for /endpoints/{id}"),
-});
+export const shareInterval = z
+  .strictObject({ share, low: share, high: share })
+  .describe("a share with its interval of 95 % (Wilson)") satisfies z.ZodType<ShareInterval>;
 
 export const summarySchema = z.strictObject({
   compared: count,
@@ -209,6 +209,8 @@ export const differenceSchema = z.strictObject({
   evidence,
   ...cause,
   listed: z.literal(true).exactOptional(),
+  firstSeen: z.string().exactOptional(),
+  lastSeen: z.string().exactOptional(),
   samples: z.array(z.string()).describe("newest first; each opens with GET /api/v1/samples/{id}"),
 }) satisfies z.ZodType<DifferenceGroup>;
 
@@ -263,6 +265,9 @@ export const runSchema = z.strictObject({
   startedAt: z.string(),
   compared: count,
   verdict,
+  endedAt: z.string().exactOptional(),
+  goesOn: z.boolean().exactOptional(),
+  trend: z.array(count).exactOptional(),
 }) satisfies z.ZodType<RunRow>;
 
 export const mirrorSchema = z.strictObject({ enabled: z.boolean() });
@@ -276,7 +281,7 @@ export const problemSchema = z.strictObject({
   code: z.string(),
 });
 
-/** `next` is handed back as `cursor`; null at the end. */
+/** `next` is handed back as `cursor`, null at the end; `total` counts all pages' items. */
 export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().nullable() });
+  return z.strictObject({ items: z.array(item), next: z.string().nullable(), total: count });
 }

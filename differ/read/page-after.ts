@@ -1,13 +1,8 @@
 import { ShadowError } from "../../core/index.ts";
-import type { Page } from "./read-models.ts";
+import type { CountedPage, PageRequest } from "./read-models.ts";
 
 /** What a list is ordered by, most significant first; the last part tells any two items apart. */
 export type SortKey = readonly (number | string)[];
-
-export interface PageRequest {
-  readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
-}
 
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 500;
@@ -21,7 +16,7 @@ export function pageAfter<T>(
   items: readonly T[],
   keyOf: (item: T) => SortKey,
   request: PageRequest,
-): Page<T> {
+): CountedPage<T> {
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor);
   const limit = Math.min(LIMIT_MAX, Math.max(1, request.limit ?? LIMIT_DEFAULT));
   const keyed = items.map((item) => ({ item, key: keyOf(item) }));
@@ -30,7 +25,7 @@ export function pageAfter<T>(
   const page = left.slice(0, limit);
   const last = page.at(-1);
   const next = last === undefined || left.length <= limit ? null : writeCursor(last.key);
-  return { items: page.map(({ item }) => item), next };
+  return { items: page.map(({ item }) => item), next, total: items.length };
 }
 
 function writeCursor(key: SortKey): string {

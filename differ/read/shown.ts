@@ -26,7 +26,7 @@ export interface VerdictCounts {
 export interface RunOverview {
   readonly run: string;
   readonly startedAt: string;
-  /** When something was last stored. */
+  /** The moment that all of this shows: what was stored later is not in it yet. */
   readonly seenAt: string;
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
@@ -34,9 +34,9 @@ export interface RunOverview {
   /** About how many more requests the endpoint that needs most of them needs. */
   readonly requestsNeeded?: number;
   readonly endpoints: Omit<VerdictCounts, "approved">;
-  /** Differences, by fingerprint. */
+  /** Differences, by fingerprint. All of them together are how many there are. */
   readonly differences: VerdictCounts;
-  /** Cause groups that fail, by severity of their worst member. */
+  /** Cause groups in which something fails, by severity of their worst place. */
   readonly groups: Readonly<Record<Severity, number>>;
   /** Of all compared places, weighed by requests. */
   readonly shares?: { readonly exact: number; readonly shape: number; readonly blind: number };
@@ -91,7 +91,7 @@ export interface SampleRef {
   readonly capturedAt: string;
 }
 
-/** Another place of the same cause group. */
+/** A place by its name. */
 export interface RelatedPlace {
   readonly fingerprint: string;
   readonly endpoint: string;

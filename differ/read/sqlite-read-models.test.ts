@@ -54,7 +54,7 @@ describe("over a run", () => {
     expect(reads.endpoint("GET /none")).toBeUndefined();
     const [group] = reads.differences({}).items;
     expect(group).toMatchObject({ path: "$.price", candidateOdd: 600, n: 600, verdict: "fail" });
-    expect(reads.difference(group?.fingerprint ?? "")).toEqual(group);
+    expect(reads.difference(group?.fingerprint ?? "")).toMatchObject({ ...group });
     const sample = reads.sample(group?.samples[0] ?? "");
     expect(sample).toMatchObject({
       endpoint: "GET /p/{id}",
@@ -196,7 +196,7 @@ describe("opening a run", () => {
       "r.2",
     ]);
     const opened = openRun(folder, "r");
-    expect(opened.reads.runs()).toEqual({
+    expect(opened.reads.runs()).toMatchObject({
       items: [
         { run: "r.2", startedAt: "1970-01-01T00:01:00.000Z", compared: 0, verdict: "inconclusive" },
         { run: "r", startedAt: "1970-01-01T00:00:00.000Z", compared: 0, verdict: "inconclusive" },

@@ -1,14 +1,32 @@
 import { type Approval, type GateConfig, systemClock } from "../../core/index.ts";
-import { SEVERITIES } from "../causes/severity.ts";
-import { NO_COUNTS, type RunCounters, type RunInfo, countersOf } from "../store/run-info.ts";
+import { NO_COUNTS, type RunCounters, countersOf } from "../store/run-info.ts";
 import type { Store } from "../store/store.ts";
+import { alphaThreshold } from "../verdict/first-sight.ts";
 import { summarize } from "../verdict/summarize.ts";
-import type { EndpointSummary, FieldVerdict, PathSummary, Summary } from "../verdict/summary.ts";
-import { type SortKey, pageAfter } from "./page-after.ts";
-import type { DifferenceFilter, DifferenceGroup, ReadModels, RunRow } from "./read-models.ts";
-import { createRunSummaries } from "./run-summaries.ts";
+import type { Summary } from "../verdict/summary.ts";
+import { compareRuns } from "./compare-runs.ts";
+import {
+  type ListedDifference,
+  VERDICT_ORDER,
+  fitsFilter,
+  listedDifferences,
+} from "./difference-list.ts";
+import { endpointLatency } from "./endpoint-latency.ts";
+import { endpointRow } from "./endpoint-row.ts";
+import { pageAfter } from "./page-after.ts";
+import type {
+  DifferenceFilter,
+  DifferenceGroup,
+  EndpointFilter,
+  ReadModels,
+  RunRow,
+} from "./read-models.ts";
+import { countEndpoint, runOverview } from "./run-overview.ts";
+import { type JudgedRun, createRunSummaries } from "./run-summaries.ts";
+import { shareInterval } from "./share-interval.ts";
+import type { RelatedPlace } from "./shown.ts";
 import { parseSample } from "./stored-sample.ts";
-import { healthOf, refusingStatus } from "./stored-status.ts";
+import { hasEnded, healthOf, refusingStatus } from "./stored-status.ts";
 
 export interface ReadModelOptions {
   /** Used where a run does not say how it was configured. */
@@ -35,15 +53,8 @@ export function createReadModels(store: Store, options: ReadModelOptions): ReadM
 /** What one state of the store shows of the run. */
 interface View {
   readonly version: string;
-  readonly run: RunInfo | undefined;
+  readonly judged: JudgedRun | undefined;
   readonly summary: Summary;
-}
-
-interface FlatPath {
-  readonly endpoint: string;
-  readonly path: PathSummary;
-  /** Its group's head, which may be itself. */
-  readonly head: PathSummary;
 }
 
 const DAY_MS = 86_400_000;
@@ -53,7 +64,7 @@ class StoreReadModels implements ReadModels {
   readonly #options: ReadModelOptions & { readonly now: () => number };
   readonly #summaries: ReturnType<typeof createRunSummaries>;
   #view: View | undefined;
-  #paths: { readonly of: Summary; readonly flat: readonly FlatPath[] } | undefined;
+  #listed: { readonly of: Summary; readonly all: readonly ListedDifference[] } | undefined;
 
   constructor(store: Store, options: ReadModelOptions) {
     this.#store = store;
@@ -64,27 +75,93 @@ class StoreReadModels implements ReadModels {
     });
   }
 
+  ofRun(name: string): ReadModels | undefined {
+    const run = this.#store.run(name);
+    if (run === undefined) return undefined;
+    if (run.id === this.#current().judged?.run.id) return this;
+    return new StoreReadModels(this.#store, {
+      ...this.#options,
+      ...{ run: name, approvals: undefined, status: undefined },
+    });
+  }
+
+  version(): string {
+    return this.#current().version;
+  }
+
   summary(): Summary {
     return this.#current().summary;
   }
 
-  endpoints(page: Parameters<ReadModels["endpoints"]>[0]): ReturnType<ReadModels["endpoints"]> {
-    return pageAfter(this.summary().endpoints, endpointKey, page);
+  overview(): ReturnType<ReadModels["overview"]> {
+    const { judged } = this.#current();
+    if (judged === undefined) return undefined;
+    return runOverview({ ...judged, countsOf: countEndpoint });
   }
 
-  endpoint(name: string): EndpointSummary | undefined {
-    return this.summary().endpoints.find((endpoint) => endpoint.endpoint === name);
+  trend(): ReturnType<ReadModels["trend"]> {
+    return { everyMs: 1000, points: [] };
+  }
+
+  endpoints(filter: EndpointFilter): ReturnType<ReadModels["endpoints"]> {
+    const { judged, summary } = this.#current();
+    const q = filter.q?.trim().toLowerCase() ?? "";
+    const fitting = summary.endpoints.filter(
+      ({ endpoint, verdict }) =>
+        endpoint.toLowerCase().includes(q) && (filter.verdict ?? verdict) === verdict,
+    );
+    const page = pageAfter(
+      fitting,
+      ({ verdict, endpoint }) => [VERDICT_ORDER[verdict], endpoint],
+      filter,
+    );
+    const items = page.items.map((one) => {
+      const { paths, ...row } = endpointRow(one, judged?.entries.get(one.endpoint));
+      return filter.paths === false ? row : { ...row, paths };
+    });
+    return { ...page, items };
+  }
+
+  endpoint(name: string): ReturnType<ReadModels["endpoint"]> {
+    const { judged, summary } = this.#current();
+    const found = summary.endpoints.find(({ endpoint }) => endpoint === name);
+    return found === undefined ? undefined : endpointRow(found, judged?.entries.get(name));
+  }
+
+  latency(name: string): ReturnType<ReadModels["latency"]> {
+    const { judged, summary } = this.#current();
+    const found = summary.endpoints.find(({ endpoint }) => endpoint === name);
+    const entry = judged?.entries.get(name);
+    if (found === undefined || entry === undefined) return undefined;
+    return endpointLatency(entry, found);
   }
 
   differences(filter: DifferenceFilter): ReturnType<ReadModels["differences"]> {
-    const fitting = this.#flatPaths().filter((flat) => fits(flat, filter));
-    const page = pageAfter(fitting, pathKey, filter);
-    return { items: page.items.map((flat) => this.#group(flat)), next: page.next };
+    const fitting = this.#differences().filter(fitsFilter(filter));
+    const page = pageAfter(fitting, ({ key }) => key, filter);
+    return { ...page, items: page.items.map((one) => this.#group(one)) };
   }
 
-  difference(fingerprint: string): DifferenceGroup | undefined {
-    const flat = this.#flatPaths().find(({ path }) => path.fingerprint === fingerprint);
-    return flat === undefined ? undefined : this.#group(flat);
+  difference(fingerprint: string): ReturnType<ReadModels["difference"]> {
+    const all = this.#differences();
+    const found = all.find(({ path }) => path.fingerprint === fingerprint);
+    if (found === undefined) return undefined;
+    const { n, candidateOdd, secondaryOdd } = found.path;
+    const group = all
+      .filter(({ head }) => head === found.head)
+      .map(({ endpoint, path }): RelatedPlace => ({
+        fingerprint: path.fingerprint,
+        ...{ endpoint, path: path.path, kind: path.kind },
+      }));
+    return {
+      ...this.#group(found),
+      candidateRate: shareInterval(candidateOdd, n),
+      secondaryRate: shareInterval(secondaryOdd, n),
+      threshold: alphaThreshold(1, "fields", this.#options.gate.alpha) / Math.LN10,
+      history: [],
+      sampleRefs: [],
+      ...(group.length > 1 && { group }),
+    };
   }
 
   sample(id: string): ReturnType<ReadModels["sample"]> {
@@ -93,20 +170,38 @@ class StoreReadModels implements ReadModels {
   }
 
   counters(): RunCounters | undefined {
-    const { run } = this.#current();
-    return run === undefined ? undefined : countersOf(run);
+    const { judged } = this.#current();
+    return judged === undefined ? undefined : countersOf(judged.run);
   }
 
-  runs(): ReturnType<ReadModels["runs"]> {
+  savedStatus(): unknown {
+    const { judged } = this.#current();
+    return judged === undefined ? undefined : this.#store.status(judged.run.id);
+  }
+
+  runs(page: Parameters<ReadModels["runs"]>[0] = {}): ReturnType<ReadModels["runs"]> {
+    const all = this.#store.runs();
+    const shown = pageAfter(all, (run) => [-run.id], page);
     const items = this.#store.consistently(() =>
-      this.#store.runs().map((run): RunRow => ({
+      shown.items.map((run): RunRow => ({
         run: run.name,
         startedAt: new Date(run.startedAtMs).toISOString(),
         compared: run.committed,
-        verdict: this.#summaries.of(run).verdict,
+        verdict: this.#summaries.of(run).summary.verdict,
+        goesOn: !hasEnded(this.#store.status(run.id)),
+        trend: [],
       })),
     );
-    return { items, next: null };
+    return { ...shown, items };
+  }
+
+  compareRuns(left: string, right: string): ReturnType<ReadModels["compareRuns"]> {
+    const [first, second] = [this.ofRun(left), this.ofRun(right)];
+    if (first === undefined || second === undefined) return undefined;
+    return compareRuns(
+      { run: left, summary: first.summary() },
+      { run: right, summary: second.summary() },
+    );
   }
 
   #current(): View {
@@ -118,8 +213,8 @@ class StoreReadModels implements ReadModels {
     // The version is read first: a commit in between makes the next view look again.
     const view = store.consistently(() => {
       const run = store.run(this.#options.run);
-      const summary = run === undefined ? this.#nothing() : this.#summaries.of(run, refusing);
-      return { version, run, summary };
+      const judged = run === undefined ? undefined : this.#summaries.of(run, refusing);
+      return { version, judged, summary: judged?.summary ?? this.#nothing() };
     });
     this.#view = view;
     return view;
@@ -138,56 +233,19 @@ class StoreReadModels implements ReadModels {
     });
   }
 
-  #flatPaths(): readonly FlatPath[] {
+  #differences(): readonly ListedDifference[] {
     const summary = this.summary();
-    if (this.#paths?.of === summary) return this.#paths.flat;
-    const flat = summary.endpoints.flatMap(({ endpoint, paths }) => {
-      const byName = new Map(paths.map((path) => [path.fingerprint, path]));
-      return paths.map((path) => ({
-        ...{ endpoint, path },
-        head: byName.get(path.causedBy ?? path.fingerprint) ?? path,
-      }));
-    });
-    this.#paths = { of: summary, flat };
-    return flat;
+    if (this.#listed?.of === summary) return this.#listed.all;
+    const all = summary.endpoints.flatMap(listedDifferences);
+    this.#listed = { of: summary, all };
+    return all;
   }
 
-  #group({ endpoint, path }: FlatPath): DifferenceGroup {
-    const { run } = this.#current();
-    const uses = run === undefined ? [] : this.#store.sampleUses(run.id, path.fingerprint);
+  #group({ endpoint, path }: ListedDifference): DifferenceGroup {
+    const { judged } = this.#current();
+    const uses =
+      judged === undefined ? [] : this.#store.sampleUses(judged.run.id, path.fingerprint);
     const { requestsNeeded: _, ...shown } = path;
     return { endpoint, ...shown, samples: [...new Set(uses.map((use) => use.sampleId))] };
   }
-}
-
-const SEVERITY: { readonly [V in FieldVerdict]: number } = { fail: 0, inconclusive: 1, pass: 2 };
-
-function endpointKey(endpoint: EndpointSummary): SortKey {
-  return [SEVERITY[endpoint.verdict], endpoint.endpoint];
-}
-
-/** Groups together, worst first, then by evidence; a group's head before its members. */
-function pathKey({ path, head }: FlatPath): SortKey {
-  return [
-    SEVERITY[head.verdict],
-    SEVERITIES.indexOf(head.groupSeverity ?? head.severity),
-    ...[-head.evidence, head.fingerprint],
-    path === head ? 0 : 1,
-    ...[SEVERITY[path.verdict], -path.evidence, path.fingerprint],
-  ];
-}
-
-const CELLS = {
-  candidate: "candidateOdd",
-  secondary: "secondaryOdd",
-  primary: "primaryOdd",
-  all: "allDifferent",
-} as const;
-
-function fits({ endpoint, path }: FlatPath, filter: DifferenceFilter): boolean {
-  if (filter.endpoint !== undefined && filter.endpoint !== endpoint) return false;
-  if (filter.verdict !== undefined && filter.verdict !== path.verdict) return false;
-  if (filter.class !== undefined && path[CELLS[filter.class]] === 0) return false;
-  const q = filter.q?.trim().toLowerCase() ?? "";
-  return [endpoint, path.path, path.fingerprint].some((text) => text.toLowerCase().includes(q));
 }

@@ -30,6 +30,13 @@ export function bucketMs(bucket: number): number {
   return (low + (2 ** exponent - 1) / 2) / 1000;
 }
 
+/** The first whole microsecond of a bucket, milliseconds; of the next one, the bucket's end. */
+export function bucketStartMs(bucket: number): number {
+  if (bucket < 2 * SUB_BUCKETS) return bucket / 1000;
+  const exponent = Math.floor(bucket / SUB_BUCKETS) - 1;
+  return ((bucket - exponent * SUB_BUCKETS) * 2 ** exponent) / 1000;
+}
+
 export function countLatency(counts: BucketCounts, micros: number): void {
   counts.add(latencyBucket(micros), 1);
 }

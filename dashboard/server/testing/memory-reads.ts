@@ -1,6 +1,8 @@
 import type {
+  CountedPage,
   DifferenceFilter,
   DifferenceGroup,
+  PageRequest,
   ReadModels,
   RunCounters,
   RunRow,
@@ -8,6 +10,7 @@ import type {
   Summary,
 } from "../../../differ/index.ts";
 import type { StatusSnapshot } from "../status.ts";
+import { NO_LATENCY, detailOf, overviewOf, rowOf } from "./shown-of.ts";
 
 export interface MemoryReadsData {
   summary: Summary;
@@ -20,29 +23,49 @@ export interface MemoryReadsData {
 
 /** Read models over plain data, for tests. The cursor is the number of items already given. */
 export function memoryReads(data: MemoryReadsData): ReadModels {
-  return {
+  const endpoints = data.summary.endpoints.map(rowOf);
+  const running = (name: string): boolean => data.runs.some(({ run }) => run === name);
+  const reads: ReadModels = {
+    ofRun: (name) => (running(name) ? reads : undefined),
+    version: () => `${data.summary.compared} ${data.summary.verdict}`,
     summary: () => data.summary,
-    endpoints: (page) => pageOf(data.summary.endpoints, page),
-    endpoint: (name) => data.summary.endpoints.find((one) => one.endpoint === name),
+    overview: () => overviewOf(data),
+    trend: () => ({ everyMs: 1000, points: [] }),
+    endpoints: (filter) => pageOf(endpoints, filter),
+    endpoint: (name) => endpoints.find((one) => one.endpoint === name),
+    latency: (name) =>
+      endpoints.some(({ endpoint }) => endpoint === name)
+        ? { ...NO_LATENCY, endpoint: name }
+        : undefined,
     differences: (filter) =>
       pageOf(
         data.differences.filter((one) => fits(one, filter)),
         filter,
       ),
-    difference: (fingerprint) => data.differences.find((one) => one.fingerprint === fingerprint),
+    difference(fingerprint) {
+      const found = data.differences.find((one) => one.fingerprint === fingerprint);
+      return found === undefined ? undefined : { ...found, ...detailOf(found) };
+    },
     sample: (id) => data.samples.find((one) => one.id === id),
-    runs: () => ({ items: data.runs, next: null }),
+    runs: (page = {}) => pageOf(data.runs, page),
+    compareRuns: (left, right) =>
+      running(left) && running(right)
+        ? { ...{ left, right, onlyLeft: [], onlyRight: [], both: [] } }
+        : undefined,
+    savedStatus: () => undefined,
     counters: () => data.counters,
   };
+  return reads;
 }
 
-function pageOf<T>(
-  items: readonly T[],
-  page: { cursor?: string | undefined; limit?: number | undefined },
-): { items: readonly T[]; next: string | null } {
+function pageOf<T>(items: readonly T[], page: PageRequest): CountedPage<T> {
   const from = Number(page.cursor ?? 0);
   const to = from + (page.limit ?? 50);
-  return { items: items.slice(from, to), next: to < items.length ? String(to) : null };
+  return {
+    items: items.slice(from, to),
+    next: to < items.length ? String(to) : null,
+    total: items.length,
+  };
 }
 
 function fits(group: DifferenceGroup, filter: DifferenceFilter): boolean {
