@@ -1,0 +1,114 @@
+import { useState } from "preact/hooks";
+import type { ApprovalsShown, TakenUp } from "../../../server/steering.ts";
+import { change, useAnswer } from "../../data/api.ts";
+import { Command } from "../../parts/command.tsx";
+import { Dialog } from "../../parts/dialog.tsx";
+import { toast } from "../../parts/toasts.tsx";
+import { counted } from "../../words/numbers.ts";
+import { ActFields, actOf, emptyDraft, isComplete } from "./act-fields.tsx";
+import { ActForm } from "./act-form.tsx";
+import { approveCommand } from "./commands.ts";
+import type { ShownDifference } from "./difference-words.ts";
+import { useWhyNotWritten } from "./may-write.ts";
+import { PlaceList } from "./place-list.tsx";
+
+/** What an approval changes on other screens. */
+export const APPROVAL_PATHS = ["/approvals", "/differences", "/overview", "/endpoints", "/verdict"];
+
+/** Says that a difference is meant: what that covers, then who and why. */
+export function ApproveDialog({
+  difference,
+  onClose,
+}: {
+  difference: ShownDifference;
+  onClose: () => void;
+}) {
+  const { fingerprint, path, members = [], severity, groupSeverity = severity } = difference;
+  const [draft, setDraft] = useState(emptyDraft);
+  const [group, setGroup] = useState(false);
+  const [seen, setSeen] = useState(false);
+  const { value: file } = useAnswer<ApprovalsShown>("/approvals");
+  const whyNot = useWhyNotWritten(file);
+  // Several of high severity at once are easily waved through.
+  const guarded = group && groupSeverity === "high";
+  const wanted = { fingerprint, ...draft, group, allowHigh: guarded && seen };
+  const covered = group ? (difference.group ?? [difference]) : [difference];
+
+  const approve = async (): Promise<void> => {
+    const act = actOf(draft);
+    const body = {
+      fingerprints: [fingerprint],
+      ...act,
+      group,
+      ...(guarded && { allowHigh: true }),
+    };
+    const done = await change<TakenUp>("/approvals", { method: "POST", body }, APPROVAL_PATHS);
+    onClose();
+    const also = group ? ` and ${counted(members.length, "other place")}` : "";
+    toast({
+      text: `Approved ${path}${also}.${takenText(done)}`,
+      undo: async () => {
+        const undoing = { by: act.by, reason: `undone: ${act.reason}` };
+        await change(
+          `/approvals/${fingerprint}`,
+          { method: "DELETE", body: undoing },
+          APPROVAL_PATHS,
+        );
+      },
+    });
+  };
+
+  return (
+    <Dialog title="Approve: this difference is meant" onClose={onClose}>
+      <section class="stack">
+        <h3>Covers {counted(covered.length, "place")}, which will count as pass</h3>
+        <PlaceList places={covered} />
+        {members.length === 0 ? null : (
+          <label class="row">
+            <input
+              type="checkbox"
+              checked={group}
+              onChange={(event) => setGroup(event.currentTarget.checked)}
+            />
+            Also the {counted(members.length, "other place")} that go wrong together with it
+          </label>
+        )}
+      </section>
+      {whyNot === undefined ? (
+        <ActForm action="Approve" ready={isComplete(draft) && (!guarded || seen)} onAct={approve}>
+          <ActFields
+            draft={draft}
+            onDraft={setDraft}
+            placeholder="yen have no minor unit, SHOP-1234"
+            until="Last day (optional, UTC)"
+          />
+          {guarded ? (
+            <label class="row notice">
+              <input
+                type="checkbox"
+                checked={seen}
+                onChange={(event) => setSeen(event.currentTarget.checked)}
+              />
+              Some are of high severity. I have looked at each of them.
+            </label>
+          ) : null}
+          <details>
+            <summary class="small soft">The same as a command</summary>
+            <Command text={approveCommand(wanted)} />
+          </details>
+        </ActForm>
+      ) : (
+        <div class="stack">
+          <p>{whyNot}</p>
+          <Command text={approveCommand(wanted)} />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+/** Whether the run holds to it already. */
+export function takenText({ taken, takenWhy }: TakenUp): string {
+  if (taken === "now") return " The run holds to it.";
+  return takenWhy === undefined ? " It holds from the next start." : ` ${takenWhy}`;
+}
