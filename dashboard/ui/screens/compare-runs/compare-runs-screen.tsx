@@ -1,0 +1,7 @@
+export function CompareRunsScreen() {
+  return (
+    <div class="screen">
+      <h1>CompareRuns</h1>
+    </div>
+  );
+}

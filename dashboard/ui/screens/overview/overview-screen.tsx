@@ -1,0 +1,7 @@
+export function OverviewScreen() {
+  return (
+    <div class="screen">
+      <h1>Overview</h1>
+    </div>
+  );
+}

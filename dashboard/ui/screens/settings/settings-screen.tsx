@@ -1,0 +1,7 @@
+export function SettingsScreen() {
+  return (
+    <div class="screen">
+      <h1>Settings</h1>
+    </div>
+  );
+}

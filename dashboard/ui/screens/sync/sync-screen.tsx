@@ -1,0 +1,7 @@
+export function SyncScreen() {
+  return (
+    <div class="screen">
+      <h1>Sync</h1>
+    </div>
+  );
+}
