@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import type { ApprovalsShown, TakenUp } from "../../../server/steering.ts";
 import { change, useAnswer } from "../../data/api.ts";
@@ -5,7 +6,7 @@ import { Command } from "../../parts/command.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { counted } from "../../words/numbers.ts";
-import { ActFields, actOf, emptyDraft, isComplete } from "./act-fields.tsx";
+import { type ActDraft, ActFields, actOf, emptyDraft, isComplete } from "./act-fields.tsx";
 import { ActForm } from "./act-form.tsx";
 import { approveCommand } from "./commands.ts";
 import type { ShownDifference } from "./difference-words.ts";
@@ -23,7 +24,7 @@ export function ApproveDialog({
   difference: ShownDifference;
   onClose: () => void;
 }) {
-  const { fingerprint, path, members = [], severity, groupSeverity = severity } = difference;
+  const { fingerprint, members = [], severity, groupSeverity = severity } = difference;
   const [draft, setDraft] = useState(emptyDraft);
   const [group, setGroup] = useState(false);
   const [seen, setSeen] = useState(false);
@@ -31,47 +32,21 @@ export function ApproveDialog({
   const whyNot = useWhyNotWritten(file);
   // Several of high severity at once are easily waved through.
   const guarded = group && groupSeverity === "high";
-  const wanted = { fingerprint, ...draft, group, allowHigh: guarded && seen };
   const covered = group ? (difference.group ?? [difference]) : [difference];
-
+  const command = approveCommand({ fingerprint, ...draft, group, allowHigh: guarded && seen });
   const approve = async (): Promise<void> => {
-    const act = actOf(draft);
-    const body = {
-      fingerprints: [fingerprint],
-      ...act,
-      group,
-      ...(guarded && { allowHigh: true }),
-    };
-    const done = await change<TakenUp>("/approvals", { method: "POST", body }, APPROVAL_PATHS);
+    await sendApproval(difference, { draft, group, allowHigh: guarded });
     onClose();
-    const also = group ? ` and ${counted(members.length, "other place")}` : "";
-    toast({
-      text: `Approved ${path}${also}.${takenText(done)}`,
-      undo: async () => {
-        const undoing = { by: act.by, reason: `undone: ${act.reason}` };
-        await change(
-          `/approvals/${fingerprint}`,
-          { method: "DELETE", body: undoing },
-          APPROVAL_PATHS,
-        );
-      },
-    });
   };
-
   return (
     <Dialog title="Approve: this difference is meant" onClose={onClose}>
       <section class="stack">
         <h3>Covers {counted(covered.length, "place")}, which will count as pass</h3>
         <PlaceList places={covered} />
         {members.length === 0 ? null : (
-          <label class="row">
-            <input
-              type="checkbox"
-              checked={group}
-              onChange={(event) => setGroup(event.currentTarget.checked)}
-            />
+          <Check checked={group} onCheck={setGroup}>
             Also the {counted(members.length, "other place")} that go wrong together with it
-          </label>
+          </Check>
         )}
       </section>
       {whyNot === undefined ? (
@@ -83,28 +58,64 @@ export function ApproveDialog({
             until="Last day (optional, UTC)"
           />
           {guarded ? (
-            <label class="row notice">
-              <input
-                type="checkbox"
-                checked={seen}
-                onChange={(event) => setSeen(event.currentTarget.checked)}
-              />
+            <Check checked={seen} onCheck={setSeen} notice>
               Some are of high severity. I have looked at each of them.
-            </label>
+            </Check>
           ) : null}
           <details>
             <summary class="small soft">The same as a command</summary>
-            <Command text={approveCommand(wanted)} />
+            <Command text={command} />
           </details>
         </ActForm>
       ) : (
         <div class="stack">
           <p>{whyNot}</p>
-          <Command text={approveCommand(wanted)} />
+          <Command text={command} />
         </div>
       )}
     </Dialog>
   );
+}
+
+function Check({
+  checked,
+  onCheck,
+  notice,
+  children,
+}: {
+  checked: boolean;
+  onCheck: (checked: boolean) => void;
+  notice?: boolean;
+  children: ComponentChildren;
+}) {
+  return (
+    <label class={notice === true ? "check notice" : "check"}>
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={(event) => onCheck(event.currentTarget.checked)}
+      />
+      <span>{children}</span>
+    </label>
+  );
+}
+
+async function sendApproval(
+  { fingerprint, path, members = [] }: ShownDifference,
+  { draft, group, allowHigh }: { draft: ActDraft; group: boolean; allowHigh: boolean },
+): Promise<void> {
+  const act = actOf(draft);
+  const body = { fingerprints: [fingerprint], ...act, group, ...(allowHigh && { allowHigh }) };
+  const done = await change<TakenUp>("/approvals", { method: "POST", body }, APPROVAL_PATHS);
+  const also = group ? ` and ${counted(members.length, "other place")}` : "";
+  toast({
+    text: `Approved ${path}${also}.${takenText(done)}`,
+    undo: async () => {
+      const undoing = { by: act.by, reason: `undone: ${act.reason}` };
+      const sent = { method: "DELETE", body: undoing } as const;
+      await change(`/approvals/${fingerprint}`, sent, APPROVAL_PATHS);
+    },
+  });
 }
 
 /** Whether the run holds to it already. */

@@ -28,6 +28,7 @@ import {
 import { EvidencePanel } from "./evidence-panel.tsx";
 import { IgnoreDialog } from "./ignore-dialog.tsx";
 import { PlaceList } from "./place-list.tsx";
+import { samplesOf } from "./samples-of.ts";
 import { SampleStrip } from "./sample-strip.tsx";
 import "./difference.css";
 
@@ -62,7 +63,7 @@ function useDoing(): [Doing, (doing: Doing) => void] {
 
 function Difference({ difference }: { difference: ShownDifference }) {
   const [doing, setDoing] = useDoing();
-  const [first] = difference.sampleRefs;
+  const [first] = samplesOf(difference);
   const group = "This screen" as const;
   const openSample = (): void => {
     if (first !== undefined) {
@@ -124,8 +125,9 @@ function Head({
         </h1>
         <p class="row difference-marks">
           <VerdictMark verdict={verdict} approved={approved === true} />
-          <SeverityMark severity={severity} />
-          <span class="soft small">severity</span>
+          <span class="row severity-words">
+            <SeverityMark severity={severity} /> severity
+          </span>
         </p>
       </div>
       <div class="row difference-actions">

@@ -1,4 +1,5 @@
 import type { Role } from "../../../../core/index.ts";
+import type { OddClass } from "../../../../differ/index.ts";
 import { count, counted } from "../../words/numbers.ts";
 import { kindWords } from "../difference/difference-words.ts";
 import { type AlignedNode, type Mark, isContainer } from "./align/aligned-node.ts";
@@ -13,6 +14,8 @@ import type { Row, RunRow } from "./rows/row.ts";
 const DEPTH_SHOWN_MAX = 12;
 /** A cell holds no more text than anybody reads in a line. */
 const CELL_CHARS_MAX = 240;
+/** Looked at for what differs. */
+const COMPARED_CHARS_MAX = 2000;
 
 interface BodyRowProps {
   readonly row: Row;
@@ -55,7 +58,7 @@ function RunLine({ row, index, roles, onFold }: BodyRowProps & { row: RunRow }) 
     parent.children()[from]?.name === undefined ? ["item", "items"] : ["member", "members"];
   const said =
     unequal === 0
-      ? `${counted(to - from, `equal ${one}`, `equal ${many}`)}`
+      ? counted(to - from, `equal ${one}`, `equal ${many}`)
       : `${counted(to - from, one, many)}, ${count(unequal)} not alike but not counted as different`;
   return (
     <div role="row" class="body-row run" aria-rowindex={index + 2}>
@@ -143,43 +146,45 @@ function nameOf({ name, index, parent }: AlignedNode): string {
   return `[${[...different].join(" → ")}]`;
 }
 
-function NodeCell({
-  node,
-  role,
-  kind,
-  mark,
-}: {
-  node: AlignedNode;
-  role: Role;
-  kind: NodeRow["kind"];
-  mark: Mark | undefined;
-}) {
-  const text = printedCell(node, role, kind);
+interface NodeCellProps {
+  readonly node: AlignedNode;
+  readonly role: Role;
+  readonly kind: NodeRow["kind"];
+  readonly mark: Mark | undefined;
+}
+
+function NodeCell({ node, role, kind, mark }: NodeCellProps) {
   const odd = kind === "close" ? undefined : (mark?.difference.class ?? oddRoleOf(node));
   const own = odd !== undefined && isOdd(role, odd);
-  const ignored = mark?.difference.ignored !== undefined;
-  const classes = ["body-cell", kind];
-  if (own && !ignored) classes.push(mark === undefined ? "unlike" : `odd-${odd}`);
-  const type = node.nodes[role];
-  if (type?.kind === "value") classes.push(`type-${type.type}`);
-  if (text === undefined) {
-    return (
-      <div role="cell" class={classes.join(" ")}>
-        {kind === "close" || !isThere(node, role) ? null : <Elsewhere mark={mark} role={role} />}
-      </div>
-    );
-  }
-  const other = own ? printedCell(node, againstOf(role, odd), kind) : undefined;
-  const shown = text.slice(0, CELL_CHARS_MAX * 8);
+  const text = printedCell(node, role, kind);
+  // What is inside a container is told apart where it is unfolded.
+  const isValue = node.nodes[role]?.kind === "value";
+  const other = own && isValue ? printedCell(node, againstOf(role, odd), kind) : undefined;
   return (
-    <div role="cell" class={classes.join(" ")}>
-      {other === undefined || kind === "open" ? (
-        <Redacted text={shown.slice(0, CELL_CHARS_MAX)} />
+    <div role="cell" class={cellClass({ node, role, kind, mark }, own ? odd : undefined)}>
+      {text === undefined ? (
+        <Nothing {...{ node, role, kind, mark }} />
+      ) : other === undefined ? (
+        <Redacted text={text.slice(0, CELL_CHARS_MAX)} />
       ) : (
-        <OddText text={shown} other={other} brief />
+        <OddText text={text.slice(0, COMPARED_CHARS_MAX)} other={other} brief />
       )}
     </div>
   );
+}
+
+function cellClass({ node, role, kind, mark }: NodeCellProps, odd: OddClass | undefined): string {
+  const classes = ["body-cell", kind];
+  if (odd !== undefined && mark === undefined) classes.push(kind === "leaf" ? "unlike" : "around");
+  else if (odd !== undefined && mark?.difference.ignored === undefined) classes.push(`odd-${odd}`);
+  const own = node.nodes[role];
+  if (own?.kind === "value") classes.push(`type-${own.type}`);
+  return classes.join(" ");
+}
+
+function Nothing({ node, role, kind, mark }: NodeCellProps) {
+  if (kind === "close" || !isThere(node, role)) return null;
+  return <Elsewhere mark={mark} role={role} />;
 }
 
 /** Whether the role has what is around this place, so that it could have it, too. */
