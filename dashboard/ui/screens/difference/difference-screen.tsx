@@ -26,7 +26,7 @@ import {
   whySentence,
 } from "./difference-words.ts";
 import { EvidencePanel } from "./evidence-panel.tsx";
-import { IgnoreDialog } from "./ignore-dialog.tsx";
+import { IgnoreDialog } from "./rule-dialog.tsx";
 import { PlaceList } from "./place-list.tsx";
 import { samplesOf } from "./samples-of.ts";
 import { SampleStrip } from "./sample-strip.tsx";

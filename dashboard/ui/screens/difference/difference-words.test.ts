@@ -30,7 +30,7 @@ test.each([
   [-1, "1"],
   [3.4, "2,511"],
   [9.2, "1.6 billion"],
-  [40.5, "10^40"],
+  [40.5, "10⁴⁰"],
 ])("10 to %d is %s", (log10, text) => {
   expect(oneIn(log10)).toBe(text);
 });

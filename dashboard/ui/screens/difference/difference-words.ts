@@ -87,13 +87,17 @@ function passSentence({ candidateOdd, secondaryOdd, allDifferent, n }: Judged): 
   return `Noise. The candidate is odd about as often as the secondary (${count(candidateOdd)} and ${count(secondaryOdd)}), which two alike instances are, too.`;
 }
 
-const LARGEST_SHOWN = 12;
+const LARGEST_SHOWN = 14;
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const compact = new Intl.NumberFormat("en", { notation: "compact", compactDisplay: "long" });
 
 /** 10 to this power, as "2,512" or "1.6 billion"; beyond what words have as a power. */
 export function oneIn(log10: number): string {
   if (log10 <= 0) return "1";
-  if (log10 > LARGEST_SHOWN) return `10^${Math.floor(log10)}`;
+  if (log10 > LARGEST_SHOWN) {
+    const power = String(Math.floor(log10));
+    return `10${[...power].map((digit) => RAISED[Number(digit)]).join("")}`;
+  }
   const value = 10 ** log10;
   return value < 1_000_000
     ? count(Math.floor(value))

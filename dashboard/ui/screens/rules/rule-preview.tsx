@@ -30,6 +30,12 @@ export function RulePreview({
             </div>
           )}
           <h3>{headOf(rule, preview)}</h3>
+          {hidesRegression(rule, preview) ? (
+            <p class="notice">
+              What fails may be a regression, and a rule hides it for good. Where it is meant,
+              approve it instead: an approval keeps the evidence, and covers this one difference.
+            </p>
+          ) : null}
           <HiddenPlaces preview={preview} />
           <details open={pasted}>
             <summary class="small soft">As YAML, in the configuration's file</summary>
@@ -47,6 +53,14 @@ function headOf({ section }: RuleWanted, { hidden, more = 0 }: RulePreviewShown)
   return section === "ignore"
     ? `Would hide ${counted(n, "place")} of this run`
     : `Concerns ${counted(n, "place")} of this run`;
+}
+
+function hidesRegression({ section }: RuleWanted, { hidden, tooBroad }: RulePreviewShown): boolean {
+  return (
+    section === "ignore" &&
+    tooBroad === undefined &&
+    hidden.some(({ standing }) => standing !== "other")
+  );
 }
 
 const STANDINGS = {
