@@ -20,8 +20,3 @@ export function approveCommand(wanted: ApproveWanted): string {
   if (wanted.allowHigh === true) words.push("--allow-high");
   return words.join(" ");
 }
-
-/** The command that shows what a rule for a path would hide. */
-export function previewCommand(path: string): string {
-  return `npx shadowdiff rules preview ${shellWord(path)}`;
-}

@@ -15,13 +15,13 @@ import { linkTo } from "../../route/link-to.ts";
 import { go, hrefWith, place } from "../../route/location.ts";
 import type { ScreenProps } from "../../route/screen.ts";
 import { useTitle } from "../../route/use-title.ts";
+import { kindWords } from "../../words/kinds.ts";
 import { count, evidence } from "../../words/numbers.ts";
 import { ApproveDialog } from "./approve-dialog.tsx";
 import { approveCommand } from "./commands.ts";
 import {
   type ShownDifference,
   explainSentence,
-  kindWords,
   oddSentence,
   whySentence,
 } from "./difference-words.ts";

@@ -1,35 +1,8 @@
-import type {
-  DifferenceDetail,
-  DifferenceGroup,
-  Explanation,
-  Kind,
-} from "../../../../differ/index.ts";
+import type { DifferenceDetail, DifferenceGroup, Explanation } from "../../../../differ/index.ts";
 import { count, counted, evidence, percent } from "../../words/numbers.ts";
 
 /** A group as the API answers for one fingerprint. */
 export type ShownDifference = DifferenceGroup & DifferenceDetail;
-
-/** What is unlike, said of the odd role against the other two: completes "the candidate's …". */
-const KIND_WORDS: Readonly<Record<Kind, string>> = {
-  outcome: "ends in another way",
-  encoding: "does not decode or parse as the others do",
-  type: "is of another type",
-  missing: "is missing",
-  extra: "is there where the others have nothing",
-  length: "has another length",
-  order: "is in another order",
-  value: "has another value",
-  slower: "is slower",
-};
-
-export function kindWords(kind: Kind): string {
-  return KIND_WORDS[kind];
-}
-
-/** A place as people call it: `status` is a word, a path is a path. */
-export function isBodyPlace(path: string): boolean {
-  return path.startsWith("$");
-}
 
 type Counts = Pick<
   DifferenceGroup,
@@ -96,7 +69,7 @@ export function oneIn(log10: number): string {
   if (log10 <= 0) return "1";
   if (log10 > LARGEST_SHOWN) {
     const power = String(Math.floor(log10));
-    return `10${[...power].map((digit) => RAISED[Number(digit)]).join("")}`;
+    return `10${power.replace(/\d/g, (digit) => RAISED[Number(digit)] ?? digit)}`;
   }
   const value = 10 ** log10;
   return value < 1_000_000

@@ -1,8 +1,8 @@
 import type { RelatedPlace } from "../../../../differ/index.ts";
 import { EndpointName } from "../../parts/endpoint-name.tsx";
 import { linkTo } from "../../route/link-to.ts";
+import { kindWords } from "../../words/kinds.ts";
 import { count } from "../../words/numbers.ts";
-import { kindWords } from "./difference-words.ts";
 
 const SHOWN_MAX = 12;
 

@@ -1,13 +1,7 @@
 import type { OddClass, SampleRef } from "../../../../differ/index.ts";
 import { When } from "../../parts/when.tsx";
 import { linkTo } from "../../route/link-to.ts";
-
-const CLASS_WORDS: Readonly<Record<OddClass, string>> = {
-  candidate: "candidate odd",
-  secondary: "secondary odd",
-  primary: "primary odd",
-  all: "all different",
-};
+import { CLASS_WORDS } from "../../words/kinds.ts";
 
 const CLASSES: readonly OddClass[] = ["candidate", "all", "secondary", "primary"];
 const SHOWN_MAX = 8;

@@ -1,10 +1,10 @@
 import type { Role } from "../../../../core/index.ts";
 import type { OddClass } from "../../../../differ/index.ts";
 import { count, counted } from "../../words/numbers.ts";
-import { kindWords } from "../difference/difference-words.ts";
+import { CLASS_WORDS, kindWords } from "../../words/kinds.ts";
 import { type AlignedNode, type Mark, isContainer } from "./align/aligned-node.ts";
 import { OddText, Redacted } from "./cell-text.tsx";
-import { classWords, glyphOf } from "./mark-words.ts";
+import { glyphOf } from "./mark-words.ts";
 import { oddRoleOf } from "./odd-role.ts";
 import { againstOf, isOdd, valuesOf } from "./place-values.ts";
 import { ROLES } from "./roles.ts";
@@ -107,7 +107,7 @@ function Glyph({ mark, node }: { mark: Mark | undefined; node: AlignedNode }) {
     );
   }
   const { difference } = mark;
-  const words = `${classWords(difference.class)}: ${kindWords(difference.kind)}${
+  const words = `${CLASS_WORDS[difference.class]}: ${kindWords(difference.kind)}${
     difference.ignored === undefined ? "" : `; ignored: ${difference.ignored}`
   }`;
   return (

@@ -1,4 +1,4 @@
-import type { Kind, OddClass, SampleDifference } from "../../../../differ/index.ts";
+import type { Kind, SampleDifference } from "../../../../differ/index.ts";
 import { LongNumber } from "../../data/parse-answer.ts";
 
 const GLYPHS: Readonly<Partial<Record<Kind, string>>> = {
@@ -11,17 +11,6 @@ const GLYPHS: Readonly<Partial<Record<Kind, string>>> = {
 /** One sign for how a place differs; a ring for what a rule ignores. */
 export function glyphOf({ kind, ignored }: SampleDifference): string {
   return ignored === undefined ? (GLYPHS[kind] ?? "≠") : "◌";
-}
-
-const CLASSES: Readonly<Record<OddClass, string>> = {
-  candidate: "candidate odd",
-  secondary: "secondary odd",
-  primary: "primary odd",
-  all: "all three differ",
-};
-
-export function classWords(odd: OddClass): string {
-  return CLASSES[odd];
 }
 
 /** A printed value of a difference in a line; undefined where the role has nothing there. */

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { SampleDifference } from "../../../../differ/index.ts";
-import { kindWords } from "../difference/difference-words.ts";
+import { CLASS_WORDS, kindWords } from "../../words/kinds.ts";
 import { OddText } from "./cell-text.tsx";
-import { classWords, glyphOf } from "./mark-words.ts";
+import { glyphOf } from "./mark-words.ts";
 import { againstOf, isOdd, valuesOf } from "./place-values.ts";
 import { ROLES } from "./roles.ts";
 
@@ -75,7 +75,7 @@ function PlaceName({
         {exact}
       </button>
       <span class="small soft block">
-        {classWords(odd)}, {kindWords(kind)}
+        {CLASS_WORDS[odd]}, {kindWords(kind)}
         {ignored === undefined ? "" : `; ignored: ${ignored}`}
       </span>
     </th>

@@ -3,7 +3,7 @@ import type { SampleAnswer, SampleDifference } from "../../../../differ/index.ts
 import { type ShownBody, readAnswer } from "./body/read-body.ts";
 import { Sameness } from "./body/sameness.ts";
 import { type HeaderRow, headerRows } from "./request/header-rows.ts";
-import { ROLES, perRole } from "./roles.ts";
+import { perRole } from "./roles.ts";
 import { type PlacedBodies, placeMarks } from "./rows/place-marks.ts";
 
 export interface ReadSample {
@@ -40,9 +40,4 @@ export function readSample(
 
 function typeOf(answer: SampleAnswer & { kind: "answered" }): string {
   return answer.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-}
-
-/** The roles that answered. */
-export function rolesThatAnswered(sample: PerRole<SampleAnswer>) {
-  return ROLES.filter((role) => sample[role].kind === "answered");
 }

@@ -1,11 +1,10 @@
 import type { PerRole, Role } from "../../../../core/index.ts";
 import type { OddClass, SampleDifference } from "../../../../differ/index.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
-import { kindWords } from "../difference/difference-words.ts";
+import { CLASS_WORDS, kindWords } from "../../words/kinds.ts";
 import type { AlignedNode } from "./align/aligned-node.ts";
 import { printStep } from "./body/exact-path.ts";
 import { OddText } from "./cell-text.tsx";
-import { classWords } from "./mark-words.ts";
 import { oddRoleOf } from "./odd-role.ts";
 import { againstOf, isOdd, valuesOf } from "./place-values.ts";
 import { ROLES, perRole } from "./roles.ts";
@@ -32,7 +31,7 @@ export function lookAtDifference(
       ? printedCell(node, role, "leaf")
       : printed[role];
   });
-  const about = `${classWords(difference.class)}, ${kindWords(kind)}`;
+  const about = `${CLASS_WORDS[difference.class]}, ${kindWords(kind)}`;
   return {
     place: exact,
     about: ignored === undefined ? about : `${about}; ignored: ${ignored}`,

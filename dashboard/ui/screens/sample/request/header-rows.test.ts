@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { SampleDifference } from "../../../../../differ/index.ts";
-import { answered } from "../testing/compared.ts";
+import { answered } from "../testing/answered.ts";
 import { headerRows } from "./header-rows.ts";
 
 const difference = (exact: string, more: Partial<SampleDifference> = {}): SampleDifference => ({

@@ -1,16 +1,62 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PerRole } from "../../../../../core/index.ts";
+import { configSchema } from "../../../../../core/config/index.ts";
+import { type ConfigInput, type PerRole, manualClock } from "../../../../../core/index.ts";
+import {
+  type SampleAnswer,
+  type SampleDifference,
+  createOfflineRun,
+} from "../../../../../differ/index.ts";
+import { plainRedactor } from "../../../../../differ/ingest/testing/plain-redactor.ts";
 import { AlignedTree } from "../align/align-trees.ts";
 import type { AlignedNode } from "../align/aligned-node.ts";
 import { readJson } from "../body/read-json.ts";
 import { Sameness } from "../body/sameness.ts";
 import { readSample } from "../read-sample.ts";
 import { ROLES, perRole } from "../roles.ts";
-import { type Compared, answered, compared } from "../testing/compared.ts";
+import { answered } from "../testing/answered.ts";
 import { plainTree, treeOfRows } from "../testing/tree-of-rows.ts";
 import type { Folding, Row } from "./row.ts";
 import { rowsOf } from "./rows-of.ts";
+
+interface Compared {
+  readonly answers: PerRole<SampleAnswer>;
+  readonly differences: readonly SampleDifference[];
+}
+
+/** What the differ itself finds between three bodies: its paths are those that samples have. */
+function compared(
+  bodies: PerRole<string>,
+  type = "application/json",
+  config: ConfigInput = {},
+): Compared {
+  const run = createOfflineRun({
+    config: configSchema.parse(config),
+    redactor: plainRedactor,
+    clock: manualClock(),
+  });
+  const headers: [string, string][] = [["content-type", type]];
+  const fed = run.feed(
+    JSON.stringify({
+      id: "1",
+      request: { method: "GET", path: "/p/1" },
+      ...perRole((role) => ({ status: 200, headers, body: bodies[role] })),
+    }),
+  );
+  if (fed.kind !== "compared") throw new Error(fed.problem);
+  return {
+    answers: perRole((role) => answered(bodies[role], headers)),
+    differences: differencesIn(fed.line),
+  };
+}
+
+function differencesIn(line: string): SampleDifference[] {
+  const parsed: unknown = JSON.parse(line);
+  if (typeof parsed !== "object" || parsed === null || !("differences" in parsed)) return [];
+  // The differ's own line, as the contract has it.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return parsed.differences as SampleDifference[];
+}
 
 /** Small values, so that the three have much in common. */
 const value = fc.letrec<{ tree: unknown }>((tie) => ({
