@@ -4,7 +4,7 @@ import { change } from "../../data/api.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { counted } from "../../words/numbers.ts";
-import { ActFields, actOf, emptyDraft, isComplete } from "../difference/act-fields.tsx";
+import { actOf, DraftFields, emptyDraft, isComplete } from "../difference/draft-fields.tsx";
 import { ActForm } from "../difference/act-form.tsx";
 import { APPROVAL_PATHS, takenText } from "../difference/approve-dialog.tsx";
 import { useWhyNotWritten } from "../difference/may-write.ts";
@@ -45,7 +45,7 @@ export function RemoveApprovalDialog({
       </p>
       {whyNot === undefined ? (
         <ActForm action="Remove" ready={isComplete(draft)} onAct={remove}>
-          <ActFields draft={draft} onDraft={setDraft} placeholder="mended in SHOP-1234" />
+          <DraftFields draft={draft} onDraft={setDraft} example="mended in SHOP-1234" />
         </ActForm>
       ) : (
         <p>

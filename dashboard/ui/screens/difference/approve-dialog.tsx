@@ -6,7 +6,7 @@ import { Command } from "../../parts/command.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { counted } from "../../words/numbers.ts";
-import { type ActDraft, ActFields, actOf, emptyDraft, isComplete } from "./act-fields.tsx";
+import { type ActDraft, DraftFields, actOf, emptyDraft, isComplete } from "./draft-fields.tsx";
 import { ActForm } from "./act-form.tsx";
 import { approveCommand } from "./commands.ts";
 import type { ShownDifference } from "./difference-words.ts";
@@ -51,10 +51,10 @@ export function ApproveDialog({
       </section>
       {whyNot === undefined ? (
         <ActForm action="Approve" ready={isComplete(draft) && (!guarded || seen)} onAct={approve}>
-          <ActFields
+          <DraftFields
             draft={draft}
             onDraft={setDraft}
-            placeholder="yen have no minor unit, SHOP-1234"
+            example="yen have no minor unit, SHOP-1234"
             until="Last day (optional, UTC)"
           />
           {guarded ? (

@@ -5,7 +5,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { RulePreview } from "../rules/rule-preview.tsx";
 import { usePreview } from "../rules/use-preview.ts";
-import { ActFields, actOf, emptyDraft, isComplete } from "./act-fields.tsx";
+import { actOf, DraftFields, emptyDraft, isComplete } from "./draft-fields.tsx";
 import { ActForm } from "./act-form.tsx";
 import { takenText } from "./approve-dialog.tsx";
 import { useWhyNotWritten } from "./may-write.ts";
@@ -62,10 +62,10 @@ export function RuleDialog({
             ready={isComplete(draft) && rules !== undefined && preview.value !== undefined}
             onAct={take}
           >
-            <ActFields
+            <DraftFields
               draft={draft}
               onDraft={setDraft}
-              placeholder="made anew by each instance"
+              example="made anew by each instance"
               {...(rule.section === "ignore" && { until: "Last day (optional, UTC)" })}
             />
           </ActForm>

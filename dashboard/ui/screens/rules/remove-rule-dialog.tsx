@@ -3,7 +3,7 @@ import type { RulesShown, TakenUp } from "../../../server/steering.ts";
 import { change } from "../../data/api.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { toast } from "../../parts/toasts.tsx";
-import { ActFields, actOf, emptyDraft, isComplete } from "../difference/act-fields.tsx";
+import { actOf, DraftFields, emptyDraft, isComplete } from "../difference/draft-fields.tsx";
 import { ActForm } from "../difference/act-form.tsx";
 import { takenText } from "../difference/approve-dialog.tsx";
 import { useWhyNotWritten } from "../difference/may-write.ts";
@@ -50,7 +50,7 @@ export function RemoveRuleDialog({
       </p>
       {whyNot === undefined ? (
         <ActForm action="Remove" ready={isComplete(draft)} onAct={remove}>
-          <ActFields draft={draft} onDraft={setDraft} placeholder="the new release sets it alike" />
+          <DraftFields draft={draft} onDraft={setDraft} example="the new release sets it alike" />
         </ActForm>
       ) : (
         <p>
