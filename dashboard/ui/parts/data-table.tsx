@@ -90,12 +90,13 @@ function Table<T>(props: DataTableProps<T>) {
       onPointerLeave={() => list.hold("pointer", false)}
     >
       {waiting === undefined ? null : <WaitingPill added={waiting.added} onShow={showNew} />}
-      {error === undefined ? null : (
-        <Problem error={error} retry={() => void list.refresh()} behind />
-      )}
       <div ref={box} class="table-box" onScroll={scrolled}>
         <Grid {...{ props, selection, rows, height }} />
       </div>
+      {/* Below the rows, so that they stay where they are. */}
+      {error === undefined ? null : (
+        <Problem error={error} retry={() => void list.refresh()} behind />
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ApiError } from "../data/fetch-json.ts";
 
-/** What went wrong and what helps; `behind` where older values are shown below it. */
+/** What went wrong and what helps; `behind` where older values are shown beside it. */
 export function Problem({
   error,
   retry,
@@ -14,7 +14,7 @@ export function Problem({
     <div class="notice bad" role="alert">
       <span>
         {error.message} <span class="faint code">{error.code}</span>
-        {behind === true ? " What is below is from before." : ""}
+        {behind === true ? " What is shown is from before." : ""}
       </span>
       {retry === undefined ? null : (
         <button type="button" class="button" onClick={retry}>
