@@ -146,9 +146,9 @@ describe("every difference is in sight before anything is unfolded", () => {
         expect(body.unplaced).toEqual([]);
         placed += found.differences.length;
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
-    expect(placed).toBeGreaterThan(100);
+    expect(placed).toBeGreaterThan(50);
   });
 
   test.each([
@@ -202,6 +202,16 @@ test("an item put in at the head is one row; the rest is folded", () => {
   expect(alone).toHaveLength(1);
   expect(rows.filter(({ kind }) => kind === "run")).toHaveLength(1);
   expect(rows.length).toBeLessThan(12);
+});
+
+test("items in another order are shown where they are, not as changed ones", () => {
+  const items = Array.from({ length: 6 }, (_, at) => ({ id: at, text: `t${at}` }));
+  const after = [...items.slice(3), ...items.slice(0, 3)];
+  const { root } = treeOf(textsOf({ primary: items, secondary: items, candidate: after }));
+  for (const child of root.children()) {
+    const here = [child.nodes.primary?.same, child.nodes.candidate?.same];
+    expect(new Set(here.filter((same) => same !== undefined)).size).toBe(1);
+  }
 });
 
 test("what is alike is folded and told by its number", () => {
