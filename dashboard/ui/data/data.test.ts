@@ -107,7 +107,7 @@ function listStage(rows: readonly string[]) {
   let version = 0;
   const server = { rows: [...rows], reads: 0 };
   const list = new List<Row>({
-    keyOf: ({ key }) => key,
+    ...{ name: "/rows", keyOf: ({ key }) => key },
     read: ({ cursor, limit }: PageAt): Promise<ListPage<Row>> => {
       server.reads += 1;
       version += 1;
