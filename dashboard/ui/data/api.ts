@@ -41,9 +41,9 @@ export async function change<T>(path: string, sent: Sent, changed: readonly stri
 
 let leaving = false;
 
+/** The server asks for the token at every address of the page, and leads back to it afterwards. */
 function goToLogin(): void {
   if (leaving) return;
   leaving = true;
-  const here = location.pathname + location.search;
-  location.assign(`/login?next=${encodeURIComponent(here)}`);
+  location.reload();
 }

@@ -35,3 +35,12 @@ export interface Session {
   readonly version: string;
   readonly run: string;
 }
+
+/** `GET /settings`. */
+export interface Settings {
+  /** Defaults filled in, without secrets. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** By what they are. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly addresses: Readonly<Record<string, string>>;
+}

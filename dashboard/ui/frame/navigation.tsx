@@ -44,7 +44,10 @@ export function Navigation({ open, onGo }: { open: boolean; onGo: () => void }) 
   const counts: Partial<Record<Section, number>> =
     value === undefined
       ? {}
-      : { differences: value.differences.fail, endpoints: value.endpoints.fail };
+      : {
+          differences: value.groups.high + value.groups.medium + value.groups.low,
+          endpoints: value.endpoints.fail,
+        };
   const link = ({ section, path, title }: Entry) => (
     <a
       key={section}

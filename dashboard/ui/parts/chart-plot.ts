@@ -116,7 +116,18 @@ function optionsOf(data: ChartData, { width, height, box }: Frame): Plot.Options
       },
     ],
     legend: { live: true },
+    // Without a pointer over it the legend shows the last values.
+    hooks: {
+      ready: [showLast],
+      setData: [showLast],
+      setCursor: [(plot) => void (plot.cursor.idx === null && showLast(plot))],
+    },
   };
+}
+
+function showLast(plot: Plot): void {
+  const last = plot.data[0].length - 1;
+  if (last >= 0) plot.setLegend({ idx: last }, false);
 }
 
 function steps(): Pick<Plot.Series, "paths"> {

@@ -25,6 +25,8 @@ export interface DataTableProps<T> {
   hrefOf(item: T): string;
   /** Keys that do something with the selected row. */
   readonly actions?: readonly RowAction<T>[];
+  /** Pixels of a row; 36 without. */
+  readonly rowHeight?: number;
   /** Pixels of a card on a phone. */
   readonly cardHeight: number;
   /** In place of the list where there is nothing. */
@@ -64,7 +66,7 @@ function Table<T>(props: DataTableProps<T>) {
   const box = useRef<HTMLDivElement>(null);
   const where = listPlace();
   const phone = useMedia(PHONE);
-  const height = phone ? props.cardHeight : ROW_HEIGHT;
+  const height = phone ? props.cardHeight : (props.rowHeight ?? ROW_HEIGHT);
   const rows = useRows({
     ...{ box, count: total, height, headHeight: phone ? 0 : HEAD_HEIGHT },
     offset: offsets.get(where) ?? 0,
@@ -141,7 +143,11 @@ function Grid<T>({ props, selection, rows, height }: GridProps<T>) {
     >
       <div class="table-head" role="row" aria-rowindex={1}>
         {columns.map(({ id: column, title, number }) => (
-          <div key={column} role="columnheader" class={number === true ? "number" : ""}>
+          <div
+            key={column}
+            role="columnheader"
+            class={number === true ? `head-${column} number` : `head-${column}`}
+          >
             {title}
           </div>
         ))}

@@ -17,13 +17,10 @@ const TYPING_MS = 200;
 export function FilterBar({
   search,
   choices,
-  shown,
 }: {
   /** What is searched, as the field's label: "Search endpoints". */
   search: string;
   choices: readonly Choice[];
-  /** "1,204 differences". */
-  shown?: string;
 }) {
   const { query } = place();
   const names = ["q", ...choices.map(({ name }) => name)];
@@ -31,9 +28,11 @@ export function FilterBar({
   return (
     <search class="filters">
       <Search label={search} />
-      {choices.map((choice) => (
-        <Select key={choice.name} choice={choice} />
-      ))}
+      <span class="filter-choices">
+        {choices.map((choice) => (
+          <Select key={choice.name} choice={choice} />
+        ))}
+      </span>
       {set ? (
         <button
           type="button"
@@ -43,11 +42,6 @@ export function FilterBar({
           Clear filters
         </button>
       ) : null}
-      {shown === undefined ? null : (
-        <span class="shown" role="status">
-          {shown}
-        </span>
-      )}
     </search>
   );
 }

@@ -13,10 +13,6 @@ export function followTime(): void {
   document.addEventListener("visibilitychange", () => (now.value = Date.now()));
 }
 
-export function nowMs(): number {
-  return now.value;
-}
-
 /** A time: absolute in the reader's zone, relative beside it. `brief` shows the relative one alone. */
 export function When({ at, brief }: { at: string; brief?: boolean }) {
   const ago = relativeTime(at, now.value);

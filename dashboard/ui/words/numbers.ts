@@ -27,6 +27,11 @@ export function percent(share: number): string {
   return `${value.toFixed(value > 99 && value < 100 ? 1 : 0)} %`;
 }
 
+/** A share that somebody chose, as a percentage without digits that say nothing: 1 %, 0.5 %. */
+export function chosenPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(6))} %`;
+}
+
 /** Both ends of an interval, the sign once: "0.3–0.6 %". */
 export function percentRange(low: number, high: number): string {
   const [from, to] = [percent(low), percent(high)];

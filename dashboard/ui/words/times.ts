@@ -41,5 +41,5 @@ export function zoneName(now: Date, timeZone?: string): string {
     .formatToParts(now)
     .find((part) => part.type === "timeZoneName")
     ?.value.replace("GMT", "UTC");
-  return offset === undefined || offset === zone ? zone : `${zone} (${offset})`;
+  return offset === undefined || offset === zone || zone === "UTC" ? zone : `${zone} (${offset})`;
 }
