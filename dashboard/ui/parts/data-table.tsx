@@ -83,18 +83,17 @@ function Table<T>(props: DataTableProps<T>) {
     void list.show();
   };
   return (
-    <div class={`table table-${props.name}`}>
+    // Around the pill, too: on the way to it nothing may move.
+    <div
+      class={`table table-${props.name}`}
+      onPointerEnter={(event) => list.hold("pointer", event.pointerType === "mouse")}
+      onPointerLeave={() => list.hold("pointer", false)}
+    >
       {waiting === undefined ? null : <WaitingPill added={waiting.added} onShow={showNew} />}
       {error === undefined ? null : (
         <Problem error={error} retry={() => void list.refresh()} behind />
       )}
-      <div
-        ref={box}
-        class="table-box"
-        onScroll={scrolled}
-        onPointerEnter={(event) => list.hold("pointer", event.pointerType === "mouse")}
-        onPointerLeave={() => list.hold("pointer", false)}
-      >
+      <div ref={box} class="table-box" onScroll={scrolled}>
         <Grid {...{ props, selection, rows, height }} />
       </div>
     </div>
