@@ -87,9 +87,7 @@ describe.each(WRITES)("%s %s", (...write) => {
         { "sec-fetch-site": "cross-site" },
         { "sec-fetch-site": "same-site" },
       ]) {
-        expect(await refused({ ...ADMIN, ...foreign } as Record<string, string>)).toBe(
-          "ORIGIN_REFUSED",
-        );
+        expect(await refused({ ...ADMIN, ...foreign })).toBe("ORIGIN_REFUSED");
       }
       expect(await refused({})).toBe("TOKEN_REQUIRED");
       expect(await refused({ authorization: `Bearer ${TOKEN}x` })).toBe("TOKEN_REFUSED");

@@ -15,14 +15,14 @@ describe("a rate limit", () => {
       fc.property(asks, (all) => {
         const clock = manualClock();
         const limit = createRateLimit({ burst: 3, perSecond: 2 }, clock);
-        const let_ = { a: 0, b: 0 };
+        const taken = { a: 0, b: 0 };
         for (const { afterMs, client } of all) {
           clock.advance(afterMs);
-          if (limit.take(client) === 0) let_[client === "a" ? "a" : "b"] += 1;
+          if (limit.take(client) === 0) taken[client === "a" ? "a" : "b"] += 1;
           const most = 3 + (clock.monotonicMs() / 1000) * 2 + 1e-9;
-          expect(Math.max(let_.a, let_.b)).toBeLessThanOrEqual(most);
+          expect(Math.max(taken.a, taken.b)).toBeLessThanOrEqual(most);
         }
-        expect(let_.a + let_.b + limit.refused).toBe(all.length);
+        expect(taken.a + taken.b + limit.refused).toBe(all.length);
       }),
     );
   });
