@@ -186,6 +186,23 @@ describe("every difference is in sight before anything is unfolded", () => {
   });
 });
 
+test("of a body of many megabytes as much is read as the page can bear; no difference is lost", () => {
+  const items = Array.from({ length: 60_000 }, (_, id) => ({ id, name: `item ${id}` }));
+  const [near, far] = [`{"id":7,"name":"item 7"}`, `{"id":59000,"name":"item 59000"}`];
+  const before = JSON.stringify(items);
+  const after = before
+    .replace(near, near.replace("item", "x"))
+    .replace(far, far.replace("item", "x"));
+  const differences = [7, 59_000].map((at): SampleDifference => ({
+    ...{ path: "$[*].name", exact: `$[${at}].name`, kind: "value", class: "candidate" },
+    ...{ primary: `item ${at}`, secondary: `item ${at}`, candidate: `x ${at}` },
+  }));
+  const answers = perRole((role) => answered(role === "candidate" ? after : before));
+  const { body } = readSample({ ...answers, differences });
+  expect(body.unplaced.map(({ index }) => index)).toEqual([1]);
+  expect(hiddenIn({ answers, differences })).toEqual([]);
+});
+
 test("an item put in at the head is one row; the rest is folded", () => {
   const items = Array.from({ length: 50 }, (_, at) => ({ title: `t${at}`, size: at }));
   const after = [{ title: "new", size: 1 }, ...items];
