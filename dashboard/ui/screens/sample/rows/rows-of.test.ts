@@ -221,15 +221,18 @@ test("an item put in at the head is one row; the rest is folded", () => {
   expect(rows.length).toBeLessThan(12);
 });
 
-test("items in another order are shown where they are, not as changed ones", () => {
-  const items = Array.from({ length: 6 }, (_, at) => ({ id: at, text: `t${at}` }));
-  const after = [...items.slice(3), ...items.slice(0, 3)];
-  const { root } = treeOf(textsOf({ primary: items, secondary: items, candidate: after }));
-  for (const child of root.children()) {
-    const here = [child.nodes.primary?.same, child.nodes.candidate?.same];
-    expect(new Set(here.filter((same) => same !== undefined)).size).toBe(1);
-  }
-});
+test.each([[[3, 4, 5, 0, 1, 2]], [[9, 1, 2, 3, 4, 5, 0]], [[5, 0, 1, 2, 3, 4, 9]]])(
+  "items in the order %j are shown where they are, not as changed ones",
+  (order) => {
+    const listOf = (ids: readonly number[]) => ids.map((id) => ({ id, text: `t${id}` }));
+    const before = listOf([0, 1, 2, 3, 4, 5]);
+    const texts = textsOf({ primary: before, secondary: before, candidate: listOf(order) });
+    for (const { nodes } of treeOf(texts).root.children()) {
+      const here = [nodes.primary?.same, nodes.candidate?.same].filter((one) => one !== undefined);
+      expect(new Set(here).size).toBe(1);
+    }
+  },
+);
 
 test("what is alike is folded and told by its number", () => {
   const members = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`m${at}`, at]));
