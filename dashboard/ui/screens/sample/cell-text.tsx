@@ -23,6 +23,8 @@ export function Redacted({ text }: { text: string }) {
   );
 }
 
+/** Shown before what differs where there is room; raw, a value is there from its beginning. */
+const LEAD_CHARS_MAX = 200;
 /** No line of a cell is longer. */
 const CELL_CHARS_MAX = 240;
 
@@ -45,7 +47,7 @@ export function OddText({
   const cut = (part: string): string => (brief === true ? part.slice(0, CELL_CHARS_MAX) : part);
   const parts = other === undefined ? undefined : changedPart(text, other);
   if (parts === undefined) return <Redacted text={cut(text)} />;
-  const before = brief === true ? ledBy(parts.before) : parts.before;
+  const before = brief === true ? ledBy(parts.before) : ledBy(parts.before, LEAD_CHARS_MAX);
   if (plain === true) return <Redacted text={cut(before + parts.changed + parts.after)} />;
   return (
     <>

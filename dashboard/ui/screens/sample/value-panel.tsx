@@ -82,7 +82,10 @@ export function ValuePanel({ at, roles }: { at: LookedAt; roles: readonly Role[]
                 ) : (
                   <OddText
                     text={text}
-                    other={own && isPlain(text) ? values[againstOf(role, odd)] : undefined}
+                    other={
+                      odd !== undefined && isPlain(text) ? values[againstOf(role, odd)] : undefined
+                    }
+                    plain={!own}
                   />
                 )}
               </dd>
