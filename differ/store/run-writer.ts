@@ -101,27 +101,29 @@ function fileNumber(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
-interface Writing {
+interface Batch {
   readonly batch: CommitBatch;
   readonly runId: number;
   readonly generation: number;
 }
 
-function writeBatch(connection: Connection, { batch, runId, generation }: Writing): void {
+function writeBatch(connection: Connection, { batch, runId, generation }: Batch): void {
   const { statements, path } = connection;
   const owned = statements.run(
-    "UPDATE run SET committed = ?, nextSeq = ?, counters = ?, seenAtMs = max(seenAtMs, ?) WHERE id = ? AND generation = ?",
+    "UPDATE run SET commits = commits + 1, committed = ?, nextSeq = ?, counters = ?, seenAtMs = max(seenAtMs, ?) WHERE id = ? AND generation = ?",
     ...[batch.committed, batch.nextSeq, JSON.stringify(batch.counters), batch.atMs],
     ...[runId, generation],
   );
-  if (owned !== 1) {
+  const row = statements.get("SELECT commits FROM run WHERE id = ?", runId);
+  if (owned !== 1 || row === undefined) {
     throw new ShadowError(
       "STORE_SUPERSEDED",
       `store ${path}: another writer continued this run, or it was removed; what is not stored is lost`,
     );
   }
   for (const endpoint of batch.absorbed) removeEndpoint(statements, runId, endpoint);
-  for (const changed of batch.endpoints) writeEndpoint(statements, runId, changed);
+  const writing = { runId, commit: integer(row, "commits"), atMs: batch.atMs };
+  for (const changed of batch.endpoints) writeEndpoint(statements, writing, changed);
   for (const { endpoint, ...profile } of batch.learned ?? []) {
     statements.run(
       "INSERT OR REPLACE INTO learned (runId, endpoint, profile) VALUES (?, ?, ?)",

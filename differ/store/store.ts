@@ -2,6 +2,12 @@ import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { readProfile } from "../learn/read-profile.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, VISIBLE, retentionStep } from "./retention.ts";
+import {
+  type ChangedRows,
+  type EndpointPart,
+  changedRows,
+  readEndpointPart,
+} from "./changed-rows.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
 import { type KnowledgeName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
 import { type RunEntries, runEntries } from "./run-entries.ts";
@@ -13,7 +19,7 @@ import {
   jsonOf,
   text,
 } from "./statements.ts";
-import { hasKnowledgeTable } from "./schema.ts";
+import { hasTable } from "./later-schema.ts";
 import { guarded, storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
@@ -29,9 +35,19 @@ export interface Store extends Disposable {
   runs(): RunInfo[];
   /** By name; the newest one without a name. */
   run(name?: string): RunInfo | undefined;
+  /** By its number; undefined where it was removed. */
+  runOf(runId: number): RunInfo | undefined;
   endpoints(runId: number): StoredEndpoint[];
   /** The same one by one, for whoever does not need all at once. */
   eachEndpoint(runId: number): Iterable<StoredEndpoint>;
+  /** What was written since a commit of the run; `since` 0 for everything. */
+  changedRows(runId: number, since: number): ChangedRows;
+  /** An endpoint's rows that were written since a commit, read now and taken apart when called. */
+  endpointPart(of: {
+    readonly runId: number;
+    readonly endpoint: string;
+    readonly since: number;
+  }): (() => EndpointPart) | undefined;
   alarms(runId: number): StoredAlarm[];
   /** What the run has learned of its endpoints. */
   learned(runId: number): EndpointProfile[];
@@ -126,8 +142,18 @@ function readerOf(statements: Statements, path: string): Reading {
         statements.all(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC`).map(runInfo),
       ),
     run: (name) => reading(() => findRun(statements, name)),
+    runOf: (runId) =>
+      reading(() => {
+        const row = statements.get(`SELECT * FROM run WHERE id = ? AND ${VISIBLE}`, runId);
+        return row === undefined ? undefined : runInfo(row);
+      }),
     endpoints: (runId) => reading(() => [...readEndpoints(statements, runId)]),
     eachEndpoint: (runId) => guardedEach(readEndpoints(statements, runId), path),
+    changedRows: (runId, since) => reading(() => changedRows(statements, runId, since)),
+    endpointPart(of) {
+      const part = reading(() => readEndpointPart(statements, of));
+      return part === undefined ? undefined : () => reading(part);
+    },
     alarms: (runId) =>
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
@@ -140,7 +166,7 @@ function readerOf(statements: Statements, path: string): Reading {
       ),
     knowledge: (runId, name) =>
       reading(() => {
-        if (!hasKnowledgeTable(statements)) return undefined;
+        if (!hasTable(statements, "knowledge")) return undefined;
         const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
         return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
       }),

@@ -1,0 +1,141 @@
+import { fieldKey } from "../tally/entry.ts";
+import type { EndpointTally, FieldTally } from "../tally/rows.ts";
+import { type Thresholds, BASELINE_ALPHA } from "./alpha-budget.ts";
+import {
+  type SeenPlace,
+  alphaThreshold,
+  byFirstSight,
+  isHard,
+  isLatency,
+  logAlphaOf,
+} from "./first-sight.ts";
+
+/** A place of a run, whatever object holds its counts now. */
+export interface KeptPlace {
+  readonly endpoint: string;
+  field: FieldTally;
+  thresholds: Thresholds;
+  listed: boolean;
+}
+
+/** Where a place stands in one sequence; moved out before it comes in again elsewhere. */
+interface Rank extends SeenPlace {
+  readonly place: KeptPlace;
+  out: boolean;
+}
+
+type Sequence = "fail" | "latency" | "hard" | "baseline";
+const SEQUENCES: readonly Sequence[] = ["fail", "latency", "hard", "baseline"];
+
+interface Kept {
+  readonly place: KeptPlace;
+  readonly ranks: Map<Sequence, Rank>;
+}
+
+/**
+ * The thresholds that `spendAlpha` gives, kept while places come, move and go. Not `createAlphaRanks`:
+ * here the objects that hold the counts change, and the baselines' sequence is wanted, too.
+ */
+export interface KeptRanks {
+  /** Takes an endpoint's counts as they stand now; places that it lacks stay as they were. */
+  set(entry: EndpointTally): void;
+  remove(endpoint: string): void;
+  placesOf(endpoint: string): Iterable<KeptPlace>;
+  /** Endpoints of which a threshold has changed since the last call. */
+  rank(alpha: number): ReadonlySet<string>;
+}
+
+export function createKeptRanks(): KeptRanks {
+  const endpoints = new Map<string, Map<string, Kept>>();
+  const sequences = new Map<Sequence, { ranks: Rank[]; added: Rank[]; stale: boolean }>(
+    SEQUENCES.map((name) => [name, { ranks: [], added: [], stale: false }]),
+  );
+  let spent: number | undefined;
+
+  const leave = (name: Sequence, { ranks }: Kept): void => {
+    const rank = ranks.get(name);
+    const sequence = sequences.get(name);
+    if (rank === undefined || sequence === undefined) return;
+    rank.out = true;
+    ranks.delete(name);
+    sequence.stale = true;
+  };
+
+  const enter = (name: Sequence, kept: Kept, seen: number): void => {
+    const { place, ranks } = kept;
+    const known = ranks.get(name);
+    if (known?.seen === seen) return;
+    if (known !== undefined) leave(name, kept);
+    if (!Number.isFinite(seen)) return;
+    const { endpoint, field } = place;
+    const rank = { endpoint, field, seen, place, out: false };
+    ranks.set(name, rank);
+    const sequence = sequences.get(name);
+    sequence?.added.push(rank);
+    if (sequence !== undefined) sequence.stale = true;
+  };
+
+  const see = (kept: Kept): void => {
+    const { endpoint, field } = kept.place;
+    const { candidate, secondary, primary } = field.first;
+    const seen = Math.min(candidate, secondary);
+    const place = { endpoint, field, seen };
+    if (isLatency(place)) {
+      enter("latency", kept, seen);
+      return;
+    }
+    enter("fail", kept, seen);
+    if (isHard(place)) enter("hard", kept, seen);
+    enter("baseline", kept, Math.min(secondary, primary));
+  };
+
+  return {
+    set({ endpoint, fields }) {
+      let known = endpoints.get(endpoint);
+      if (known === undefined) endpoints.set(endpoint, (known = new Map()));
+      for (const field of fields.values()) {
+        const key = fieldKey(field.path, field.kind);
+        let kept = known.get(key);
+        if (kept === undefined) {
+          const place = { endpoint, field, thresholds: {}, listed: false };
+          known.set(key, (kept = { place, ranks: new Map() }));
+        }
+        kept.place.field = field;
+        see(kept);
+      }
+    },
+    remove(endpoint) {
+      for (const kept of endpoints.get(endpoint)?.values() ?? [])
+        for (const name of SEQUENCES) leave(name, kept);
+      endpoints.delete(endpoint);
+    },
+    *placesOf(endpoint) {
+      for (const { place } of endpoints.get(endpoint)?.values() ?? []) yield place;
+    },
+    rank(alpha) {
+      const changed = new Set<string>();
+      for (const [name, sequence] of sequences) {
+        if (!sequence.stale && spent === alpha) continue;
+        const { ranks, added } = sequence;
+        // Nearly in order already, which this sort is quick with.
+        sequence.ranks = [...ranks, ...added].filter(({ out }) => !out).sort(byFirstSight);
+        sequence.added = [];
+        sequence.stale = false;
+        const key = name === "latency" ? "fail" : name;
+        for (const [index, { place }] of sequence.ranks.entries()) {
+          const threshold = thresholdOf(name, index + 1, alpha);
+          if (place.thresholds[key] === threshold) continue;
+          place.thresholds = { ...place.thresholds, [key]: threshold };
+          changed.add(place.endpoint);
+        }
+      }
+      spent = alpha;
+      return changed;
+    },
+  };
+}
+
+function thresholdOf(name: Sequence, k: number, alpha: number): number {
+  if (name === "baseline") return -logAlphaOf(k, BASELINE_ALPHA);
+  return alphaThreshold(k, name === "fail" ? "fields" : name, alpha);
+}
