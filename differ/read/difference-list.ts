@@ -1,6 +1,7 @@
 import { SEVERITIES } from "../causes/severity.ts";
+import { compareText } from "../verdict/compare-text.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "../verdict/summary.ts";
-import { type SortKey, compareKeys } from "./page-after.ts";
+import type { SortKey } from "./page-after.ts";
 import type { DifferenceFilter } from "./read-models.ts";
 
 /** A difference with what a list needs to order and find it. */
@@ -19,35 +20,37 @@ export const VERDICT_ORDER: { readonly [V in FieldVerdict]: number } = {
   ...{ fail: 0, inconclusive: 1, pass: 2 },
 };
 
-/**
- * All differences of a run in the order of their list, sorted again only as far as endpoints changed.
- */
+/** All differences of a run in the order of their list, sorted again only as far as endpoints changed. */
 export interface DifferenceLists {
-  of(endpoints: readonly EndpointSummary[]): readonly ListedDifference[];
+  /** In steps of some milliseconds, each of so many differences. */
+  of(endpoints: readonly EndpointSummary[]): Generator<number, readonly ListedDifference[]>;
 }
 
 export function createDifferenceLists(): DifferenceLists {
   let listed: readonly ListedDifference[] = [];
-  let last: readonly EndpointSummary[] = [];
   let known = new Map<EndpointSummary, readonly ListedDifference[]>();
   return {
-    of(endpoints) {
-      if (endpoints === last) return listed;
+    *of(endpoints) {
       const now = new Map<EndpointSummary, readonly ListedDifference[]>();
       const fresh: ListedDifference[] = [];
       for (const endpoint of endpoints) {
         const before = known.get(endpoint);
         const own = before ?? differencesOf(endpoint);
         now.set(endpoint, own);
-        if (before === undefined) fresh.push(...own);
+        if (before !== undefined) continue;
+        for (const one of own) fresh.push(one);
+        yield own.length;
       }
       const gone = new Set<ListedDifference>();
       for (const [endpoint, own] of known) {
         if (!now.has(endpoint)) for (const one of own) gone.add(one);
       }
+      const stay = gone.size === 0 ? listed : listed.filter((one) => !gone.has(one));
+      yield gone.size;
       fresh.sort(byOrder);
-      listed = merged(gone.size === 0 ? listed : listed.filter((one) => !gone.has(one)), fresh);
-      [known, last] = [now, endpoints];
+      yield fresh.length;
+      listed = merged(stay, fresh);
+      known = now;
       return listed;
     },
   };
@@ -93,12 +96,17 @@ export function differenceKey({ path, head, rank }: ListedDifference): SortKey {
   ];
 }
 
-/** The order of `differenceKey`; what decides most often comes without making keys. */
+/** The order of `differenceKey`, without making keys. */
 function byOrder(left: ListedDifference, right: ListedDifference): number {
+  const [mine, other] = [left.path, right.path];
   return (
     left.rank - right.rank ||
     right.head.evidence - left.head.evidence ||
-    compareKeys(differenceKey(left), differenceKey(right))
+    compareText(left.head.fingerprint, right.head.fingerprint) ||
+    Number(mine !== left.head) - Number(other !== right.head) ||
+    VERDICT_ORDER[mine.verdict] - VERDICT_ORDER[other.verdict] ||
+    other.evidence - mine.evidence ||
+    compareText(mine.fingerprint, other.fingerprint)
   );
 }
 

@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 import { type Judging, type KeptVerdict, createKeptVerdict } from "../verdict/kept-verdict.ts";
 import type { Summary } from "../verdict/summary.ts";
+import { type ListedDifference, createDifferenceLists } from "./difference-list.ts";
 import { runDetails } from "./run-details.ts";
 import { healthOf } from "./stored-status.ts";
 
@@ -21,6 +22,8 @@ export interface JudgeOptions {
 export interface RunView {
   readonly run: RunInfo;
   readonly summary: Summary;
+  /** In the order of their list. */
+  readonly differences: readonly ListedDifference[];
   readonly gate: GateConfig;
   /** When that state was read. Milliseconds since 1970. */
   readonly seenAtMs: number;
@@ -52,7 +55,7 @@ export interface KeptRun {
 }
 
 /** Until so few endpoints are left, they are read each in a moment of its own. */
-const AT_ONCE = 400;
+const AT_ONCE = 150;
 /** While commits come faster than they are read, the rest is read at once after so many rounds. */
 const ROUNDS_MAX = 4;
 
@@ -71,6 +74,7 @@ class FollowedRun implements KeptRun {
   readonly #runId: number;
   readonly #options: JudgeOptions;
   readonly #verdict = createKeptVerdict();
+  readonly #lists = createDifferenceLists();
   readonly #endpoints = new Map<string, Endpoint>();
   /** Commit that everything held is of, or newer. */
   #since = 0;
@@ -106,9 +110,10 @@ class FollowedRun implements KeptRun {
     for (const take of last.parts) yield take();
     this.#since = last.commits;
     const summary = yield* this.#verdict.summarize(last.judging);
+    const differences = yield* this.#lists.of(summary.endpoints);
     this.#judging = last.judging;
     this.#stale = false;
-    this.#view = this.#viewOf(last, summary);
+    this.#view = this.#viewOf(last, { summary, differences });
     return this.#view;
   }
 
@@ -203,13 +208,13 @@ class FollowedRun implements KeptRun {
 
   #viewOf(
     last: { readonly run: RunInfo; readonly judging: Judging; readonly seenAtMs: number },
-    summary: Summary,
+    shown: Pick<RunView, "summary" | "differences">,
   ): RunView {
     const { entries, thresholds } = this.#verdict;
     const endpoints = this.#endpoints;
     const keyOf = ({ path, kind }: { path: string; kind: string }) => `${path}\n${kind}`;
     return {
-      ...{ run: last.run, summary, gate: last.judging.gate, seenAtMs: last.seenAtMs },
+      ...{ ...shown, run: last.run, gate: last.judging.gate, seenAtMs: last.seenAtMs },
       entry: (endpoint) => entries.get(endpoint),
       seen: (place) => endpoints.get(place.endpoint)?.seen.get(keyOf(place)),
       thresholds(place) {

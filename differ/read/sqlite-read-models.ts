@@ -7,7 +7,6 @@ import { compareRuns } from "./compare-runs.ts";
 import {
   type ListedDifference,
   VERDICT_ORDER,
-  createDifferenceLists,
   differenceKey,
   fitsFilter,
 } from "./difference-list.ts";
@@ -72,7 +71,6 @@ const NOTHING_COUNTED = { exchanges: 0, observations: 0, forcedBlocks: 0 };
 
 class StoreReadModels implements ReadModels {
   readonly #parts: Parts;
-  readonly #lists = createDifferenceLists();
   readonly #counts = new WeakMap<object, EndpointCounts>();
   #nothing: Summary | undefined;
 
@@ -144,7 +142,7 @@ class StoreReadModels implements ReadModels {
 
   differences(filter: DifferenceFilter): ReturnType<ReadModels["differences"]> {
     const view = this.#view();
-    const page = pageAfter(this.#listed(view), {
+    const page = pageAfter(view?.differences ?? [], {
       ...{ keyOf: differenceKey, request: filter, fits: fitsFilter(filter) },
     });
     return { ...page, items: page.items.map((one) => this.#group(view, one)) };
@@ -152,7 +150,7 @@ class StoreReadModels implements ReadModels {
 
   difference(fingerprint: string): ReturnType<ReadModels["difference"]> {
     const view = this.#view();
-    const all = this.#listed(view);
+    const all = view?.differences ?? [];
     const found = all.find(({ path }) => path.fingerprint === fingerprint);
     if (view === undefined || found === undefined) return undefined;
     const { path, endpoint, head } = found;
@@ -220,10 +218,6 @@ class StoreReadModels implements ReadModels {
       health: healthOf(NO_COUNTS, undefined),
     });
     return this.#nothing;
-  }
-
-  #listed(view: RunView | undefined): readonly ListedDifference[] {
-    return this.#lists.of(view?.summary.endpoints ?? []);
   }
 
   #group(view: RunView | undefined, { endpoint, path }: ListedDifference): DifferenceGroup {

@@ -21,7 +21,7 @@ export interface SeenTimes {
 
 /** Of an endpoint, what was written since a commit. */
 export interface EndpointPart {
-  /** With the changed places alone, and the latency counts that changed since they were written as a whole. */
+  /** Without open blocks, with the changed places alone, and the latency counts that changed since they were written as a whole. */
   readonly entry: EndpointTally;
   /** Latency counts as a whole, where they were written since. */
   readonly whole: EndpointTally["latency"] | undefined;
@@ -74,7 +74,8 @@ export function readEndpointPart(
 }
 
 function partOf(own: Row, fields: readonly Row[], whole: Row | undefined): EndpointPart {
-  const entry = endpointOf(own, fields, jsonOf(own, "latency"));
+  // Open blocks are for whoever goes on counting.
+  const entry = endpointOf(own, fields, { openBlocks: [], latency: jsonOf(own, "latency") });
   const seen = new Map<FieldTally, SeenTimes>();
   // As many places as rows, in their order: a row that is none throws.
   const places = [...entry.fields.values()];

@@ -105,16 +105,20 @@ export function* readEndpoints(statements: Statements, runId: number): Generator
 
 function storedEndpoint(row: Row, fields: readonly Row[], whole: unknown): StoredEndpoint {
   const latency = overlaidLatency(whole, jsonOf(row, "latency"));
-  return { entry: endpointOf(row, fields, latency), placed: integer(row, "placed") };
+  const parts = { openBlocks: jsonOf(row, "openBlocks"), latency };
+  return { entry: endpointOf(row, fields, parts), placed: integer(row, "placed") };
 }
 
 /** An entry from its rows; throws TALLY_ROW_INVALID where one is damaged. */
-export function endpointOf(row: Row, fields: readonly Row[], latency: unknown): EndpointTally {
+export function endpointOf(
+  row: Row,
+  fields: readonly Row[],
+  parts: { readonly openBlocks: unknown; readonly latency: unknown },
+): EndpointTally {
   const own = {
     endpoint: text(row, "endpoint"),
     n: integer(row, "n"),
-    openBlocks: jsonOf(row, "openBlocks"),
-    latency,
+    ...parts,
     detail: jsonOf(row, "detail"),
   };
   return fromRows(own, fields.map(fieldRowOf));

@@ -116,15 +116,13 @@ export function createKeptRanks(): KeptRanks {
       const changed = new Set<string>();
       for (const [name, sequence] of sequences) {
         if (!sequence.stale && spent === alpha) continue;
-        const { ranks, added } = sequence;
-        // Nearly in order already, which this sort is quick with.
-        sequence.ranks = [...ranks, ...added].filter(({ out }) => !out).sort(byFirstSight);
-        sequence.added = [];
-        sequence.stale = false;
+        const kept = inOrder(sequence);
+        const same = spent === alpha ? kept : 0;
         const key = name === "latency" ? "fail" : name;
-        for (const [index, { place }] of sequence.ranks.entries()) {
+        for (let index = same; index < sequence.ranks.length; index += 1) {
+          const place = sequence.ranks[index]?.place;
           const threshold = thresholdOf(name, index + 1, alpha);
-          if (place.thresholds[key] === threshold) continue;
+          if (place === undefined || place.thresholds[key] === threshold) continue;
           place.thresholds = { ...place.thresholds, [key]: threshold };
           changed.add(place.endpoint);
         }
@@ -133,6 +131,35 @@ export function createKeptRanks(): KeptRanks {
       return changed;
     },
   };
+}
+
+/** Puts a sequence in order; how many at its beginning stand where they stood. */
+function inOrder(sequence: { ranks: Rank[]; added: Rank[]; stale: boolean }): number {
+  const { ranks, added } = sequence;
+  const left = ranks.findIndex(({ out }) => out);
+  const stay = left === -1 ? ranks : ranks.filter(({ out }) => !out);
+  const come = added.filter(({ out }) => !out).sort(byFirstSight);
+  const [first] = come;
+  const from = first === undefined ? stay.length : positionOf(stay, first);
+  // Two rows in order each, which this sort is quick with.
+  const rest = [...stay.splice(from), ...come].sort(byFirstSight);
+  for (const rank of rest) stay.push(rank);
+  sequence.ranks = stay;
+  sequence.added = [];
+  sequence.stale = false;
+  return left === -1 ? from : Math.min(left, from);
+}
+
+/** Index before which all come earlier. */
+function positionOf(ranks: readonly Rank[], one: Rank): number {
+  let [low, high] = [0, ranks.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = ranks[middle];
+    if (there !== undefined && byFirstSight(there, one) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function thresholdOf(name: Sequence, k: number, alpha: number): number {
