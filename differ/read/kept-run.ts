@@ -4,11 +4,12 @@ import type { EndpointPart, SeenTimes } from "../store/changed-rows.ts";
 import type { RunInfo } from "../store/run-info.ts";
 import type { Store } from "../store/store.ts";
 import type { EndpointTally } from "../tally/rows.ts";
-import { type Judging, type KeptVerdict, createKeptVerdict } from "../verdict/kept-verdict.ts";
+import { type Judging, createKeptVerdict } from "../verdict/kept-verdict.ts";
 import type { Summary } from "../verdict/summary.ts";
 import { type ListedDifference, createDifferenceLists } from "./difference-list.ts";
 import { runDetails } from "./run-details.ts";
 import { healthOf } from "./stored-status.ts";
+import { verdictBasis } from "./verdict-basis.ts";
 
 export interface JudgeOptions {
   readonly gate: GateConfig;
@@ -25,6 +26,8 @@ export interface RunView {
   /** In the order of their list. */
   readonly differences: readonly ListedDifference[];
   readonly gate: GateConfig;
+  /** What the verdict rests on, in short. */
+  readonly basis: string;
   /** When that state was read. Milliseconds since 1970. */
   readonly seenAtMs: number;
   /** Counts of an endpoint, as they stand now: perhaps newer than the view. */
@@ -35,8 +38,8 @@ export interface RunView {
     readonly path: string;
     readonly kind: string;
   }): SeenTimes | undefined;
-  /** Natural logarithms of what a place has to reach. */
-  thresholds(place: Parameters<RunView["seen"]>[0]): ReturnType<KeptVerdict["thresholds"]["get"]>;
+  /** Natural logarithm of what the evidence of a place has to reach for a fail. */
+  threshold(place: Parameters<RunView["seen"]>[0]): number;
 }
 
 /** A run that is followed: only what the store changed is read and judged again. */
@@ -101,8 +104,8 @@ class FollowedRun implements KeptRun {
     const last = this.#store.consistently(() => this.#readLast(status));
     if (last === undefined) return undefined;
     if (this.#view !== undefined && !this.#stale && sameJudging(this.#judging, last.judging)) {
-      const { run, seenAtMs } = last;
-      this.#view = { ...this.#view, run, seenAtMs };
+      const { run, seenAtMs, basis } = last;
+      this.#view = { ...this.#view, run, seenAtMs, basis };
       return this.#view;
     }
     this.#stale = true;
@@ -140,7 +143,8 @@ class FollowedRun implements KeptRun {
     const parts = changed.flatMap((endpoint) => this.#part(endpoint, born) ?? []);
     const health = healthOf(run, status ?? store.status(run.id));
     const judging = this.#judge(run, health);
-    return { ...{ run, commits, parts, judging }, seenAtMs: this.#options.now() };
+    const basis = verdictBasis(run, health, judging);
+    return { ...{ run, commits, parts, judging, basis }, seenAtMs: this.#options.now() };
   }
 
   /** Reads what changed of an endpoint, and gives what takes it up. */
@@ -186,7 +190,7 @@ class FollowedRun implements KeptRun {
   }
 
   /** A run is judged as it was configured; where it does not say, as the caller is. */
-  #judge(run: RunInfo, health: ReturnType<typeof healthOf>): Judging {
+  #judge(run: RunInfo, health: ReturnType<typeof healthOf>): Judging & HeldApprovals {
     const said = JSON.stringify(run.details);
     if (this.#details?.of !== said) {
       const read = runDetails(run.details);
@@ -207,19 +211,22 @@ class FollowedRun implements KeptRun {
   }
 
   #viewOf(
-    last: { readonly run: RunInfo; readonly judging: Judging; readonly seenAtMs: number },
+    last: Pick<RunView, "run" | "basis" | "seenAtMs"> & { readonly judging: Judging },
     shown: Pick<RunView, "summary" | "differences">,
   ): RunView {
-    const { entries, thresholds } = this.#verdict;
+    const verdict = this.#verdict;
+    const { entries } = verdict;
     const endpoints = this.#endpoints;
     const keyOf = ({ path, kind }: { path: string; kind: string }) => `${path}\n${kind}`;
     return {
-      ...{ ...shown, run: last.run, gate: last.judging.gate, seenAtMs: last.seenAtMs },
+      ...{ ...shown, run: last.run, gate: last.judging.gate },
+      ...{ basis: last.basis, seenAtMs: last.seenAtMs },
       entry: (endpoint) => entries.get(endpoint),
       seen: (place) => endpoints.get(place.endpoint)?.seen.get(keyOf(place)),
-      thresholds(place) {
-        const field = entries.get(place.endpoint)?.fields.get(keyOf(place));
-        return field === undefined ? undefined : thresholds.get(field);
+      threshold(place) {
+        const entry = entries.get(place.endpoint);
+        const field = entry?.fields.get(keyOf(place));
+        return entry === undefined || field === undefined ? 0 : verdict.threshold(entry, field);
       },
     };
   }

@@ -1,8 +1,9 @@
-import { type Approval, type GateConfig, systemClock } from "../../core/index.ts";
-import { NO_COUNTS, type RunCounters, countersOf } from "../store/run-info.ts";
+import { type Approval, type CompareRule, type GateConfig, systemClock } from "../../core/index.ts";
+import { NO_COUNTS, type RunCounters, type RunInfo, countersOf } from "../store/run-info.ts";
+import type { JudgedAs } from "../store/status-row.ts";
 import type { Store } from "../store/store.ts";
 import { summarize } from "../verdict/summarize.ts";
-import type { Summary } from "../verdict/summary.ts";
+import type { Summary, Verdict } from "../verdict/summary.ts";
 import { compareRuns } from "./compare-runs.ts";
 import {
   type ListedDifference,
@@ -10,6 +11,7 @@ import {
   differenceKey,
   fitsFilter,
 } from "./difference-list.ts";
+import { differenceDetail } from "./difference-detail.ts";
 import { endpointLatency } from "./endpoint-latency.ts";
 import { endpointRow } from "./endpoint-row.ts";
 import type { Background } from "./followed-run.ts";
@@ -20,14 +22,13 @@ import type {
   DifferenceGroup,
   EndpointFilter,
   ReadModels,
-  RunRow,
 } from "./read-models.ts";
 import { type EndpointCounts, countEndpoint, runOverview } from "./run-overview.ts";
 import { type RunViews, createRunViews } from "./run-views.ts";
-import { shareInterval } from "./share-interval.ts";
-import type { RelatedPlace } from "./shown.ts";
+import { type RunRowMaker, createRunRows } from "./run-rows.ts";
+import { runTrend } from "./run-trend.ts";
 import { parseSample } from "./stored-sample.ts";
-import { hasEnded, healthOf } from "./stored-status.ts";
+import { healthOf } from "./stored-status.ts";
 
 export interface ReadModelOptions {
   /** Used where a run does not say how it was configured. */
@@ -47,15 +48,28 @@ export interface ReadModelOptions {
    * seconds old; without, every read is of its own moment.
    */
   readonly background?: Background | undefined;
+  /** `compare` of the configuration, to say how a place is compared; without it, what was learned. */
+  readonly rules?: (() => readonly CompareRule[]) | undefined;
   /** Approvals end. Milliseconds since 1970; this machine's clock by default. */
   readonly now?: (() => number) | undefined;
 }
 
+/** Read models that whoever writes the store may ask for what it is to keep. */
+export interface StoreReads extends ReadModels {
+  /** The verdict as it is shown, with what it rests on; undefined where there is no run yet. */
+  judged(): JudgedAs | undefined;
+}
+
 /** The read models over a store. Throws what the store throws, and BAD_PARAMETER for a bad cursor. */
-export function createReadModels(store: Store, options: ReadModelOptions): ReadModels {
+export function createReadModels(store: Store, options: ReadModelOptions): StoreReads {
   const now = options.now ?? (() => systemClock.nowMs());
   const views = createRunViews(store, { ...options, approvals: options.approvals, now });
-  return new StoreReadModels({ store, views, gate: options.gate, block: options.block });
+  const { gate, block, rules, approvals } = options;
+  const judge = ({ name }: RunInfo): Verdict =>
+    reads.ofRun(name)?.summary().verdict ?? "inconclusive";
+  const rowOf = createRunRows({ store, approvals, now, judge });
+  const reads: StoreReads = new StoreReadModels({ store, views, gate, block, rules, rowOf });
+  return reads;
 }
 
 interface Parts {
@@ -63,13 +77,15 @@ interface Parts {
   readonly views: RunViews;
   readonly gate: GateConfig;
   readonly block: number;
+  readonly rules: (() => readonly CompareRule[]) | undefined;
+  readonly rowOf: RunRowMaker;
   /** A run by its number; the one that goes on without. */
   readonly runId?: number;
 }
 
 const NOTHING_COUNTED = { exchanges: 0, observations: 0, forcedBlocks: 0 };
 
-class StoreReadModels implements ReadModels {
+class StoreReadModels implements StoreReads {
   readonly #parts: Parts;
   readonly #counts = new WeakMap<object, EndpointCounts>();
   #nothing: Summary | undefined;
@@ -95,6 +111,11 @@ class StoreReadModels implements ReadModels {
     return this.#view()?.summary ?? this.#empty();
   }
 
+  judged(): JudgedAs | undefined {
+    const view = this.#view();
+    return view && { verdict: view.summary.verdict, basis: view.basis };
+  }
+
   overview(): ReturnType<ReadModels["overview"]> {
     const view = this.#view();
     if (view === undefined) return undefined;
@@ -107,7 +128,8 @@ class StoreReadModels implements ReadModels {
   }
 
   trend(): ReturnType<ReadModels["trend"]> {
-    return { everyMs: 1000, points: [] };
+    const run = this.#view()?.run;
+    return runTrend(run === undefined ? [] : this.#parts.store.trend(run.id));
   }
 
   endpoints(filter: EndpointFilter): ReturnType<ReadModels["endpoints"]> {
@@ -153,19 +175,9 @@ class StoreReadModels implements ReadModels {
     const all = view?.differences ?? [];
     const found = all.find(({ path }) => path.fingerprint === fingerprint);
     if (view === undefined || found === undefined) return undefined;
-    const { path, endpoint, head } = found;
-    const { n, candidateOdd, secondaryOdd } = path;
-    const members = all.filter((one) => one.head === head);
-    const thresholds = view.thresholds({ endpoint, path: path.path, kind: path.kind });
-    return {
-      ...this.#group(view, found),
-      candidateRate: shareInterval(candidateOdd, n),
-      secondaryRate: shareInterval(secondaryOdd, n),
-      threshold: (thresholds?.fail ?? 0) / Math.LN10,
-      history: [],
-      sampleRefs: [],
-      ...(members.length > 1 && { group: members.map(relatedPlace) }),
-    };
+    const { store, rules = () => [] } = this.#parts;
+    const detail = differenceDetail(found, { store, view, rules: rules() });
+    return { ...this.#group(view, found), ...detail };
   }
 
   sample(id: string): ReturnType<ReadModels["sample"]> {
@@ -186,15 +198,7 @@ class StoreReadModels implements ReadModels {
   runs(request: Parameters<ReadModels["runs"]>[0] = {}): ReturnType<ReadModels["runs"]> {
     const { store } = this.#parts;
     const page = pageAfter(store.runs(), { keyOf: (run) => [-run.id], request });
-    const items = page.items.map((run): RunRow => ({
-      run: run.name,
-      startedAt: new Date(run.startedAtMs).toISOString(),
-      compared: run.committed,
-      verdict: this.ofRun(run.name)?.summary().verdict ?? "inconclusive",
-      goesOn: !hasEnded(store.status(run.id)),
-      trend: [],
-    }));
-    return { ...page, items };
+    return { ...page, items: page.items.map(this.#parts.rowOf) };
   }
 
   compareRuns(left: string, right: string): ReturnType<ReadModels["compareRuns"]> {
@@ -232,10 +236,6 @@ class StoreReadModels implements ReadModels {
       samples: [...new Set(uses.map((use) => use.sampleId))],
     };
   }
-}
-
-function relatedPlace({ endpoint, path }: ListedDifference): RelatedPlace {
-  return { fingerprint: path.fingerprint, endpoint, path: path.path, kind: path.kind };
 }
 
 function iso(ms: number): string {

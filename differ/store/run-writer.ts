@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { type RunCounters, type RunInfo, type StoredAlarm, runInfo } from "./run-info.ts";
 import { type ChangedEndpoint, removeEndpoint, writeEndpoint } from "./tally-columns.ts";
+import { type EvidenceChanges, writeEvidence } from "./evidence-rows.ts";
+import { writeTrend } from "./trend-rows.ts";
 import { type Connection, type Statements, inTransaction, integer } from "./statements.ts";
 import { storeError } from "./store-errors.ts";
 
@@ -43,6 +45,9 @@ export interface CommitBatch {
   readonly learned?: readonly EndpointProfile[];
   /** Endpoints that went up in others: their entries go. */
   readonly absorbed: readonly string[];
+  /** Exchanges so far in which the candidate alone differed somewhere. */
+  readonly candidateOdd?: number;
+  readonly evidence?: EvidenceChanges;
   /** What was learned and has changed, as JSON by name. */
   readonly knowledge: ReadonlyMap<KnowledgeName, string>;
 }
@@ -131,6 +136,11 @@ function writeBatch(connection: Connection, { batch, runId, generation }: Batch)
     );
   }
   writeSamples(statements, runId, batch.samples);
+  if (batch.candidateOdd !== undefined) {
+    const totals = { compared: batch.committed, candidateOdd: batch.candidateOdd };
+    writeTrend(statements, runId, { source: "commits", atMs: batch.atMs, totals });
+  }
+  if (batch.evidence !== undefined) writeEvidence(statements, runId, batch.evidence);
   for (const [name, value] of batch.knowledge) {
     statements.run(
       "INSERT OR REPLACE INTO knowledge (runId, name, value) VALUES (?, ?, ?)",

@@ -10,6 +10,14 @@ import {
 } from "./changed-rows.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
 import { type KnowledgeName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
+import {
+  type EvidenceRow,
+  type EvidenceTrack,
+  readEvidence,
+  readEvidenceTracks,
+} from "./evidence-rows.ts";
+import { type JudgedAs, writeStatus } from "./status-row.ts";
+import { type TrendRow, readTrend } from "./trend-rows.ts";
 import { type RunEntries, runEntries } from "./run-entries.ts";
 import {
   type Statements,
@@ -49,8 +57,14 @@ export interface Store extends Disposable {
     readonly since: number;
   }): (() => EndpointPart) | undefined;
   alarms(runId: number): StoredAlarm[];
+  /** The run's course, of each source in the order of time. */
+  trend(runId: number): TrendRow[];
+  /** A difference's counts over the run, in the order of time. */
+  evidence(runId: number, fingerprint: string): EvidenceRow[];
+  evidenceTracks(runId: number): EvidenceTrack[];
   /** What the run has learned of its endpoints. */
   learned(runId: number): EndpointProfile[];
+  learnedOf(runId: number, endpoint: string): EndpointProfile | undefined;
   /** What `commit` kept under this name, parsed; undefined where it kept nothing. */
   knowledge(runId: number, name: KnowledgeName): unknown;
   /** Newest first. */
@@ -58,6 +72,8 @@ export interface Store extends Disposable {
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
   /** A sample as JSON. */
   sample(id: string): string | undefined;
+  /** When a sample was captured, as it says itself. */
+  sampleTime(id: string): string | undefined;
   /** What `saveStatus` kept, parsed; undefined before the first time. */
   status(runId: number): unknown;
   /** Runs that the bounds have removed so far. */
@@ -68,8 +84,11 @@ export interface Store extends Disposable {
 export interface WritableStore extends Store, RunEntries {
   /** Takes a run over: whoever wrote it before can store nothing more. Throws STORE_NO_RUN. */
   writeRun(name: string): RunWriter;
-  /** Keeps ledger and roles as the main thread sees them, and that the run goes on. `json` is JSON text. */
-  saveStatus(runName: string, json: string, nowMs?: number): void;
+  /**
+   * Keeps ledger and roles as the main thread sees them, that the run goes on, and how it is judged.
+   * `json` is JSON text.
+   */
+  saveStatus(runName: string, json: string, nowMs?: number, judged?: JudgedAs): void;
   /** One small step towards the bounds, without the run that goes on here; whether there is more to do. */
   retain(keep: string, nowMs: number): boolean;
 }
@@ -109,14 +128,9 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
     writeRun: (name) => writing(() => writeRun(connection, name)),
     retain: (keep, nowMs) =>
       writing(() => retentionStep(connection, { ...retention, keep, nowMs })),
-    saveStatus(runName, json, nowMs = 0) {
+    saveStatus(runName, json, nowMs = 0, judged = undefined) {
       writing(() =>
-        inTransaction(db, () =>
-          statements.run(
-            "UPDATE run SET status = ?, seenAtMs = max(seenAtMs, ?) WHERE name = ?",
-            ...[json, nowMs, runName],
-          ),
-        ),
+        inTransaction(db, () => writeStatus(statements, { runName, json, nowMs, judged })),
       );
     },
   };
@@ -158,12 +172,21 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
       ),
+    trend: (runId) => reading(() => readTrend(statements, runId)),
+    evidence: (runId, fingerprint) => reading(() => readEvidence(statements, runId, fingerprint)),
+    evidenceTracks: (runId) => reading(() => readEvidenceTracks(statements, runId)),
     learned: (runId) =>
       reading(() =>
         statements
           .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
           .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
       ),
+    learnedOf: (runId, endpoint) =>
+      reading(() => {
+        const sql = "SELECT profile FROM learned WHERE runId = ? AND endpoint = ?";
+        const row = statements.get(sql, runId, endpoint);
+        return row === undefined ? undefined : readProfile(endpoint, jsonOf(row, "profile"));
+      }),
     knowledge: (runId, name) =>
       reading(() => {
         if (!hasTable(statements, "knowledge")) return undefined;
@@ -181,6 +204,13 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() => {
         const row = statements.get("SELECT data FROM sample WHERE id = ?", id);
         return row === undefined ? undefined : text(row, "data");
+      }),
+    sampleTime: (id) =>
+      reading(() => {
+        // It stands near the beginning, and bodies may be long.
+        const sql = "SELECT substr(data, 1, 400) AS head FROM sample WHERE id = ?";
+        const row = statements.get(sql, id);
+        return row && /"capturedAt":"([^"\\]*)"/.exec(text(row, "head"))?.[1];
       }),
     status: (runId) =>
       reading(() =>

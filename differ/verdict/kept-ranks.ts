@@ -41,6 +41,8 @@ export interface KeptRanks {
   set(entry: EndpointTally): void;
   remove(endpoint: string): void;
   placesOf(endpoint: string): Iterable<KeptPlace>;
+  /** How many places share this sequence. */
+  ranked(sequence: "fields" | "latency"): number;
   /** Endpoints of which a threshold has changed since the last call. */
   rank(alpha: number): ReadonlySet<string>;
 }
@@ -111,6 +113,9 @@ export function createKeptRanks(): KeptRanks {
     },
     *placesOf(endpoint) {
       for (const { place } of endpoints.get(endpoint)?.values() ?? []) yield place;
+    },
+    ranked(sequence) {
+      return sequences.get(sequence === "fields" ? "fail" : "latency")?.ranks.length ?? 0;
     },
     rank(alpha) {
       const changed = new Set<string>();

@@ -1,4 +1,8 @@
+import { LATENCY_PATH } from "../tally/entry.ts";
 import type { EndpointTally, FieldTally } from "../tally/rows.ts";
+import { evidenceAt } from "./field-verdict.ts";
+import { alphaThreshold } from "./first-sight.ts";
+import { hardEvidence } from "./hard-evidence.ts";
 import { fieldFingerprint, keepFingerprint } from "./fingerprint.ts";
 import {
   type JudgedEndpoint,
@@ -24,8 +28,11 @@ export interface KeptVerdict {
   /** An endpoint's counts as they stand now, every place of it; objects that did not change are the same. */
   set(entry: EndpointTally): void;
   remove(endpoint: string): void;
-  /** Thresholds of a place in natural logarithms, as of the last summary. */
-  readonly thresholds: ThresholdsOf;
+  /**
+   * Natural logarithm of what the evidence of a place has to reach for a fail, as of the last summary;
+   * where neither candidate nor secondary was ever odd, what it would have to as the next one.
+   */
+  threshold(entry: EndpointTally, field: FieldTally): number;
   /** Works in small steps, each of so many places, to be gone through without a change in between. */
   summarize(judging: Judging): Generator<number, Summary>;
   /** Endpoints that were judged so far, each time counted. */
@@ -48,7 +55,7 @@ class EndpointsKept implements KeptVerdict {
   readonly entries = new Map<string, EndpointTally>();
   readonly #kept = new Map<string, Kept>();
   readonly #ranks = createKeptRanks();
-  readonly thresholds = new WeakMap<FieldTally, ReturnType<ThresholdsOf["get"]> & object>();
+  readonly #thresholds = new WeakMap<FieldTally, ReturnType<ThresholdsOf["get"]> & object>();
   #last: Judging | undefined;
   judged = 0;
 
@@ -72,6 +79,21 @@ class EndpointsKept implements KeptVerdict {
     this.#ranks.remove(endpoint);
   }
 
+  threshold(entry: EndpointTally, field: FieldTally): number {
+    const { gate, blockSize } = this.#last ?? {};
+    const { fail, hard } = this.#thresholds.get(field) ?? {};
+    if (gate === undefined || blockSize === undefined) return 0;
+    if (fail === undefined) {
+      const sequence = field.path === LATENCY_PATH ? "latency" : "fields";
+      return alphaThreshold(this.#ranks.ranked(sequence) + 1, sequence, gate.alpha);
+    }
+    if (hard === undefined) return fail;
+    // What is shown as its evidence is the stronger of both tests'.
+    const context = { gate, blockSize };
+    const byRule = hardEvidence(field, entry.n, context)?.logE ?? Number.NEGATIVE_INFINITY;
+    return byRule >= evidenceAt(entry, field, context) ? hard : fail;
+  }
+
   *summarize(judging: Judging): Generator<number, Summary> {
     const { gate, blockSize, approvals, alarms } = judging;
     this.#forget(judging);
@@ -79,12 +101,12 @@ class EndpointsKept implements KeptVerdict {
     for (const [endpoint, kept] of this.#kept) {
       if (kept.fields !== undefined) continue;
       for (const { field, thresholds } of this.#ranks.placesOf(endpoint))
-        this.thresholds.set(field, thresholds);
-      kept.fields = judgeFields(kept.entry, { gate, blockSize, thresholds: this.thresholds });
+        this.#thresholds.set(field, thresholds);
+      kept.fields = judgeFields(kept.entry, { gate, blockSize, thresholds: this.#thresholds });
       yield kept.fields.size + 1;
     }
     const listed = this.#list();
-    const context = { gate, blockSize, thresholds: this.thresholds, approvals, alarms, listed };
+    const context = { gate, blockSize, thresholds: this.#thresholds, approvals, alarms, listed };
     const judged: JudgedEndpoint[] = [];
     for (const kept of this.#kept.values()) {
       const { entry, fields } = kept;
@@ -134,7 +156,7 @@ class EndpointsKept implements KeptVerdict {
     const places: ListedPlace[] = [];
     for (const { entry, fields } of this.#kept.values()) {
       for (const [field, { listLogE }] of fields ?? []) {
-        if (this.thresholds.get(field)?.fail === undefined) continue;
+        if (this.#thresholds.get(field)?.fail === undefined) continue;
         places.push({ endpoint: entry.endpoint, field, logE: listLogE });
       }
     }
