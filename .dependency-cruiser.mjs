@@ -184,7 +184,7 @@ export default {
           "^fixtures/",
           "^differ/store/",
           "^proxy/recording/",
-          "^dashboard/server/",
+          "^dashboard/(server|ui/build)/",
           TESTS,
         ],
         "^proxy/http1/read-tls-files\\.ts$",

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ensurePage } from "../cli/launch/ensure-page.mjs";
 import { ensurePackages, node24, repositoryRoot } from "../cli/launch/ensure.mjs";
 import { runChecks } from "./check.mjs";
 import { ensureParts } from "./parts.mjs";
@@ -13,6 +14,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 await phase("packages", () => ensurePackages());
 await phase("parts of the system", () => add(ensureParts()));
+await phase("page", () => add({ failed: ensurePage() ? 0 : 1 }));
 if (places.length === 0) await phase("checks", async () => add(await runChecks()));
 else console.log(`\nOnly ${places.join(" ")}: the checks are left out (npm run check).`);
 await phase("tests", async () => add(await runTests()));

@@ -9,7 +9,16 @@ const BYTES_MAX = 8 * 1024 ** 2;
 
 /** Reads the file; one that is not there has no approvals. Throws APPROVALS_FILE and APPROVALS_INVALID. */
 export async function readApprovals(file: string): Promise<readonly Approval[]> {
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+  return parseApprovals(await textOf(file), file);
+}
+
+/** The same with what nothing is done with. Throws APPROVALS_FILE and APPROVALS_INVALID. */
+export async function readNotedApprovals(file: string): Promise<readonly NotedApproval[]> {
+  return parseNotedApprovals(await textOf(file), file);
+}
+
+function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: unknown) => {
     if (errorCode(cause) === "ENOENT") return "";
     throw new ShadowError(
       "APPROVALS_FILE",
@@ -17,11 +26,22 @@ export async function readApprovals(file: string): Promise<readonly Approval[]> 
       { cause },
     );
   });
-  return parseApprovals(text, file);
+}
+
+/** An approval with what the file says that it is about. */
+export interface NotedApproval extends Approval {
+  readonly difference: string | undefined;
 }
 
 /** Every problem with file, line and the nearest known key. Throws APPROVALS_INVALID. */
 export function parseApprovals(text: string, file: string): readonly Approval[] {
+  return parseNotedApprovals(text, file).map(
+    ({ difference: _difference, ...approval }) => approval,
+  );
+}
+
+/** The same with what nothing is done with. Throws APPROVALS_INVALID. */
+export function parseNotedApprovals(text: string, file: string): readonly NotedApproval[] {
   if (text.length > BYTES_MAX)
     throw new ShadowError("APPROVALS_INVALID", `${file}: larger than 8 MiB.`);
   const read = readYaml(text, file);
@@ -42,8 +62,8 @@ export function parseApprovals(text: string, file: string): readonly Approval[] 
       `${at(["approvals", index])}approvals.${index}: ${entries[index]?.fingerprint ?? ""} is approved above already; keep one of the two.`,
   );
   if (repeated.length > 0) throw new ShadowError("APPROVALS_INVALID", repeated.join("\n"));
-  return entries.map(({ fingerprint, members, reason, by, until }) => ({
-    ...{ fingerprint, members, reason, by, until },
+  return entries.map(({ fingerprint, members, reason, by, until, difference }) => ({
+    ...{ fingerprint, members, reason, by, until, difference },
   }));
 }
 

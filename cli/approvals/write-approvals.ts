@@ -1,7 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { type Document, isMap, isSeq, parseDocument } from "yaml";
+import { readFile } from "node:fs/promises";
+import { type Document, type YAMLSeq, isMap, isSeq, parseDocument } from "yaml";
 import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
+import { replaceFile } from "../files/replace-file.ts";
 import { parseApprovals } from "./read-approvals.ts";
 
 /** An approval to write, with the words that tell a reviewer what it is about. */
@@ -29,8 +29,66 @@ export async function writeApprovals(
     throw unwritable(file, cause);
   });
   const edited = editApprovals(text, file, wanted);
-  if (edited.text !== undefined) await replaceFile(file, edited.text);
+  if (edited.text !== undefined) await replaceApprovals(file, edited.text);
   return edited.written;
+}
+
+/**
+ * Takes the entry of this fingerprint out of a file; comments that stand above it stay. Returns what the
+ * entry said. Throws APPROVAL_NOT_THERE, APPROVALS_FILE and APPROVALS_INVALID.
+ */
+export async function removeApproval(file: string, fingerprint: string): Promise<Approval> {
+  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+    if (errorCode(cause) === "ENOENT") return "";
+    throw unwritable(file, cause);
+  });
+  const { removed, text: left } = withoutApproval(text, file, fingerprint);
+  await replaceApprovals(file, left);
+  return removed;
+}
+
+/** The text without that entry. Throws APPROVAL_NOT_THERE and APPROVALS_INVALID. */
+export function withoutApproval(
+  text: string,
+  file: string,
+  fingerprint: string,
+): { readonly text: string; readonly removed: Approval } {
+  const approvals = parseApprovals(text, file);
+  const removed = approvals.find((one) => one.fingerprint === fingerprint);
+  if (removed === undefined) throw notThere(file, fingerprint, approvals);
+  const document = parseDocument(text);
+  const list = document.get("approvals", true);
+  const isIt = (item: unknown) => isMap(item) && item.get("fingerprint") === fingerprint;
+  if (isSeq(list)) {
+    const at = list.items.findIndex(isIt);
+    const [entry] = list.items.splice(at, 1);
+    const above = isMap(entry) ? entry.commentBefore : undefined;
+    if (typeof above === "string") keepComment(list, { above, at });
+    if (list.items.length === 0) list.flow = true;
+  }
+  return { text: document.toString({ lineWidth: 0 }), removed };
+}
+
+/** Above the next entry, or at the end of the list. */
+function keepComment(
+  list: YAMLSeq,
+  { above, at }: { readonly above: string; readonly at: number },
+): void {
+  const next = list.items[at];
+  const both = (below: string | null | undefined): string =>
+    typeof below === "string" ? `${above}\n${below}` : above;
+  if (isMap(next)) next.commentBefore = both(next.commentBefore);
+  else list.comment = both(list.comment);
+}
+
+function notThere(
+  file: string,
+  fingerprint: string,
+  approvals: readonly Approval[],
+): ShadowError<"APPROVAL_NOT_THERE"> {
+  const head = approvals.find(({ members }) => members.includes(fingerprint))?.fingerprint;
+  const where = head === undefined ? "" : `; it is covered by the approval of ${head}`;
+  return new ShadowError("APPROVAL_NOT_THERE", `${file} approves no ${fingerprint}${where}.`);
 }
 
 /** `text` is undefined where nothing has to change. */
@@ -98,18 +156,10 @@ function sameAs(left: Approval, right: Approval): boolean {
   );
 }
 
-/** A link stays a link: what it points to is replaced, with the rights that it had. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const target = await realpath(file).catch(() => file);
-  const beside = `${target}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    const mode = (await stat(target).catch(() => undefined))?.mode ?? 0o644;
-    await writeFile(beside, text, { mode, flag: "wx" });
-    await rename(beside, target);
-  } catch (cause) {
-    await rm(beside, { force: true });
+async function replaceApprovals(file: string, text: string): Promise<void> {
+  await replaceFile(file, text).catch((cause: unknown) => {
     throw unwritable(file, cause);
-  }
+  });
 }
 
 function unwritable(file: string, cause: unknown): ShadowError<"APPROVALS_FILE"> {

@@ -1,13 +1,13 @@
 import { type Config, ShadowError, systemClock } from "../../core/index.ts";
-import { fingerprintText, lastDay } from "../approvals/approvals-schema.ts";
+import { approvalsFor, dayOf } from "../approvals/approvals-for.ts";
+import { fingerprintText } from "../approvals/approvals-schema.ts";
 import { type Findings, findingsOf } from "../approvals/findings.ts";
 import { type NewApproval, type Written, writeApprovals } from "../approvals/write-approvals.ts";
+import { APPROVALS_FILE_DEFAULT as FILE_DEFAULT } from "../approvals/default-file.ts";
 import type { Command, Terminal } from "../command.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { EXIT } from "../exit-codes.ts";
 import { parseOptions } from "../parse-options.ts";
-
-const FILE_DEFAULT = "shadowdiff.approvals.yaml";
 
 const help = `Says that differences are meant: they keep their evidence and count as pass from then on.
 
@@ -43,15 +43,6 @@ const options = {
   run: { type: "string", default: "latest" },
   token: { type: "string" },
 } as const;
-
-interface Wanted {
-  readonly fingerprints: readonly string[];
-  readonly reason: string;
-  readonly by: string;
-  readonly until: string | undefined;
-  readonly group: boolean;
-  readonly allowHigh: boolean;
-}
 
 export const approve: Command = {
   name: "approve",
@@ -108,16 +99,6 @@ function needed(flag: "reason" | "by", text: string | undefined): string {
   throw new ShadowError("USAGE", `approve needs --${flag}: ${what}.`);
 }
 
-function dayOf(text: string | undefined, nowMs: number): string | undefined {
-  if (text === undefined) return undefined;
-  const day = lastDay.safeParse(text);
-  if (!day.success)
-    throw new ShadowError("USAGE", `--until takes a day like 2027-01-31, found ${text}.`);
-  const today = new Date(nowMs).toISOString().slice(0, 10);
-  if (day.data >= today) return day.data;
-  throw new ShadowError("USAGE", `--until ${text} is over already (today is ${today}, UTC).`);
-}
-
 interface Where {
   readonly store?: string | undefined;
   readonly url?: string | undefined;
@@ -151,57 +132,6 @@ async function lookUp(
     );
     return undefined;
   }
-}
-
-function approvalsFor(wanted: Wanted, found: Findings | undefined): NewApproval[] {
-  const { reason, by, until } = wanted;
-  if (wanted.group && found === undefined)
-    throw new ShadowError(
-      "USAGE",
-      "--group takes the members from a run: name it by --store or --url.",
-    );
-  const approvals = wanted.fingerprints.map((fingerprint): NewApproval => {
-    const finding = found?.byFingerprint.get(fingerprint);
-    if (found !== undefined && finding === undefined) throw unknown(fingerprint, found);
-    const { endpoint, path } = finding ?? {};
-    const difference =
-      path === undefined ? undefined : `${endpoint ?? ""} ${path.path} (${path.kind})`;
-    const members = wanted.group ? (path?.members ?? []) : [];
-    return { ...{ fingerprint, difference, reason, by, until }, members };
-  });
-  if (!wanted.allowHigh) refuseHighInBulk(approvals, found);
-  return approvals;
-}
-
-function unknown(fingerprint: string, found: Findings): ShadowError<"APPROVE_UNKNOWN"> {
-  return new ShadowError(
-    "APPROVE_UNKNOWN",
-    `${found.from} has no difference ${fingerprint}: copy it from the report, or name the run by --run.`,
-  );
-}
-
-/** What may break readers is looked at one by one. */
-function refuseHighInBulk(approvals: readonly NewApproval[], found: Findings | undefined): void {
-  const all = approvals.flatMap(({ fingerprint, members }) => [fingerprint, ...members]);
-  if (all.length < 2) return;
-  if (found === undefined) {
-    throw new ShadowError(
-      "APPROVE_HIGH",
-      "several at once, and no run says how severe they are: name one by --store or --url, approve them one by one, or add --allow-high.",
-    );
-  }
-  const high = all.flatMap((fingerprint) => {
-    const finding = found.byFingerprint.get(fingerprint);
-    if (finding?.path.severity !== "high") return [];
-    return [`${fingerprint} ${finding.endpoint} ${finding.path.path} (${finding.path.kind})`];
-  });
-  if (high.length === 0) return;
-  const shown = high.slice(0, 5).join(", ");
-  const more = high.length > 5 ? ` and ${high.length - 5} more` : "";
-  throw new ShadowError(
-    "APPROVE_HIGH",
-    `of high severity, and several at once: ${shown}${more}. Approve each by itself, or add --allow-high.`,
-  );
 }
 
 const WORDS: Readonly<Record<Written, string>> = {

@@ -7,7 +7,7 @@ import type { Command, Terminal } from "../command.ts";
 import { parseOptions, wholeNumber } from "../parse-options.ts";
 import { createInterrupts } from "../run/interrupts.ts";
 import { createReloads } from "../run/reloads.ts";
-import { loadRunConfig, runUntilInterrupted } from "./run.ts";
+import { loadRunConfig, reloadableFrom, runUntilInterrupted } from "./run.ts";
 
 const help = `Like run, and writes every mirrored request, redacted, to a recording.
 
@@ -69,7 +69,8 @@ export const record: Command = {
     await refuseUnwritable(output);
     const counts = new RecorderCounts();
     const interrupts = createInterrupts(terminal, systemClock);
-    const load = () => loadRunConfig(file, values.set ?? [], terminal);
+    const set = values.set ?? [];
+    const load = () => loadRunConfig(file, set, terminal);
     const reloads = createReloads(terminal, async () => (await load()).config);
     try {
       const { config, pinned } = await load();
@@ -77,7 +78,10 @@ export const record: Command = {
       const to = { path: output, rotateBytes, keep, counts: counts.shared };
       return await runUntilInterrupted(
         config,
-        { interrupts, reloads, known, waitReady: values["wait-ready"] === true, record: to },
+        {
+          ...{ interrupts, reloads, known, waitReady: values["wait-ready"] === true, record: to },
+          reloadable: reloadableFrom({ file, set }, terminal),
+        },
         terminal,
       );
     } finally {

@@ -6,7 +6,13 @@ import { parseOptions } from "../parse-options.ts";
 import { endRun } from "../run/end-run.ts";
 import { type Interrupts, createInterrupts } from "../run/interrupts.ts";
 import { type LoadedConfig, loadConfigApart } from "../run/load-config-apart.ts";
-import { type Known, type RecordTo, type RunConfig, hasRunParts } from "../run/run-options.ts";
+import {
+  type Known,
+  type RecordTo,
+  type Reloadable,
+  type RunConfig,
+  hasRunParts,
+} from "../run/run-options.ts";
 import { type Reloads, createReloads } from "../run/reloads.ts";
 
 const help = `Stands in front of the live service and judges the candidate beside it.
@@ -59,13 +65,25 @@ export const run: Command = {
       const [{ config, pinned }] = await Promise.all([load(), carrying()]);
       const known = { ...pinned, freeze: values.freeze === true };
       const waitReady = values["wait-ready"] === true;
-      return await runUntilInterrupted(config, { interrupts, reloads, known, waitReady }, terminal);
+      const reloadable = reloadableFrom({ file, set }, terminal);
+      const parts = { interrupts, reloads, known, waitReady, reloadable };
+      return await runUntilInterrupted(config, parts, terminal);
     } finally {
       interrupts.stop();
       reloads.stop();
     }
   },
 };
+
+/** For what changes the file by way of the dashboard. */
+export function reloadableFrom(
+  { file, set }: { readonly file: string; readonly set: readonly string[] },
+  terminal: Terminal,
+): Reloadable {
+  // The environment of a process is no plain object.
+  const source = { file, set, environment: { ...terminal.environment } };
+  return { source, load: async () => (await loadRunConfig(file, set, terminal)).config };
+}
 
 /** What carries a run. */
 async function carrying() {
@@ -107,6 +125,7 @@ interface RunUntil {
   readonly known: Known;
   /** Ends with 3 when the roles are not ready in time. */
   readonly waitReady: boolean;
+  readonly reloadable: Reloadable;
   readonly record?: RecordTo;
 }
 
@@ -116,7 +135,7 @@ export async function runUntilInterrupted(
   parts: RunUntil,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { interrupts, reloads, known, waitReady, record } = parts;
+  const { interrupts, reloads, known, waitReady, reloadable, record } = parts;
   if (interrupts.seen) return EXIT.ok;
   const { startRun, stderrLogger, loadLogWriter } = await carrying();
   const started = await startRun(config, {
@@ -124,7 +143,7 @@ export async function runUntilInterrupted(
     random: Math.random,
     logger: stderrLogger({ thread: "main" }, config.log),
     faults: terminal.faults,
-    known,
+    ...{ known, reloadable },
     ...(record === undefined ? {} : { record }),
   });
   if (!interrupts.seen) {

@@ -19,6 +19,8 @@ export interface LoadOptions {
   /** `key.path=value` from the command line; stronger than the environment, which beats the file. */
   readonly set: readonly string[];
   readonly environment: Environment;
+  /** What the file is to hold, instead of what it holds; for YAML and JSON. */
+  readonly text?: string | undefined;
   /** Told what fits and is more probably mistyped, a sentence each. */
   readonly doubt?: (sentence: string) => void;
 }
@@ -35,7 +37,8 @@ interface Source {
  */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const name = options.file ?? "command line";
-  const source = options.file === undefined ? emptySource : await readSource(options.file);
+  const source =
+    options.file === undefined ? emptySource : await readSource(options.file, options.text);
   const { value, origins } = substituteSecrets(source.value, options.environment, {
     file: name,
     lineOf: source.lineOf,
@@ -67,22 +70,25 @@ async function withApprovals(config: Config): Promise<Config> {
 
 const emptySource: Source = { value: {}, lineOf: () => undefined };
 
-async function readSource(file: string): Promise<Source> {
+async function readSource(file: string, instead: string | undefined): Promise<Source> {
   const extension = extname(file);
   if (extension === ".ts" || extension === ".mts" || extension === ".js" || extension === ".mjs") {
     return { value: await importDefault(file), lineOf: () => undefined };
   }
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
+  const read = readYaml(instead ?? (await textOf(file)), file);
+  if ("problem" in read)
+    throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
+  return read;
+}
+
+function textOf(file: string): Promise<string> {
+  return readFile(file, "utf8").catch((cause: unknown) => {
     throw new ShadowError(
       "CONFIG_FILE",
       `${file} cannot be read (${errorCode(cause)}): give the path of a configuration with -c.`,
       { cause },
     );
   });
-  const read = readYaml(text, file);
-  if ("problem" in read)
-    throw new ShadowError("CONFIG_SYNTAX", read.problem, { cause: read.cause });
-  return read;
 }
 
 /** The files that were imported; a process has one or two. */

@@ -12,6 +12,8 @@ const sources = new URL("../main.ts", import.meta.url);
 if (existsSync(sources)) {
   const { ensurePackages, node24, packagesAreInstalled } = await import("./ensure.mjs");
   if (!packagesAreInstalled()) ensurePackages();
+  const { ensurePage, needsPage } = await import("./ensure-page.mjs");
+  if (needsPage(process.argv.slice(2))) ensurePage();
   if (major >= 24) {
     // Before the first source is read: Node's type stripper alone takes 60 ms to load.
     nodeModule.enableCompileCache();

@@ -23,6 +23,7 @@ import { type AdminLink, createAdminLink } from "../run/admin-link.ts";
 import { checkShadow } from "../run/check-shadow.ts";
 import type { Known, ThreadData } from "../run/run-options.ts";
 import { shadowDrainMs } from "../run/shadow-drain.ts";
+import type { ReloadOutcome } from "../run/reload-outcome.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "../run/threads.ts";
 import type { ReplaySink } from "./replay-sink.ts";
 
@@ -45,6 +46,8 @@ export interface ReplayParts {
 }
 
 /** In flight = with the roles, and waiting to be stored; so much keeps the roles busy. */
+/** A replay reads its files once. */
+const WAITS: ReloadOutcome = { state: "done", changed: [], waiting: ["approvals", "compare"] };
 const IN_FLIGHT_FACTOR = 2;
 const LOOK_EVERY_MS = 1;
 /** A baseline whose breaker is open, or a shadow that starts again, is waited for so long. */
@@ -116,6 +119,7 @@ class RoleReplay implements Replay {
     this.#admin = createAdminLink({
       startWorker: () => startAdminThread(data),
       status: () => this.status(),
+      reload: async () => WAITS,
       setMirroring: (enabled) => {
         this.#mirroring = enabled;
         if (this.#phase === "mirroring" || this.#phase === "paused")

@@ -1,7 +1,8 @@
 import type { Worker } from "node:worker_threads";
-import { type Clock, type Logger, ShadowError, errorCode } from "../../core/index.ts";
+import { type Clock, type Config, type Logger, ShadowError, errorCode } from "../../core/index.ts";
 import type { StatusSnapshot } from "../../dashboard/server/index.ts";
 import type { AdminReply, AdminRequest } from "./admin-messages.ts";
+import type { ReloadOutcome } from "./reload-outcome.ts";
 
 export interface AdminLink {
   /** Starts the thread; its address. Throws the thread's coded error when it cannot start. */
@@ -9,6 +10,8 @@ export interface AdminLink {
   status(): { readonly state: "starting" | "running" | "restarting"; readonly restarts: number };
   /** Has the admin thread store the books now, so that readers of the store see the final counts. */
   saveStatus(): Promise<void>;
+  /** Tells it which configuration holds from now on. */
+  configure(config: Config): void;
   close(): Promise<void>;
 }
 
@@ -16,6 +19,7 @@ export interface AdminLinkOptions {
   readonly startWorker: () => Worker;
   readonly status: () => StatusSnapshot;
   readonly setMirroring: (enabled: boolean) => void;
+  readonly reload: () => Promise<ReloadOutcome>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -68,6 +72,10 @@ class Link implements AdminLink {
     });
   }
 
+  configure(config: Config): void {
+    if (this.#worker !== undefined) post(this.#worker, { kind: "config", config });
+  }
+
   async close(): Promise<void> {
     this.#closing = true;
     await this.#worker?.terminate();
@@ -92,6 +100,9 @@ class Link implements AdminLink {
           case "status":
             post(worker, { ...message, status: this.#options.status() });
             return;
+          case "reload":
+            void this.#reload(worker, message.id);
+            return;
           case "mirroring":
             this.#options.setMirroring(message.enabled);
             post(worker, { kind: "done", id: message.id });
@@ -107,6 +118,11 @@ class Link implements AdminLink {
       });
       worker.on("exit", () => this.#relaunch(reject));
     });
+  }
+
+  async #reload(worker: Worker, id: number): Promise<void> {
+    const outcome = await this.#options.reload();
+    post(worker, { kind: "reloaded", id, outcome });
   }
 
   #relaunch(reject: (error: ShadowError) => void): void {

@@ -50,8 +50,12 @@ const CAPTURE_KEYS = [
 
 /** Holds a new configuration against the one that is in force. */
 export function planReload(old: RunConfig, wanted: RunConfig): ReloadPlan {
-  const waiting: string[] = FIXED_SECTIONS.filter((key) => differ(old[key], wanted[key]));
-  const fixed = Object.fromEntries(FIXED_SECTIONS.map((key) => [key, old[key]]));
+  // Where no file was named, one can be: nothing was taken from another.
+  const sections = FIXED_SECTIONS.filter(
+    (key) => key !== "approvals" || old.approvals !== undefined,
+  );
+  const waiting: string[] = sections.filter((key) => differ(old[key], wanted[key]));
+  const fixed = Object.fromEntries(sections.map((key) => [key, old[key]]));
   const proxy = planProxy(old.proxy, wanted.proxy, waiting);
   const mirror = { ...wanted.mirror };
   for (const key of FIXED_MIRROR_KEYS) {
@@ -59,7 +63,7 @@ export function planReload(old: RunConfig, wanted: RunConfig): ReloadPlan {
     mirror[key] = old.mirror[key];
   }
   // Of another file that waits for the next start, nothing is taken.
-  const kept = differ(old.approvals, wanted.approvals) ? old : wanted;
+  const kept = waiting.includes("approvals") ? old : wanted;
   const { approved = [] } = kept;
   const config: RunConfig = { ...wanted, ...fixed, proxy, mirror, approved };
   const captureChanged = CAPTURE_KEYS.some((key) => differ(old.mirror[key], mirror[key]));

@@ -3,7 +3,7 @@ import type { RunConfig } from "./run-options.ts";
 
 export interface Reloads {
   /** From now on a SIGHUP reaches this run; one that came before does now. */
-  begin(run: { reload(load: () => Promise<RunConfig>): Promise<void> }): void;
+  begin(run: { reload(load: () => Promise<RunConfig>): Promise<unknown> }): void;
   stop(): void;
 }
 

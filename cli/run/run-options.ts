@@ -1,6 +1,7 @@
 import type { Config, ShadowError } from "../../core/index.ts";
 import type { LiveWorkerData } from "../../proxy/index.ts";
 import type { Pinned } from "../pinned/pinned.ts";
+import type { ConfigSource } from "../steering/steering-jobs.ts";
 
 /** What a worker thread of a run is started with; plain data, because it crosses threads. */
 export interface ThreadData {
@@ -13,6 +14,14 @@ export interface ThreadData {
   readonly besideLive: boolean;
   readonly record?: RecordTo;
   readonly known?: Known;
+  /** Where the configuration came from, for who changes it. */
+  readonly source?: ConfigSource;
+}
+
+/** A configuration that can be read again while the run goes on. */
+export interface Reloadable {
+  readonly source: ConfigSource;
+  readonly load: () => Promise<RunConfig>;
 }
 
 /** What a run knows beforehand, and whether it may learn more. */

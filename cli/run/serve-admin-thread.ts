@@ -1,14 +1,19 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { errorCode, systemClock } from "../../core/index.ts";
-import { createAdminServer } from "../../dashboard/server/index.ts";
-import type { StatusSnapshot } from "../../dashboard/server/index.ts";
+import { type Config, errorCode, systemClock } from "../../core/index.ts";
+import { type StatusSnapshot, createAdminServer } from "../../dashboard/server/index.ts";
 import { createReadModels, openStore } from "../../differ/read/index.ts";
 import { retentionOf, scheduleRetention } from "../../differ/run/index.ts";
 import { packageVersion } from "../package-version.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
-import type { AdminReply, AdminRequest } from "./admin-messages.ts";
+import { createSteering } from "../steering/create-steering.ts";
+import { createSteeringLink } from "../steering/steering-link.ts";
+import type { AdminRequest } from "./admin-messages.ts";
+import { askMain } from "./ask-main.ts";
+import { runAudit } from "./run-audit.ts";
 import type { ThreadData } from "./run-options.ts";
 import { createStatusKeeper } from "./status-keeper.ts";
+import { startSteeringThread } from "./threads.ts";
+import { uiFolder } from "./ui-folder.ts";
 
 const SAVE_EVERY_MS = 1000;
 
@@ -20,23 +25,19 @@ export async function serveAdminThread(): Promise<void> {
   const port = parentPort;
   if (port === null) throw new Error("serveAdminThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
-  const { config, run }: ThreadData = workerData;
-  const logger = stderrLogger({ thread: "admin" }, config.log);
+  const data: ThreadData = workerData;
   const post = (message: AdminRequest): void => port.postMessage(message);
-  const waiting = new Map<number, (status: StatusSnapshot | undefined) => void>();
-  let nextId = 0;
-  const ask = (send: (id: number) => void): Promise<StatusSnapshot | undefined> =>
-    new Promise((resolve) => {
-      nextId += 1;
-      waiting.set(nextId, resolve);
-      send(nextId);
-    });
-  const status = async (): Promise<StatusSnapshot> => {
-    const found = await ask((id) => post({ kind: "status", id }));
-    if (found === undefined)
-      throw new Error("the main thread answers a status request with a status");
-    return found;
-  };
+  const { config, run } = data;
+  let held: Config = config;
+  let save = (_status: StatusSnapshot): void => {};
+  const main = askMain(port, (told) => {
+    if (told.kind === "config") held = told.config;
+    else if (told.kind === "save") {
+      save(told.status);
+      post({ kind: "saved" });
+    }
+  });
+  const logger = stderrLogger({ thread: "admin" }, config.log);
 
   try {
     const retention = retentionOf(config.store);
@@ -44,36 +45,36 @@ export async function serveAdminThread(): Promise<void> {
     scheduleRetention({ store, run, clock: systemClock, logger });
     const keep = createStatusKeeper({ store, run, clock: systemClock, logger });
     let latest: StatusSnapshot | undefined;
-    const save = (found: StatusSnapshot): void => {
+    save = (found) => {
       latest = found;
       keep(found);
     };
+    const reads = createReadModels(store, {
+      ...{ run, gate: config.gate, block: config.noise.block, status: () => latest },
+    });
+    const { token, viewerToken, listen } = config.admin;
     const server = await createAdminServer({
-      listen: config.admin.listen,
-      ...(config.admin.token === undefined ? {} : { token: config.admin.token }),
-      ...(config.admin.viewerToken === undefined ? {} : { viewerToken: config.admin.viewerToken }),
-      reads: createReadModels(store, {
-        ...{ run, gate: config.gate, block: config.noise.block, status: () => latest },
+      listen,
+      ...(token === undefined ? {} : { token }),
+      ...(viewerToken === undefined ? {} : { viewerToken }),
+      ...{ reads, status: main.status, setMirroring: main.setMirroring },
+      steering: createSteering({
+        ...{ source: data.source, run, config: () => held, reads, reload: main.reload },
+        link: createSteeringLink({
+          startThread: () =>
+            startSteeringThread({ source: data.source, store: config.store.path, run }),
+          clock: systemClock,
+        }),
+        clock: systemClock,
       }),
-      status,
-      setMirroring: async (enabled) => {
-        await ask((id) => post({ kind: "mirroring", id, enabled }));
-      },
+      audit: runAudit(config.store.path, systemClock),
+      ui: uiFolder(),
       clock: systemClock,
       logger,
       info: { title: "shadowdiff", version: packageVersion() },
     });
-    port.on("message", (message: AdminReply) => {
-      if (message.kind === "status" || message.kind === "done") {
-        waiting.get(message.id)?.(message.kind === "status" ? message.status : undefined);
-        waiting.delete(message.id);
-      } else if (message.kind === "save") {
-        save(message.status);
-        post({ kind: "saved" });
-      }
-    });
     const saveRegularly = async (): Promise<void> => {
-      save(await status());
+      save(await main.status());
       systemClock.after(SAVE_EVERY_MS, () => void saveRegularly());
     };
     void saveRegularly();

@@ -1,13 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import {
-  type Clock,
-  type Logger,
-  type Random,
-  ShadowError,
-  createLedger,
-  errorCode,
-} from "../../core/index.ts";
+import { ShadowError, createLedger, errorCode } from "../../core/index.ts";
 import type { StatusSnapshot } from "../../dashboard/server/index.ts";
 import { prepareRun, updateRun } from "../../differ/run/index.ts";
 import type { ShadowLink, Tap } from "../../proxy/index.ts";
@@ -22,13 +15,15 @@ import { checkRules } from "./check-rules.ts";
 import { type LiveMemory, memoryOf } from "./live-memory.ts";
 import { type LiveSide, startLiveSide } from "./live-side.ts";
 import { MirrorSwitch } from "./mirror-switch.ts";
-import { type FaultSource, onFault } from "./on-fault.ts";
+import { onFault } from "./on-fault.ts";
 import { ratePart } from "./rate-part.ts";
 import { planReload } from "./reload-plan.ts";
 import { roleCertificates } from "./role-certificates.ts";
 import { RunMeasures } from "./run-measures.ts";
 import { runStatus } from "./run-status.ts";
-import type { Known, RecordTo, RunConfig, ThreadData } from "./run-options.ts";
+import type { ReloadOutcome } from "./reload-outcome.ts";
+import type { RunConfig, ThreadData } from "./run-options.ts";
+import type { Run, RunParts } from "./run-parts.ts";
 import { sayReload } from "./say-reload.ts";
 import { settled } from "./settled.ts";
 import { shadowAfterReload } from "./shadow-after-reload.ts";
@@ -38,44 +33,7 @@ import { startTap } from "./start-tap.ts";
 import { type SyncSide, createSyncSide } from "./sync-side.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
 
-export interface Run {
-  readonly name: string;
-  readonly adminUrl: string;
-  /** These where they are configured. */
-  readonly proxyUrl: string | undefined;
-  readonly tapUrl: string | undefined;
-  readonly syncUrl: string | undefined;
-  /** True when the roles that are waited for are there, false when they are not in time. */
-  readonly rolesReady: Promise<boolean>;
-  status(): StatusSnapshot;
-  /** Waits until nothing is open or in flight; false when that took longer than `limitMs`. */
-  settle(limitMs: number): Promise<boolean>;
-  /**
-   * Takes a new configuration without dropping a connection, as far as it can change in a run; says
-   * in the log what waits for the next start. A bad one is refused there, and the old one goes on.
-   */
-  reload(load: () => Promise<RunConfig>): Promise<void>;
-  /** Stops accepting, finishes what is under way and stores it. The dashboard stays. */
-  drain(): Promise<void>;
-  /** Publishes the results, where there is a sync service. */
-  report(results: string): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface RunParts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly logger: Logger;
-  /** Entry of the shadow's thread, where it is not ours: a test's, which comes to harm when told. */
-  readonly shadowEntry?: URL;
-  /** Entry of the live workers' threads, likewise. */
-  readonly liveEntry?: URL;
-  /** What tells of errors that nobody caught; they are counted then, and the run goes on. */
-  readonly faults?: FaultSource;
-  /** Where mirrored requests are written as well, and what counts them. */
-  readonly record?: RecordTo;
-  readonly known?: Known;
-}
+export type { Run, RunParts } from "./run-parts.ts";
 
 /** As `proxy.drain` by default. */
 const TAP_DRAIN_MS = 10_000;
@@ -108,7 +66,7 @@ class Assembly {
   readonly #measures: RunMeasures;
   /** Over when proxy and tap listen or never will: one that comes late would be closed by nobody. */
   #listening: Promise<unknown> = Promise.resolve();
-  #reloading = Promise.resolve();
+  #reloading: Promise<unknown> = Promise.resolve();
   #roleCertificates: string;
   #faults = 0;
   #stopFaults = (): void => {};
@@ -137,6 +95,7 @@ class Assembly {
       startWorker: () => startAdminThread(this.#threadData()),
       status: () => this.#status(),
       setMirroring: (enabled) => this.#mirror.want(enabled),
+      reload: () => this.#reload(parts.reloadable?.load ?? (async () => this.#config)),
       ...{ clock, logger },
     });
   }
@@ -182,12 +141,13 @@ class Assembly {
   }
 
   #threadData(): ThreadData {
-    const { record, known } = this.#parts;
+    const { record, known, reloadable } = this.#parts;
     return {
       ...{ config: this.#config, run: this.#name, maskKey: this.#maskKey },
       besideLive: true,
       ...(record === undefined ? {} : { record }),
       ...(known === undefined ? {} : { known }),
+      ...(reloadable === undefined ? {} : { source: reloadable.source }),
     };
   }
 
@@ -229,12 +189,13 @@ class Assembly {
     });
   }
 
-  #reload(load: () => Promise<RunConfig>): Promise<void> {
-    this.#reloading = this.#reloading.then(() => this.#reloadOnce(load));
-    return this.#reloading;
+  #reload(load: () => Promise<RunConfig>): Promise<ReloadOutcome> {
+    const outcome = this.#reloading.then(() => this.#reloadOnce(load));
+    this.#reloading = outcome;
+    return outcome;
   }
 
-  async #reloadOnce(load: () => Promise<RunConfig>): Promise<void> {
+  async #reloadOnce(load: () => Promise<RunConfig>): Promise<ReloadOutcome> {
     const { logger } = this.#parts;
     try {
       const wanted = await load();
@@ -242,18 +203,21 @@ class Assembly {
       if (!this.#mirror.open) {
         throw new ShadowError("RUN_OVER", "the run ends; its configuration stays as it is.");
       }
-      await this.#apply(wanted);
+      return await this.#apply(wanted);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      logger.error("reload-refused", { code: errorCode(error), message });
+      const code = errorCode(error);
+      logger.error("reload-refused", { code, message });
+      return { state: "refused", code, message };
     }
   }
 
-  async #apply(wanted: RunConfig): Promise<void> {
+  async #apply(wanted: RunConfig): Promise<ReloadOutcome> {
     const old = this.#config;
     const plan = planReload(old, wanted);
     const { config, live } = plan;
     this.#config = config;
+    this.#admin.configure(config);
     if (live) {
       const share = this.#policy.status().share;
       const mirror = isDeepStrictEqual(old.mirror.ramp, config.mirror.ramp)
@@ -271,6 +235,8 @@ class Assembly {
       await shadowAfterReload(this.#shadow.ready, this.#parts);
     }
     sayReload(this.#parts.logger, plan);
+    const { changed, waiting } = plan;
+    return { state: "done", changed, waiting };
   }
 
   async #drain(): Promise<void> {

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { type Clock, ShadowError } from "../../core/index.ts";
 import type { LoadOptions } from "../config/load-config.ts";
 import type { LiveThreadData, ThreadData } from "./run-options.ts";
+import type { SteeringData } from "../steering/steering-jobs.ts";
 import type { SyncThreadData } from "./sync-messages.ts";
 
 /** Heap limits of the side threads: either may run out and be started again while live goes on. */
@@ -57,6 +58,14 @@ export function startConfigThread(data: LoadOptions): Worker {
   });
 }
 
+/** Reads and writes the configuration's files, and looks at a run's evidence; ends when nobody asks any more. */
+export function startSteeringThread(data: SteeringData): Worker {
+  return startThread(entry("steering-thread"), data, {
+    heapMiB: CONFIG_HEAP_MIB,
+    youngMiB: ADMIN_YOUNG_MIB,
+  });
+}
+
 /** A thread's entry stands beside this file: TypeScript in a clone, JavaScript in the package. */
 function entry(name: string): URL {
   return new URL(`./${name}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
@@ -64,7 +73,7 @@ function entry(name: string): URL {
 
 function startThread(
   file: URL,
-  data: ThreadData | LiveThreadData | SyncThreadData | LoadOptions,
+  data: ThreadData | LiveThreadData | SyncThreadData | LoadOptions | SteeringData,
   { heapMiB, youngMiB }: { heapMiB: number; youngMiB: number },
 ): Worker {
   // The process's flag for its main thread would overrule what each thread is given here.

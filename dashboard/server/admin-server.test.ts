@@ -1,62 +1,55 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { ShadowError, createLedger } from "../../core/index.ts";
-import { apiRoutes } from "./api-routes.ts";
-import { BODIES } from "./route-schemas.ts";
-import { pageOf, statusSchema } from "./schemas.ts";
-import { endpointItemSchema } from "./shown-schemas.ts";
+import { countedPageOf } from "./schema-parts.ts";
+import { endpointItemSchema, statusSchema } from "./schemas.ts";
+import { holdToDocument } from "./testing/hold-to-document.ts";
 import { busyStatus, exampleData, memoryReads } from "./testing/memory-reads.ts";
 import { postMirror, problemOf, startAdmin, statusOf, stopAdmins } from "./testing/start-admin.ts";
 
 afterEach(stopAdmins);
 
 const FINGERPRINT = "a3f8c21b9d04";
-const CONTRACT = [
-  "GET /status",
-  "GET /verdict",
-  "GET /endpoints",
-  "GET /endpoints/{id}",
-  "GET /differences",
-  "GET /differences/{fp}",
-  "GET /samples/{id}",
-  "GET /runs",
-  "GET /sync",
-  "POST /mirror",
+const ROUTES = [
+  ...["GET /session", "POST /logout", "GET /status", "GET /sync", "POST /mirror", "GET /audit"],
+  ...["GET /settings", "GET /events", "GET /verdict", "GET /overview", "GET /trend"],
+  ...["GET /endpoints", "GET /endpoints/{id}", "GET /latency/{endpoint}"],
+  ...["GET /differences", "GET /differences/{fp}", "GET /samples/{id}"],
+  ...["GET /runs", "GET /runs/compare", "GET /rules", "PUT /rules", "POST /rules"],
+  ...["POST /rules/preview", "GET /rules/suggestions"],
+  ...["GET /approvals", "POST /approvals", "DELETE /approvals/{fp}", "GET /openapi.json"],
 ];
 
 describe("the API", () => {
-  test("answers every documented path, each answer as its schema says", async () => {
-    const { url } = await startAdmin();
-    const document = z
-      .object({
-        openapi: z.literal("3.1.0"),
-        paths: z.record(z.string(), z.record(z.string(), z.unknown())),
-      })
-      .parse(await (await fetch(`${url}/api/v1/openapi.json`)).json());
-    const values: Record<string, string> = {
-      "/endpoints/{id}": encodeURIComponent("GET /products/{id}"),
-      "/differences/{fp}": FINGERPRINT,
-      "/samples/{id}": "s-1",
-    };
-    const routes = apiRoutes({
-      reads: memoryReads(exampleData()),
-      status: async () => busyStatus(),
-      setMirroring: async () => {},
+  test("answers every documented path, each answer as the document says", async () => {
+    const { url, steering, audit } = await startAdmin();
+    const id = encodeURIComponent("GET /products/{id}");
+    const act = { by: "Ada", reason: "meant" };
+    const rule = { match: "GET /a", section: "ignore", path: "$.b" };
+    const asked = await holdToDocument(url, {
+      values: {
+        "/endpoints/{id}": id,
+        "/latency/{endpoint}": id,
+        "/differences/{fp}": FINGERPRINT,
+        "/samples/{id}": "s-1",
+        "/approvals/{fp}": FINGERPRINT,
+      },
+      queries: { "/runs/compare": "?left=release-2.4&right=release-2.4" },
+      bodies: {
+        "POST /mirror": () => ({ enabled: true }),
+        "PUT /rules": () => ({ ...act, version: "1", compare: [{ match: "GET /b" }] }),
+        "POST /rules": () => ({ ...act, ...rule, version: "1" }),
+        "POST /rules/preview": () => rule,
+        "POST /approvals": () => ({ ...act, fingerprints: [FINGERPRINT] }),
+        "DELETE /approvals/{fp}": () => act,
+      },
     });
-    const documented = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace("/api/v1", "")}`),
-    );
-    expect(documented).toEqual([...CONTRACT, "GET /openapi.json"]);
-    for (const route of routes) {
-      const path = route.path.replace(/\{\w+\}/, values[route.path] ?? "");
-      const response =
-        route.method === "get"
-          ? await fetch(`${url}/api/v1${path}`)
-          : await postMirror(url, { enabled: true });
-      expect(response.status, route.path).toBe(200);
-      expect(() => BODIES[route.answer].parse(JSON.parse("null"))).toThrow();
-      BODIES[route.answer].parse(await response.json());
-    }
+    expect(asked).toEqual(ROUTES);
+    expect(steering.asked).toHaveLength(4);
+    const kept = audit.entries.map(({ action, by, reason }) => [action, by, reason]);
+    expect(kept.toReversed()).toEqual([
+      ["mirror", "unnamed", undefined],
+      ...["rules", "rule", "approve", "unapprove"].map((action) => [action, "Ada", "meant"]),
+    ]);
   });
 
   test("filters and pages differences, and refuses parameters it does not know", async () => {
@@ -88,7 +81,7 @@ describe("the API", () => {
     const empty = "endpoint=&class=&verdict=&q=&cursor=&limit=";
     expect(await body(`/api/v1/differences?${empty}`)).toEqual(await body("/api/v1/differences"));
     expect(await body("/api/v1/endpoints?cursor=&limit=")).toEqual(await body("/api/v1/endpoints"));
-    for (const path of ["/differences?clas=", "/endpoints?q=", "/status?x=1", "/verdict?x="]) {
+    for (const path of ["/differences?clas=", "/endpoints?z=", "/status?x=1", "/verdict?x="]) {
       expect((await problemOf(await fetch(`${url}/api/v1${path}`))).code, path).toBe(
         "BAD_PARAMETER",
       );
@@ -97,7 +90,7 @@ describe("the API", () => {
 
   test("an endpoint says the id it is opened with", async () => {
     const { url } = await startAdmin();
-    const list = pageOf(endpointItemSchema).parse(
+    const list = countedPageOf(endpointItemSchema).parse(
       await (await fetch(`${url}/api/v1/endpoints`)).json(),
     );
     const [item] = list.items;

@@ -10,8 +10,13 @@ import {
 } from "../../core/index.ts";
 import { createAccess } from "./access.ts";
 import { adminApp } from "./admin-app.ts";
-import type { ApiSources } from "./api-routes.ts";
+import { createEvents } from "./events.ts";
+import { createRateLimits } from "./guards.ts";
+import { keepAudit } from "./keep-audit.ts";
 import type { OpenApiInfo } from "./openapi.ts";
+import type { ApiSources } from "./routes/api-route.ts";
+import { statusAnswer } from "./routes/run-routes.ts";
+import { createUiFiles } from "./ui-files.ts";
 
 export interface AdminServerOptions extends ApiSources {
   readonly listen: TcpAddress;
@@ -20,6 +25,8 @@ export interface AdminServerOptions extends ApiSources {
   /** Only reads. */
   readonly viewerToken?: string;
   readonly info?: OpenApiInfo;
+  /** Folder of the built page; the old one is shown where nothing is built there. */
+  readonly ui?: string | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -30,7 +37,8 @@ export interface AdminServer {
   close(): Promise<void>;
 }
 
-const CONNECTIONS_MAX = 256;
+/** 500 that follow the events, and everybody else. */
+const CONNECTIONS_MAX = 800;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
@@ -46,7 +54,18 @@ export async function createAdminServer(options: AdminServerOptions): Promise<Ad
     clock,
   });
   const info = options.info ?? { title: "shadowdiff", version: "1" };
-  const server = createServer(adminApp({ ...options, access, info }));
+  const { status, reads } = options;
+  const events = createEvents({
+    status: async () => statusAnswer(await status(), reads),
+    ...{ reads, clock, logger },
+  });
+  const app = adminApp({
+    ...{ ...options, access, info, events },
+    audit: keepAudit(options.audit, { logger, events }),
+    limits: createRateLimits(clock),
+    ui: createUiFiles(options.ui),
+  });
+  const server = createServer(app);
   server.maxConnections = CONNECTIONS_MAX;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await startListening(server, listen);
@@ -55,6 +74,7 @@ export async function createAdminServer(options: AdminServerOptions): Promise<Ad
     url: urlOf(listen.host, server),
     close: () =>
       new Promise((resolve) => {
+        events.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -8,3 +8,23 @@ export {
   type SyncReport,
   type ThreadField,
 } from "./status.ts";
+export { SteeringRefused } from "./steering-refused.ts";
+export type {
+  Act,
+  ApprovalFile,
+  ApprovalsShown,
+  AuditEntry,
+  AuditLog,
+  HeldFile,
+  NewApprovals,
+  NewRule,
+  RuleFile,
+  RulePreviewShown,
+  RuleWanted,
+  RulesShown,
+  Said,
+  SettingsShown,
+  ShownApproval,
+  Steering,
+  TakenUp,
+} from "./steering.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { ApiRoute } from "./api-routes.ts";
 import { BODIES, QUERY } from "./route-schemas.ts";
-import { problemSchema } from "./schemas.ts";
+import type { ApiRoute } from "./routes/api-route.ts";
+import { problemSchema } from "./schema-parts.ts";
 
 export interface OpenApiInfo {
   readonly title: string;
@@ -37,6 +37,7 @@ const DESCRIPTION =
   "or post it as the form field token to /login for a cookie; a viewer's token only reads.";
 
 function operation(route: ApiRoute): object {
+  const answer = jsonSchema(BODIES[route.answer]);
   return {
     summary: route.summary,
     operationId: operationId(route),
@@ -45,7 +46,10 @@ function operation(route: ApiRoute): object {
       ? {}
       : { requestBody: { required: true, content: json(jsonSchema(BODIES[route.body])) } }),
     responses: {
-      "200": { description: route.summary, content: json(jsonSchema(BODIES[route.answer])) },
+      "200": {
+        description: route.summary,
+        content: route.stream === true ? stream(answer) : json(answer),
+      },
       default: {
         description: "A problem",
         content: {
@@ -85,6 +89,10 @@ function queryParameters(route: ApiRoute): object[] {
 
 function json(schema: object): object {
   return { "application/json": { schema } };
+}
+
+function stream(schema: object): object {
+  return { "text/event-stream": { schema } };
 }
 
 function jsonSchema(schema: z.core.$ZodType): object {

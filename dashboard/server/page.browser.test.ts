@@ -13,6 +13,7 @@ import {
   exampleData,
   memoryReads,
 } from "./testing/memory-reads.ts";
+import { memoryAudit, memorySteering } from "./testing/memory-steering.ts";
 
 const FLAGS = [
   "--headless",
@@ -65,6 +66,7 @@ async function show(
     reads: memoryReads(data),
     status: async () => status(),
     setMirroring: async () => {},
+    ...{ steering: memorySteering(), audit: memoryAudit() },
     clock: systemClock,
     logger,
     ...rest,

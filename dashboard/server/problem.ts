@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from "express";
 import { type Logger, ShadowError } from "../../core/index.ts";
+import { SteeringRefused } from "./steering-refused.ts";
 
 /** Codes of the API's own refusals; each has one status, and its sentence says what to do. */
 const PROBLEMS = {
@@ -16,30 +17,69 @@ const PROBLEMS = {
   RUN_OVER: [409, "Conflict"],
   BODY_TOO_LARGE: [413, "Content too large"],
   UNSUPPORTED_MEDIA_TYPE: [415, "Unsupported media type"],
+  RATE_LIMITED: [429, "Too many requests"],
   INTERNAL: [500, "Internal server error"],
   NOT_READY: [503, "Service unavailable"],
+  VIEWERS_FULL: [503, "Service unavailable"],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
-/** An answer of the API that is a refusal; becomes problem+json (RFC 9457). */
-export class Problem extends ShadowError<ProblemCode> {}
-
-export function sendProblem(response: Response, code: ProblemCode, detail: string): void {
-  const [status, title] = PROBLEMS[code];
-  writeProblem(response, { status, title, detail, code });
+/** Beside the four members of every problem. */
+interface More {
+  /** Seconds. */
+  readonly retryAfter?: number | undefined;
+  readonly yaml?: string | undefined;
 }
 
-function writeProblem(
-  response: Response,
-  problem: { status: number; title: string; detail: string; code: string },
-): void {
-  const { status, title, detail, code } = problem;
+/** An answer of the API that is a refusal; becomes problem+json (RFC 9457). */
+export class Problem extends ShadowError<ProblemCode> {
+  readonly more: More;
+
+  constructor(code: ProblemCode, detail: string, more: More = {}) {
+    super(code, detail);
+    this.more = more;
+  }
+}
+
+/** Refusals of those who hold the files and the store: whose fault it is, by code. */
+const REFUSALS: Readonly<Record<string, readonly [number, string]>> = {
+  BAD_PARAMETER: PROBLEMS.BAD_PARAMETER,
+  USAGE: [400, "Bad request"],
+  APPROVE_UNKNOWN: [404, "Not found"],
+  APPROVAL_NOT_THERE: [404, "Not found"],
+  GATE_NO_SUCH_RUN: [404, "Not found"],
+  APPROVE_HIGH: [409, "Conflict"],
+  APPROVALS_FILE: [409, "Conflict"],
+  APPROVALS_INVALID: [409, "Conflict"],
+  FILE_NOT_WRITABLE: [409, "Conflict"],
+  RULES_CHANGED: [409, "Conflict"],
+  CONFIG_FILE: [409, "Conflict"],
+  CONFIG_SYNTAX: [409, "Conflict"],
+  CONFIG_SECRET: [409, "Conflict"],
+  CONFIG_INVALID: [422, "Unprocessable content"],
+  RULE_PATH: [422, "Unprocessable content"],
+  RULE_BROAD: [422, "Unprocessable content"],
+  STEERING_BUSY: [503, "Service unavailable"],
+};
+
+interface Told extends More {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly code: string;
+}
+
+function writeProblem(response: Response, told: Told): void {
+  const { status, title, detail, code, retryAfter, yaml } = told;
+  if (retryAfter !== undefined) response.set("Retry-After", String(retryAfter));
+  const type = `urn:shadowdiff:problem:${code}`;
+  const more = yaml === undefined ? {} : { yaml };
   response
     .status(status)
     .set("Cache-Control", "no-store")
     .type("application/problem+json")
-    .send(JSON.stringify({ type: `urn:shadowdiff:problem:${code}`, title, status, detail, code }));
+    .send(JSON.stringify({ type, title, status, detail, code, ...more }));
 }
 
 /** The last handler: refusals as they are, everything else as 500 with nothing but its code. */
@@ -52,7 +92,7 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
     }
     const refused = refusalOf(error);
     if (refused !== undefined) {
-      sendProblem(response, refused.code, refused.detail);
+      writeProblem(response, refused);
       return;
     }
     const code = error instanceof ShadowError ? error.code : "INTERNAL";
@@ -72,33 +112,38 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** What is the request's fault: told by us, by the read models, or by express in `type` and `status`. */
-function refusalOf(error: unknown): { code: ProblemCode; detail: string } | undefined {
-  if (error instanceof Problem) return { code: error.code, detail: error.message };
-  if (error instanceof ShadowError && error.code === "BAD_PARAMETER") {
-    return { code: "BAD_PARAMETER", detail: error.message };
-  }
+/** What is the request's fault: told by us, by whom we asked, or by express in `type` and `status`. */
+function refusalOf(error: unknown): Told | undefined {
+  if (error instanceof Problem) return own(error.code, error.message, error.more);
+  if (!(error instanceof ShadowError)) return refusalOfExpress(error);
+  const known = Object.hasOwn(REFUSALS, error.code) ? REFUSALS[error.code] : undefined;
+  if (known === undefined) return undefined;
+  const [status, title] = known;
+  const yaml = error instanceof SteeringRefused ? error.yaml : undefined;
+  return { status, title, detail: error.message, code: error.code, yaml };
+}
+
+function refusalOfExpress(error: unknown): Told | undefined {
   if (typeof error !== "object" || error === null) return undefined;
-  const type = "type" in error ? error.type : undefined;
-  const status = "status" in error ? error.status : undefined;
+  const { type, status, limit } = { type: "", status: 0, limit: 65_536, ...error };
   switch (type) {
     case "entity.too.large":
-      return { code: "BODY_TOO_LARGE", detail: "a body may have 64 KiB" };
+      return own("BODY_TOO_LARGE", `a body may have ${limit / 1024} KiB`);
     case "parameters.too.many":
-      return { code: "BODY_TOO_LARGE", detail: "a form may have 1000 fields" };
+      return own("BODY_TOO_LARGE", "a form may have 1000 fields");
     case "entity.parse.failed":
-      return { code: "BODY_NOT_JSON", detail: "the body is no JSON" };
+      return own("BODY_NOT_JSON", "the body is no JSON");
     case "encoding.unsupported":
     case "charset.unsupported":
-      return {
-        code: "UNSUPPORTED_MEDIA_TYPE",
-        detail: "send the body as UTF-8 without content coding",
-      };
+      return own("UNSUPPORTED_MEDIA_TYPE", "send the body as UTF-8 without content coding");
     default:
-      break;
+      return error instanceof URIError || status === 400
+        ? own("BAD_PATH", "the path or body cannot be decoded")
+        : undefined;
   }
-  if (error instanceof URIError || status === 400) {
-    return { code: "BAD_PATH", detail: "the path or body cannot be decoded" };
-  }
-  return undefined;
+}
+
+function own(code: ProblemCode, detail: string, more: More = {}): Told {
+  const [status, title] = PROBLEMS[code];
+  return { status, title, detail, code, ...more };
 }

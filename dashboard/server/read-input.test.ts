@@ -2,9 +2,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { Problem } from "./problem.ts";
-import { type QueryName, readFingerprint, readMirror, readQuery } from "./read-input.ts";
-import { QUERY } from "./route-schemas.ts";
-import { fingerprint, mirrorSchema } from "./schemas.ts";
+import { type QueryName, readFingerprint, readQuery } from "./read-input.ts";
+import {
+  readAct,
+  readMirror,
+  readNewApprovals,
+  readRuleAdded,
+  readRuleWanted,
+  readRulesReplaced,
+} from "./read-steering.ts";
+import { BODIES, QUERY } from "./route-schemas.ts";
+import { fingerprint } from "./schema-parts.ts";
 
 /** What comes of it: the value, or the sentence that refuses it. */
 function outcomeOf(read: () => unknown): unknown {
@@ -27,7 +35,8 @@ function documented(schema: z.ZodType, value: unknown): unknown {
 
 const values = fc.oneof(
   ...[fc.string(), fc.array(fc.string()), fc.integer().map(String), fc.double().map(String)],
-  fc.constantFrom(...["primary", "all", "pass", "fail", "5", "0", "500", "501", "1e20", "-1e20"]),
+  fc.constantFrom(...["primary", "all", "pass", "fail", "high", "true", "false", "5", "0", "500"]),
+  fc.constantFrom(...["501", "1e20", "-1e20"]),
   fc.constantFrom("0.5", "Infinity", "0x10", " 7 ", "x".repeat(1000), "x".repeat(1001)),
 );
 const names = [...Object.keys(QUERY), "other", "another"];
@@ -35,12 +44,11 @@ const queries = fc.dictionary(fc.constantFrom(...names), values, { noNullPrototy
 const shapes: readonly (readonly QueryName[])[] = [
   [],
   ["cursor", "limit"],
-  ["cursor", "limit", "endpoint", "class", "verdict", "q"],
+  ["cursor", "limit", "endpoint", "class", "verdict", "severity", "approved", "heads", "q", "run"],
 ];
 
 describe("input is read as it is documented, and refused in the same words", () => {
-  test.each(shapes)("a query of %j %j %j %j %j %j", (...taken) => {
-    const known = taken.filter((name) => name !== undefined);
+  test.each(shapes.map((shape) => [shape] as const))("a query of %j", (known) => {
     const schema = z.strictObject(Object.fromEntries(known.map((name) => [name, QUERY[name]])));
     fc.assert(
       fc.property(queries, (query) => {
@@ -50,24 +58,80 @@ describe("input is read as it is documented, and refused in the same words", () 
         const expected = documented(schema, Object.fromEntries(filled));
         expect(outcomeOf(() => readQuery(known, query))).toEqual(expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
-  test("a body of /mirror", () => {
-    const bodies = fc.oneof(
-      fc.jsonValue(),
-      fc.record({ enabled: fc.boolean() }),
-      fc.record({ enabled: fc.jsonValue(), more: fc.boolean() }, { requiredKeys: ["enabled"] }),
-    );
+  test.each([
+    ["mirrorWanted", readMirror],
+    ["act", readAct],
+    ["newApprovals", readNewApprovals],
+    ["ruleAdded", readRuleAdded],
+    ["ruleWanted", readRuleWanted],
+    ["rulesReplaced", readRulesReplaced],
+  ] as const)("a body of %s", (name, read) => {
     fc.assert(
       fc.property(bodies, (body) => {
-        expect(outcomeOf(() => readMirror(body))).toEqual(documented(mirrorSchema, body));
+        expect(outcomeOf(() => read(body))).toEqual(documented(BODIES[name], body));
       }),
+      { numRuns: 1000 },
     );
+  });
+
+  test("a value deeper than a configuration is refused and never walked to its end", () => {
+    const deep: unknown = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
+    const body = { by: "a", reason: "b", version: "", compare: [deep] };
+    expect(() => readRulesReplaced(body)).toThrow("compare.0: expected no more than 32 levels");
   });
 
   test.each(["0123456789ab", "xyz", "", "0123456789AB"])("the fingerprint %s", (text) => {
     expect(outcomeOf(() => readFingerprint(text))).toEqual(documented(fingerprint, text));
   });
 });
+
+const text = fc.oneof(
+  fc.constantFrom("Ada", "why", " ", "", "x".repeat(201), "x".repeat(1001), "2027-01-31"),
+  fc.constantFrom("2027-13-01", "ignore", "numbers", "0123456789ab", "x".repeat(101)),
+);
+const any = fc.oneof(
+  { weight: 4, arbitrary: text },
+  fc.boolean(),
+  fc.constant(null),
+  fc.jsonValue(),
+);
+const list = fc.array(fc.oneof({ weight: 3, arbitrary: fc.constant("0123456789ab") }, any), {
+  maxLength: 4,
+});
+
+/** Mostly as they should be, with one thing or another wrong. */
+const bodies: fc.Arbitrary<unknown> = fc.oneof(
+  fc.jsonValue(),
+  fc.record(
+    {
+      by: any,
+      reason: any,
+      enabled: fc.oneof(fc.boolean(), any),
+      fingerprints: fc.oneof(list, any),
+      until: any,
+      group: fc.oneof(fc.boolean(), any),
+      allowHigh: fc.boolean(),
+      match: any,
+      section: fc.oneof(fc.constant("ignore"), any),
+      path: any,
+      option: any,
+      version: any,
+      compare: fc.oneof(list, any),
+    },
+    { requiredKeys: [] },
+  ),
+  ...[
+    fc.record({ enabled: fc.boolean(), by: text }, { requiredKeys: ["enabled"] }),
+    fc.record({ by: text, reason: text }),
+    fc.record(
+      { by: text, reason: text, fingerprints: list, until: text },
+      { requiredKeys: ["by"] },
+    ),
+    fc.record({ match: text, section: text, path: text, option: any, until: text }),
+    fc.record({ by: text, reason: text, version: text, compare: list }),
+  ],
+);

@@ -1,5 +1,15 @@
-import type { FieldVerdict, OddClass } from "../../differ/index.ts";
+import type { FieldVerdict, OddClass, Severity } from "../../differ/index.ts";
 import { Problem } from "./problem.ts";
+import {
+  type Fields,
+  type Reader,
+  bad,
+  choice,
+  fieldsOf,
+  optional,
+  refuseOthers,
+  text,
+} from "./read-body.ts";
 
 /** What a query may say; each route takes some of it. */
 export interface Query {
@@ -10,11 +20,23 @@ export interface Query {
   readonly class?: OddClass;
   readonly verdict?: FieldVerdict;
   readonly q?: string;
+  readonly severity?: Severity;
+  readonly approved?: boolean;
+  /** One row a cause group: its head. */
+  readonly heads?: boolean;
+  /** Whether endpoints bring their paths along. */
+  readonly paths?: boolean;
+  /** The run that goes on, without. */
+  readonly run?: string;
+  readonly left?: string;
+  readonly right?: string;
 }
 export type QueryName = keyof Query;
 
 export const CLASSES = ["primary", "secondary", "candidate", "all"] as const;
 export const FIELD_VERDICTS = ["fail", "pass", "inconclusive"] as const;
+export const SEVERITIES = ["high", "medium", "low"] as const;
+export const BOOLEANS = ["true", "false"] as const;
 export const LIMIT = { default: 50, max: 500 };
 export const TEXT_MAX = 1000;
 export const FINGERPRINT = /^[0-9a-f]{12}$/;
@@ -30,23 +52,14 @@ export function readQuery<Name extends QueryName>(
   names: readonly Name[],
   query: unknown,
 ): Pick<Query, Name> {
-  const given = withoutBlank(names, fieldsOf(query));
+  const given = withoutBlank(names, fieldsOf(query, ""));
   const read = names.flatMap((name) => {
     const value = READERS[name](given[name], name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  refuseOthers(names, given);
+  refuseOthers(names, given, "");
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each reader gives its field's type, which fromEntries forgets
   return Object.fromEntries(read) as Pick<Query, Name>;
-}
-
-/** `{"enabled":true}`, and nothing else. Throws BAD_PARAMETER. */
-export function readMirror(body: unknown): { readonly enabled: boolean } {
-  const fields = fieldsOf(body);
-  const { enabled } = fields;
-  if (typeof enabled !== "boolean") throw notA("boolean", enabled, "enabled");
-  refuseOthers(["enabled"], fields);
-  return { enabled };
 }
 
 /** Throws BAD_PARAMETER. */
@@ -55,15 +68,26 @@ export function readFingerprint(given: string | undefined): string {
   throw new Problem("BAD_PARAMETER", FINGERPRINT_EXPECTED);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+const someText = optional(text({ max: TEXT_MAX }));
+const yesOrNo: Reader<boolean | undefined> = (value, name) => {
+  const read = optional(choice(BOOLEANS))(value, name);
+  return read === undefined ? undefined : read === "true";
+};
 
-const READERS: { readonly [Name in QueryName]: (value: unknown, name: string) => Query[Name] } = {
-  cursor: text,
+const READERS: { readonly [Name in QueryName]: Reader<Query[Name]> } = {
+  cursor: someText,
   limit,
-  endpoint: text,
-  class: (value, name) => oneOf(CLASSES, value, name),
-  verdict: (value, name) => oneOf(FIELD_VERDICTS, value, name),
-  q: text,
+  endpoint: someText,
+  class: optional(choice(CLASSES)),
+  verdict: optional(choice(FIELD_VERDICTS)),
+  q: someText,
+  severity: optional(choice(SEVERITIES)),
+  approved: yesOrNo,
+  heads: yesOrNo,
+  paths: yesOrNo,
+  run: someText,
+  left: someText,
+  right: someText,
 };
 
 /** Forms send fields nobody filled in as empty ones: to a known name that is as good as absent. */
@@ -72,13 +96,6 @@ function withoutBlank(names: readonly string[], query: Fields): Fields {
     ([name, value]) => value !== "" || !names.includes(name),
   );
   return Object.fromEntries(given);
-}
-
-function text(value: unknown, name: string): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== "string") throw notA("string", value, name);
-  if (value.length <= TEXT_MAX) return value;
-  throw bad(name, `Too big: expected string to have <=${TEXT_MAX} characters`);
 }
 
 function limit(value: unknown, name: string): number {
@@ -94,37 +111,4 @@ function limit(value: unknown, name: string): number {
   if (number > LIMIT.max) throw bad(name, `Too big: expected number to be <=${LIMIT.max}`);
   if (number < 1) throw bad(name, "Too small: expected number to be >=1");
   return number;
-}
-
-function oneOf<T extends string>(known: readonly T[], value: unknown, name: string): T | undefined {
-  if (value === undefined) return undefined;
-  const found = known.find((one) => one === value);
-  if (found !== undefined) return found;
-  const expected = known.map((one) => `"${one}"`).join("|");
-  throw bad(name, `Invalid option: expected one of ${expected}`);
-}
-
-function fieldsOf(value: unknown): Fields {
-  if (isFields(value)) return value;
-  throw notA("object", value, "");
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function refuseOthers(names: readonly string[], given: Fields): void {
-  const others = Object.keys(given).filter((name) => !names.includes(name));
-  if (others.length === 0) return;
-  const word = others.length === 1 ? "key" : "keys";
-  throw bad("", `Unrecognized ${word}: ${others.map((name) => `"${name}"`).join(", ")}`);
-}
-
-function notA(expected: string, value: unknown, at: string): Problem {
-  const received = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-  return bad(at, `Invalid input: expected ${expected}, received ${received}`);
-}
-
-function bad(at: string, message: string): Problem {
-  return new Problem("BAD_PARAMETER", at === "" ? message : `${at}: ${message}`);
 }

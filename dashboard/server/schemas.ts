@@ -2,15 +2,31 @@ import { z } from "zod";
 import { type LedgerSnapshot, ROLES } from "../../core/index.ts";
 import type {
   DifferenceGroup,
+  EndpointRow,
   EndpointSummary,
+  PathSummary,
   Printable,
   RunCounters,
   RunRow,
   Sample,
-  ShareInterval,
   Summary,
 } from "../../differ/index.ts";
-import { CLASSES, FIELD_VERDICTS, FINGERPRINT, FINGERPRINT_EXPECTED } from "./read-input.ts";
+import {
+  count,
+  countsByReason,
+  differenceClass,
+  evidence,
+  fieldVerdict,
+  fingerprint,
+  headers,
+  kind,
+  severity,
+  share,
+  shareInterval,
+  time,
+  verdict,
+} from "./schema-parts.ts";
+import { differenceDetail, latencyShift } from "./schemas-shown.ts";
 import {
   BREAKER_STATES,
   PHASES,
@@ -24,25 +40,6 @@ import {
  * The answers of the API as schemas: the OpenAPI document is made of them and tests hold answers
  * to them. Strict, so that a field nobody documented is found; each is checked against its type.
  */
-
-const count = z.int().min(0);
-const countsByReason = z.record(z.string(), count);
-const headers = z.array(z.tuple([z.string(), z.string()]));
-const verdict = z.enum(["fail", "pass", "inconclusive", "unhealthy"]);
-export const kind = z.enum([
-  "outcome",
-  "encoding",
-  "type",
-  "missing",
-  "extra",
-  "length",
-  "order",
-  "value",
-  "slower",
-]);
-export const differenceClass = z.enum(CLASSES);
-export const fieldVerdict = z.enum(FIELD_VERDICTS);
-export const fingerprint = z.string().regex(FINGERPRINT, FINGERPRINT_EXPECTED);
 
 const ledger = z.strictObject({
   received: count,
@@ -142,10 +139,6 @@ const cells = {
   byShape: count.exactOptional().describe("of these, alike by form, unit and size"),
 };
 
-const evidence = z.number().describe("log10 of the e-value against the candidate");
-
-const severity = z.enum(["high", "medium", "low"]);
-
 const only = z
   .strictObject({
     feature: z.string(),
@@ -175,11 +168,9 @@ export const pathSchema = z.strictObject({
   ...cause,
   requestsNeeded: count.exactOptional(),
   listed: z.literal(true).exactOptional(),
-});
+}) satisfies z.ZodType<PathSummary>;
 
-const share = z.number().min(0).max(1);
-
-export const endpointSchema = z.strictObject({
+const summaryEndpoint = z.strictObject({
   endpoint: z.string(),
   requests: count,
   verdict: fieldVerdict,
@@ -188,19 +179,31 @@ export const endpointSchema = z.strictObject({
   shares: z.strictObject({ exact: share, shape: share, blind: share }).exactOptional(),
 }) satisfies z.ZodType<EndpointSummary>;
 
-export const shareInterval = z
-  .strictObject({ share, low: share, high: share })
-  .describe("a share with its interval of 95 % (Wilson)") satisfies z.ZodType<ShareInterval>;
+const row = {
+  failing: count.describe("places that fail"),
+  inconclusive: count,
+  candidateRate: shareInterval.describe("of the worst place").exactOptional(),
+  latency: latencyShift.exactOptional(),
+};
+const id = z.string().describe("the endpoint's name; percent-encode it for /endpoints/{id}");
+
+export const endpointSchema = summaryEndpoint.extend({ ...row, id });
+endpointSchema satisfies z.ZodType<EndpointRow>;
+
+/** In lists, which may leave the paths out. */
+export const endpointItemSchema = endpointSchema.extend({
+  paths: z.array(pathSchema).exactOptional(),
+});
 
 export const summarySchema = z.strictObject({
   compared: count,
   invalid: count,
-  endpoints: z.array(endpointSchema),
+  endpoints: z.array(summaryEndpoint),
   verdict,
   reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
 }) satisfies z.ZodType<Summary>;
 
-export const differenceSchema = z.strictObject({
+export const differenceItemSchema = z.strictObject({
   fingerprint,
   endpoint: z.string(),
   path: z.string(),
@@ -210,10 +213,12 @@ export const differenceSchema = z.strictObject({
   evidence,
   ...cause,
   listed: z.literal(true).exactOptional(),
-  firstSeen: z.string().exactOptional(),
-  lastSeen: z.string().exactOptional(),
+  firstSeen: time.exactOptional(),
+  lastSeen: time.exactOptional(),
   samples: z.array(z.string()).describe("newest first; each opens with GET /api/v1/samples/{id}"),
 }) satisfies z.ZodType<DifferenceGroup>;
+
+export const differenceSchema = differenceItemSchema.extend(differenceDetail);
 
 const answer = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -263,26 +268,10 @@ export const sampleSchema = z.strictObject({
 
 export const runSchema = z.strictObject({
   run: z.string(),
-  startedAt: z.string(),
+  startedAt: time,
   compared: count,
   verdict,
-  endedAt: z.string().exactOptional(),
+  endedAt: time.describe("when it was last heard of").exactOptional(),
   goesOn: z.boolean().exactOptional(),
-  trend: z.array(count).exactOptional(),
+  trend: z.array(count).describe("exchanges compared in each step of its course").exactOptional(),
 }) satisfies z.ZodType<RunRow>;
-
-export const mirrorSchema = z.strictObject({ enabled: z.boolean() });
-
-/** RFC 9457, with our code. */
-export const problemSchema = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.string(),
-});
-
-/** `next` is handed back as `cursor`, null at the end; `total` counts all pages' items. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().nullable(), total: count });
-}

@@ -94,9 +94,23 @@ export interface StatusSnapshot {
   readonly sync?: SyncReport;
 }
 
+/** Durations that were measured, in milliseconds. */
+export interface Timing {
+  readonly count: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
 /** `GET /api/v1/status`, contract 6.4. */
 export interface StatusAnswer extends Omit<StatusSnapshot, "measures" | "sync"> {
   readonly tap: LedgerSnapshot;
   /** As stored with the tally; absent before the run is in the store. */
   readonly limits?: RunCounters;
+  /** Of `measures`, for people; absent where nothing was measured yet. */
+  readonly timings?: {
+    /** What live requests spend here, and what they wait for the live service. */
+    readonly overhead: Timing;
+    readonly live: Timing;
+    readonly roles: PerRole<Timing>;
+  };
 }

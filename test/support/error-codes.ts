@@ -3,7 +3,7 @@ import ts from "typescript";
 import { ROOT, sourceFiles } from "./source-files.ts";
 
 /** The classes of errors that have a code as their first argument. */
-const ERRORS = new Set(["ShadowError", "SyncError"]);
+const ERRORS = new Set(["ShadowError", "SyncError", "Problem", "SteeringRefused"]);
 
 export interface ErrorCodes {
   /** Every code that some `new ShadowError(code, ...)` (or SyncError) of the product can have. */

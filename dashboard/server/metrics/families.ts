@@ -43,6 +43,12 @@ export const FAMILIES = {
   endpointVerdict: gauge("shadowdiff_endpoint_verdict", "1 for the endpoint's verdict."),
   endpointCompared: counter("shadowdiff_endpoint_compared_total", "Exchanges compared."),
   endpointsHidden: gauge("shadowdiff_endpoints_left_out", "Endpoints beyond the 100 shown."),
+  viewers: gauge("shadowdiff_viewers", "Viewers that follow the dashboard's events."),
+  viewersEnded: counter("shadowdiff_viewers_ended_total", "Viewers ended or refused, by reason."),
+  adminRefused: counter(
+    "shadowdiff_admin_rate_limited_total",
+    "Requests to the dashboard and its API that came too often, by what they were.",
+  ),
   info: gauge("shadowdiff_build_info", "1; version and run are in the labels."),
   phase: gauge("shadowdiff_phase", "1 for the run's phase."),
   seriesLeftOut: gauge("shadowdiff_series_left_out", "Series beyond the bound of their family."),

@@ -7,6 +7,8 @@ import {
   type StatusSnapshot,
   type ThreadField,
 } from "../status.ts";
+import type { EventCounts } from "../events.ts";
+import type { RateLimits } from "../guards.ts";
 import { Exposition, type Labels } from "./exposition.ts";
 import { FAMILIES } from "./families.ts";
 
@@ -24,6 +26,8 @@ export interface MetricsSources {
   readonly status: StatusSnapshot;
   readonly reads: Pick<ReadModels, "summary" | "counters">;
   readonly version: string;
+  /** The dashboard's own bounds. */
+  readonly admin?: { readonly events: EventCounts; readonly limits: RateLimits } | undefined;
   readonly process: {
     readonly rssBytes: number;
     readonly cpuSeconds: number;
@@ -32,7 +36,7 @@ export interface MetricsSources {
 }
 
 /** Everything that is known of the run and its process, in the Prometheus text format. */
-export function metricsPage({ status, reads, version, process }: MetricsSources): string {
+export function metricsPage({ status, reads, version, process, admin }: MetricsSources): string {
   const page = new Exposition();
   page.family(FAMILIES.info, [[{ version, run: status.run }, 1]]);
   page.family(FAMILIES.phase, oneOf(PHASES, status.phase, { name: "phase" }));
@@ -50,6 +54,7 @@ export function metricsPage({ status, reads, version, process }: MetricsSources)
     page,
     readable(() => reads.counters()),
   );
+  if (admin !== undefined) dashboard(page, admin);
   page.family(FAMILIES.rss, [[{}, process.rssBytes]]);
   page.family(FAMILIES.cpu, [[{}, process.cpuSeconds]]);
   page.family(FAMILIES.start, [[{}, process.startSeconds]]);
@@ -214,6 +219,22 @@ function limits(page: Exposition, counters: RunCounters | undefined): void {
     FAMILIES.limits,
     all.map(([limit, count]) => [{ limit }, count]),
   );
+}
+
+function dashboard(
+  page: Exposition,
+  { events, limits: { reads, writes, logins } }: NonNullable<MetricsSources["admin"]>,
+): void {
+  page.family(FAMILIES.viewers, [[{}, events.viewers]]);
+  page.family(FAMILIES.viewersEnded, [
+    [{ reason: "slow" }, events.slow],
+    [{ reason: "full" }, events.refused],
+  ]);
+  page.family(FAMILIES.adminRefused, [
+    [{ what: "read" }, reads.refused],
+    [{ what: "write" }, writes.refused],
+    [{ what: "login" }, logins.refused],
+  ]);
 }
 
 function readable<T>(read: () => T): T | undefined {

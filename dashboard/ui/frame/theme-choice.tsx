@@ -1,0 +1,21 @@
+import { THEMES, chooseTheme, chosenTheme } from "./theme.ts";
+
+const GLYPHS = { system: "◑", light: "☀", dark: "☾" } as const;
+const TITLES = { system: "as the system", light: "light", dark: "dark" } as const;
+
+/** Goes round the themes: as the system, light, dark. */
+export function ThemeChoice() {
+  const now = chosenTheme();
+  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length] ?? "system";
+  return (
+    <button
+      type="button"
+      class="button plain square"
+      aria-label={`Theme: ${TITLES[now]}. Change to ${TITLES[next]}`}
+      title={`Theme: ${TITLES[now]}`}
+      onClick={() => chooseTheme(next)}
+    >
+      <span aria-hidden="true">{GLYPHS[now]}</span>
+    </button>
+  );
+}

@@ -1,0 +1,37 @@
+/** Who does something, and why: asked for with each act, and kept in the audit log. */
+export interface ActFieldsProps {
+  readonly by: string;
+  readonly reason: string;
+  readonly reasonRequired?: boolean;
+  onBy(by: string): void;
+  onReason(reason: string): void;
+}
+
+/** The two fields of a form that changes something. */
+export function ActFields({ by, reason, reasonRequired, onBy, onReason }: ActFieldsProps) {
+  return (
+    <>
+      <label class="field">
+        <span>Who you are</span>
+        <input
+          class="input"
+          required
+          maxLength={200}
+          autocomplete="name"
+          value={by}
+          onInput={(event) => onBy(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>{reasonRequired === true ? "Why" : "Why, if you want to say it"}</span>
+        <input
+          class="input"
+          required={reasonRequired === true}
+          maxLength={500}
+          value={reason}
+          onInput={(event) => onReason(event.currentTarget.value)}
+        />
+      </label>
+    </>
+  );
+}
