@@ -58,107 +58,122 @@ export interface EvidenceLogOptions {
 }
 
 export function createEvidenceLog(options: EvidenceLogOptions): EvidenceLog {
-  const limits = { ...LIMITS, ...options.limits };
-  const context = { gate: options.gate, blockSize: options.blockSize };
-  const tracks = new Map(options.tracks.map((track) => [track.fingerprint, resumed(track)]));
-  const changed = new Map<FieldTally, EndpointTally>();
-  const pending = {
-    added: new Map<string, EvidenceRow>(),
-    thinned: new Set<string>(),
-    removed: new Set<string>(),
-  };
-  let { refused } = options;
-  let lookedMs = Number.NEGATIVE_INFINITY;
+  return new PlacesLogged(options);
+}
 
-  const remove = (fingerprint: string): void => {
-    if (!tracks.delete(fingerprint)) return;
-    pending.added.delete(fingerprint);
-    pending.thinned.delete(fingerprint);
-    pending.removed.add(fingerprint);
-  };
-
+class PlacesLogged implements EvidenceLog {
+  readonly #limits: EvidenceLogLimits;
+  readonly #context: { readonly gate: GateConfig; readonly blockSize: number };
+  readonly #tracks: Map<string, Track>;
+  readonly #changed = new Map<FieldTally, EndpointTally>();
+  readonly #added = new Map<string, EvidenceRow>();
+  readonly #thinned = new Set<string>();
+  readonly #removed = new Set<string>();
   /** The one with the least evidence; looked for again when one has gone. */
-  let least: readonly [fingerprint: string, Track] | undefined;
+  #least: readonly [fingerprint: string, Track] | undefined;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  refused: number;
+
+  constructor({ gate, blockSize, tracks, refused, limits }: EvidenceLogOptions) {
+    this.#limits = { ...LIMITS, ...limits };
+    this.#context = { gate, blockSize };
+    this.#tracks = new Map(tracks.map((track) => [track.fingerprint, resumed(track)]));
+    this.refused = refused;
+  }
+
+  note({ endpoints }: Pick<TallyChanges, "endpoints">): void {
+    for (const { entry, fields } of endpoints) {
+      for (const field of fields) if (field.cells.candidate > 0) this.#changed.set(field, entry);
+    }
+  }
+
+  absorbed(entry: EndpointTally): void {
+    for (const field of entry.fields.values()) {
+      this.#changed.delete(field);
+      this.#remove(fieldFingerprint(entry.endpoint, field));
+    }
+  }
+
+  due(nowMs: number, all: boolean): EvidenceChanges {
+    let left = this.#pointsNow(nowMs, all);
+    for (const [field, entry] of this.#changed) {
+      if (left === 0) break;
+      const fingerprint = fieldFingerprint(entry.endpoint, field);
+      if (!this.#isDue(fingerprint, nowMs, all)) continue;
+      left -= 1;
+      this.#changed.delete(field);
+      const evidence = printedEvidence(evidenceAt(entry, field, this.#context));
+      const { candidate, secondary } = field.cells;
+      const row = { fingerprint, atMs: nowMs, n: entry.n, candidate, secondary, evidence };
+      if (this.#tracks.has(fingerprint) || this.#makeRoom(evidence)) this.#add(row);
+      else this.refused += 1;
+    }
+    return {
+      added: [...this.#added.values()],
+      ...{ thinned: [...this.#thinned], removed: [...this.#removed] },
+    };
+  }
+
+  stored(): void {
+    this.#added.clear();
+    this.#thinned.clear();
+    this.#removed.clear();
+  }
+
+  /** A look is taken once a second: walking over all that changed costs more than a few points. */
+  #pointsNow(nowMs: number, all: boolean): number {
+    const looks = nowMs - this.#lookedMs >= LOOK_EVERY_MS || nowMs < this.#lookedMs;
+    if (!all && !looks) return 0;
+    [this.#lookedMs, this.#least] = [nowMs, undefined];
+    return all ? this.#limits.differences : this.#limits.pointsALook;
+  }
+
+  #isDue(fingerprint: string, nowMs: number, all: boolean): boolean {
+    const track = this.#tracks.get(fingerprint);
+    if (track === undefined) return true;
+    // While the store refuses, a point that waits for it is not followed by others.
+    if (this.#added.has(fingerprint) && track.lastMs !== nowMs) return false;
+    return all || nowMs - track.lastMs >= track.everyMs;
+  }
 
   /** Room for one more, where there is some or its evidence is clearly more than another one's. */
-  const makeRoom = (evidence: number): boolean => {
-    if (tracks.size < limits.differences) return true;
+  #makeRoom(evidence: number): boolean {
+    if (this.#tracks.size < this.#limits.differences) return true;
+    let least = this.#least;
     if (least === undefined) {
-      for (const one of tracks) {
+      for (const one of this.#tracks) {
         if (least === undefined || one[1].evidence < least[1].evidence) least = one;
       }
     }
+    this.#least = least;
     if (least === undefined || evidence < least[1].evidence + MORE_EVIDENCE) return false;
-    remove(least[0]);
-    least = undefined;
+    this.#remove(least[0]);
     return true;
-  };
+  }
 
-  const add = (fingerprint: string, row: EvidenceRow): void => {
-    const { atMs, evidence } = row;
-    const track = tracks.get(fingerprint) ?? {
-      ...{ points: 0, everyMs: EVERY_MS_MIN },
-      lastMs: 0,
-      evidence,
+  #remove(fingerprint: string): void {
+    if (!this.#tracks.delete(fingerprint)) return;
+    this.#least = undefined;
+    this.#added.delete(fingerprint);
+    this.#thinned.delete(fingerprint);
+    this.#removed.add(fingerprint);
+  }
+
+  #add(row: EvidenceRow): void {
+    const { fingerprint, atMs, evidence } = row;
+    const track = this.#tracks.get(fingerprint) ?? {
+      ...{ points: 0, everyMs: EVERY_MS_MIN, lastMs: 0, evidence },
     };
     if (track.points >= EVIDENCE_POINTS_MAX) {
-      pending.thinned.add(fingerprint);
+      this.#thinned.add(fingerprint);
       track.points = Math.ceil(track.points / 2);
       track.everyMs *= 2;
     }
     if (track.lastMs !== atMs || track.points === 0) track.points += 1;
     Object.assign(track, { lastMs: atMs, evidence });
-    tracks.set(fingerprint, track);
-    pending.added.set(fingerprint, row);
-  };
-
-  return {
-    note({ endpoints }) {
-      for (const { entry, fields } of endpoints) {
-        for (const field of fields) if (field.cells.candidate > 0) changed.set(field, entry);
-      }
-    },
-    absorbed(entry) {
-      for (const field of entry.fields.values()) {
-        changed.delete(field);
-        remove(fieldFingerprint(entry.endpoint, field));
-      }
-    },
-    due(nowMs, all) {
-      const looks = all || nowMs - lookedMs >= LOOK_EVERY_MS || nowMs < lookedMs;
-      if (looks) [lookedMs, least] = [nowMs, undefined];
-      let left = all ? limits.differences : looks ? limits.pointsALook : 0;
-      for (const [field, entry] of changed) {
-        if (left === 0) break;
-        const fingerprint = fieldFingerprint(entry.endpoint, field);
-        const track = tracks.get(fingerprint);
-        // What is stored of it once a commit is not stored twice.
-        if (pending.added.has(fingerprint) && track?.lastMs !== nowMs) continue;
-        if (!all && track !== undefined && nowMs - track.lastMs < track.everyMs) continue;
-        left -= 1;
-        changed.delete(field);
-        const evidence = printedEvidence(evidenceAt(entry, field, context));
-        if (track === undefined && !makeRoom(evidence)) {
-          refused += 1;
-          continue;
-        }
-        const { candidate, secondary } = field.cells;
-        add(fingerprint, { fingerprint, atMs: nowMs, n: entry.n, candidate, secondary, evidence });
-      }
-      return {
-        added: [...pending.added.values()],
-        ...{ thinned: [...pending.thinned], removed: [...pending.removed] },
-      };
-    },
-    stored() {
-      pending.added.clear();
-      pending.thinned.clear();
-      pending.removed.clear();
-    },
-    get refused() {
-      return refused;
-    },
-  };
+    this.#tracks.set(fingerprint, track);
+    this.#added.set(fingerprint, row);
+  }
 }
 
 function resumed({ points, firstMs, lastMs, evidence }: EvidenceTrack): Track {

@@ -31,6 +31,8 @@ interface Pass {
   readonly version: string;
   readonly steps: Generator<number, RunView | undefined>;
   spentMs: number;
+  /** It took more than one step. */
+  long: boolean;
 }
 
 export function followRun(
@@ -77,7 +79,11 @@ class Follower implements FollowedRun {
   }
 
   #begin(version: string): void {
-    this.#pass = { version, steps: this.kept.follow(this.#status()), spentMs: 0 };
+    this.#pass = {
+      version,
+      steps: this.kept.follow(this.#status()),
+      ...{ spentMs: 0, long: false },
+    };
   }
 
   #finish(): void {
@@ -121,6 +127,7 @@ class Follower implements FollowedRun {
       throw error;
     }
     pass.spentMs += now() - beganMs;
+    pass.long = true;
   }
 
   #done(pass: Pass, view: RunView | undefined, lastMs: number): void {
@@ -128,7 +135,7 @@ class Follower implements FollowedRun {
     this.#view = view;
     this.version = pass.version;
     const spentMs = pass.spentMs + lastMs;
-    if (this.#background === undefined || pass.spentMs === 0) return;
+    if (this.#background === undefined || !pass.long) return;
     this.#restUntilMs = this.#background.monotonicMs() + Math.max(REST_MS, REST_FACTOR * spentMs);
   }
 }

@@ -191,14 +191,7 @@ class FollowedRun implements KeptRun {
 
   /** A run is judged as it was configured; where it does not say, as the caller is. */
   #judge(run: RunInfo, health: ReturnType<typeof healthOf>): Judging & HeldApprovals {
-    const said = JSON.stringify(run.details);
-    if (this.#details?.of !== said) {
-      const read = runDetails(run.details);
-      // A change of approvals leaves the gate as it is: nothing is judged anew for it.
-      const gate = sameJson(this.#details?.read?.gate, read?.gate);
-      this.#details = { of: said, read: read && { ...read, gate: gate ?? read.gate } };
-    }
-    const own = this.#details.read;
+    const own = this.#detailsOf(run);
     const held = approvalsAt(this.#options.approvals ?? own?.approvals ?? [], this.#options.now());
     const alarms = new Set(this.#store.alarms(run.id).map((alarm) => alarm.fingerprint));
     const last = this.#judging;
@@ -208,6 +201,16 @@ class FollowedRun implements KeptRun {
       ...keptApprovals(last, held),
       alarms: last !== undefined && sameSet(last.alarms, alarms) ? last.alarms : alarms,
     };
+  }
+
+  #detailsOf({ details }: RunInfo): ReturnType<typeof runDetails> {
+    const said = JSON.stringify(details);
+    if (this.#details?.of === said) return this.#details.read;
+    const read = runDetails(details);
+    // A change of approvals leaves the gate as it is: nothing is judged anew for it.
+    const gate = sameJson(this.#details?.read?.gate, read?.gate);
+    this.#details = { of: said, read: read && { ...read, gate: gate ?? read.gate } };
+    return this.#details.read;
   }
 
   #viewOf(

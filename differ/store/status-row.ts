@@ -7,29 +7,40 @@ export interface JudgedAs {
   readonly basis: string;
 }
 
-/** Keeps a run's books, and what they and its verdict say of its course. */
+/** Keeps a run's books, and what they say of its course. */
 export function writeStatus(
   statements: Statements,
   saved: {
     readonly runName: string;
     readonly json: string;
     readonly nowMs: number;
-    readonly judged: JudgedAs | undefined;
   },
 ): void {
-  const { runName, json, nowMs, judged } = saved;
+  const { runName, json, nowMs } = saved;
   statements.run(
     "UPDATE run SET status = ?, seenAtMs = max(seenAtMs, ?) WHERE name = ?",
     ...[json, nowMs, runName],
   );
-  const row = statements.get("SELECT id FROM run WHERE name = ?", runName);
-  if (row === undefined) return;
-  const runId = integer(row, "id");
   const totals = totalsOf(json);
-  if (totals !== undefined)
-    writeTrend(statements, runId, { source: "status", atMs: nowMs, totals });
-  if (judged !== undefined)
-    writeTrend(statements, runId, { source: "verdict", atMs: nowMs, totals: judged });
+  const runId = runNamed(statements, runName);
+  if (totals === undefined || runId === undefined) return;
+  writeTrend(statements, runId, { source: "status", atMs: nowMs, totals });
+}
+
+/** Keeps how a run is judged at a moment. */
+export function writeJudged(
+  statements: Statements,
+  saved: { readonly runName: string; readonly judged: JudgedAs; readonly nowMs: number },
+): void {
+  const { runName, judged: totals, nowMs } = saved;
+  const runId = runNamed(statements, runName);
+  if (runId !== undefined)
+    writeTrend(statements, runId, { source: "verdict", atMs: nowMs, totals });
+}
+
+function runNamed(statements: Statements, name: string): number | undefined {
+  const row = statements.get("SELECT id FROM run WHERE name = ?", name);
+  return row === undefined ? undefined : integer(row, "id");
 }
 
 /** Proxy and tap together; undefined where the books have no counters. */

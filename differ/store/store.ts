@@ -16,7 +16,7 @@ import {
   readEvidence,
   readEvidenceTracks,
 } from "./evidence-rows.ts";
-import { type JudgedAs, writeStatus } from "./status-row.ts";
+import { type JudgedAs, writeJudged, writeStatus } from "./status-row.ts";
 import { type TrendRow, readTrend } from "./trend-rows.ts";
 import { type RunEntries, runEntries } from "./run-entries.ts";
 import {
@@ -84,11 +84,10 @@ export interface Store extends Disposable {
 export interface WritableStore extends Store, RunEntries {
   /** Takes a run over: whoever wrote it before can store nothing more. Throws STORE_NO_RUN. */
   writeRun(name: string): RunWriter;
-  /**
-   * Keeps ledger and roles as the main thread sees them, that the run goes on, and how it is judged.
-   * `json` is JSON text.
-   */
-  saveStatus(runName: string, json: string, nowMs?: number, judged?: JudgedAs): void;
+  /** Keeps ledger and roles as the main thread sees them, and that the run goes on. `json` is JSON text. */
+  saveStatus(runName: string, json: string, nowMs?: number): void;
+  /** Keeps how the run is judged by now. */
+  saveJudged(runName: string, judged: JudgedAs, nowMs: number): void;
   /** One small step towards the bounds, without the run that goes on here; whether there is more to do. */
   retain(keep: string, nowMs: number): boolean;
 }
@@ -128,10 +127,11 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
     writeRun: (name) => writing(() => writeRun(connection, name)),
     retain: (keep, nowMs) =>
       writing(() => retentionStep(connection, { ...retention, keep, nowMs })),
-    saveStatus(runName, json, nowMs = 0, judged = undefined) {
-      writing(() =>
-        inTransaction(db, () => writeStatus(statements, { runName, json, nowMs, judged })),
-      );
+    saveStatus(runName, json, nowMs = 0) {
+      writing(() => inTransaction(db, () => writeStatus(statements, { runName, json, nowMs })));
+    },
+    saveJudged(runName, judged, nowMs) {
+      writing(() => inTransaction(db, () => writeJudged(statements, { runName, judged, nowMs })));
     },
   };
 }
@@ -172,27 +172,7 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
       ),
-    trend: (runId) => reading(() => readTrend(statements, runId)),
-    evidence: (runId, fingerprint) => reading(() => readEvidence(statements, runId, fingerprint)),
-    evidenceTracks: (runId) => reading(() => readEvidenceTracks(statements, runId)),
-    learned: (runId) =>
-      reading(() =>
-        statements
-          .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
-          .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
-      ),
-    learnedOf: (runId, endpoint) =>
-      reading(() => {
-        const sql = "SELECT profile FROM learned WHERE runId = ? AND endpoint = ?";
-        const row = statements.get(sql, runId, endpoint);
-        return row === undefined ? undefined : readProfile(endpoint, jsonOf(row, "profile"));
-      }),
-    knowledge: (runId, name) =>
-      reading(() => {
-        if (!hasTable(statements, "knowledge")) return undefined;
-        const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
-        return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
-      }),
+    ...recordsOf(statements, reading),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
     sampleSizes: (runId) =>
       reading(() =>
@@ -220,6 +200,38 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() => {
         const row = statements.get("SELECT value FROM counter WHERE name = 'removedRuns'");
         return row === undefined ? 0 : integer(row, "value");
+      }),
+  };
+}
+
+type Records = Pick<
+  Reading,
+  "trend" | "evidence" | "evidenceTracks" | "learned" | "learnedOf" | "knowledge"
+>;
+
+/** What a run keeps beside its counts. */
+function recordsOf(statements: Statements, reading: <T>(work: () => T) => T): Records {
+  return {
+    trend: (runId) => reading(() => readTrend(statements, runId)),
+    evidence: (runId, fingerprint) => reading(() => readEvidence(statements, runId, fingerprint)),
+    evidenceTracks: (runId) => reading(() => readEvidenceTracks(statements, runId)),
+    learned: (runId) =>
+      reading(() =>
+        statements
+          .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
+          .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
+      ),
+    learnedOf: (runId, endpoint) =>
+      reading(() => {
+        const sql = "SELECT profile FROM learned WHERE runId = ? AND endpoint = ?";
+        const row = statements.get(sql, runId, endpoint);
+        return row === undefined ? undefined : readProfile(endpoint, jsonOf(row, "profile"));
+      }),
+    knowledge: (runId, name) =>
+      reading(() => {
+        if (!hasTable(statements, "knowledge")) return undefined;
+        const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
+        return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
       }),
   };
 }

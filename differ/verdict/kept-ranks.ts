@@ -48,98 +48,110 @@ export interface KeptRanks {
 }
 
 export function createKeptRanks(): KeptRanks {
-  const endpoints = new Map<string, Map<string, Kept>>();
-  const sequences = new Map<Sequence, { ranks: Rank[]; added: Rank[]; stale: boolean }>(
+  return new PlacesRanked();
+}
+
+interface Ranked {
+  ranks: Rank[];
+  added: Rank[];
+  stale: boolean;
+}
+
+class PlacesRanked implements KeptRanks {
+  readonly #endpoints = new Map<string, Map<string, Kept>>();
+  readonly #sequences = new Map<Sequence, Ranked>(
     SEQUENCES.map((name) => [name, { ranks: [], added: [], stale: false }]),
   );
-  let spent: number | undefined;
+  #spent: number | undefined;
 
-  const leave = (name: Sequence, { ranks }: Kept): void => {
+  set({ endpoint, fields }: EndpointTally): void {
+    let known = this.#endpoints.get(endpoint);
+    if (known === undefined) this.#endpoints.set(endpoint, (known = new Map()));
+    for (const field of fields.values()) {
+      const key = fieldKey(field.path, field.kind);
+      let kept = known.get(key);
+      if (kept === undefined) {
+        const place = { endpoint, field, thresholds: {}, listed: false };
+        known.set(key, (kept = { place, ranks: new Map() }));
+      }
+      kept.place.field = field;
+      this.#see(kept);
+    }
+  }
+
+  remove(endpoint: string): void {
+    for (const kept of this.#endpoints.get(endpoint)?.values() ?? [])
+      for (const name of SEQUENCES) this.#leave(name, kept);
+    this.#endpoints.delete(endpoint);
+  }
+
+  *placesOf(endpoint: string): Generator<KeptPlace> {
+    for (const { place } of this.#endpoints.get(endpoint)?.values() ?? []) yield place;
+  }
+
+  ranked(sequence: "fields" | "latency"): number {
+    return this.#sequences.get(sequence === "fields" ? "fail" : "latency")?.ranks.length ?? 0;
+  }
+
+  rank(alpha: number): ReadonlySet<string> {
+    const changed = new Set<string>();
+    for (const [name, sequence] of this.#sequences) {
+      if (!sequence.stale && this.#spent === alpha) continue;
+      const kept = inOrder(sequence);
+      const same = this.#spent === alpha ? kept : 0;
+      const key = name === "latency" ? "fail" : name;
+      for (let index = same; index < sequence.ranks.length; index += 1) {
+        const place = sequence.ranks[index]?.place;
+        const threshold = thresholdOf(name, index + 1, alpha);
+        if (place === undefined || place.thresholds[key] === threshold) continue;
+        place.thresholds = { ...place.thresholds, [key]: threshold };
+        changed.add(place.endpoint);
+      }
+    }
+    this.#spent = alpha;
+    return changed;
+  }
+
+  #leave(name: Sequence, { ranks }: Kept): void {
     const rank = ranks.get(name);
-    const sequence = sequences.get(name);
+    const sequence = this.#sequences.get(name);
     if (rank === undefined || sequence === undefined) return;
     rank.out = true;
     ranks.delete(name);
     sequence.stale = true;
-  };
+  }
 
-  const enter = (name: Sequence, kept: Kept, seen: number): void => {
+  #enter(name: Sequence, kept: Kept, seen: number): void {
     const { place, ranks } = kept;
     const known = ranks.get(name);
     if (known?.seen === seen) return;
-    if (known !== undefined) leave(name, kept);
-    if (!Number.isFinite(seen)) return;
+    if (known !== undefined) this.#leave(name, kept);
+    const sequence = this.#sequences.get(name);
+    if (!Number.isFinite(seen) || sequence === undefined) return;
     const { endpoint, field } = place;
     const rank = { endpoint, field, seen, place, out: false };
     ranks.set(name, rank);
-    const sequence = sequences.get(name);
-    sequence?.added.push(rank);
-    if (sequence !== undefined) sequence.stale = true;
-  };
+    sequence.added.push(rank);
+    sequence.stale = true;
+  }
 
-  const see = (kept: Kept): void => {
+  #see(kept: Kept): void {
     const { endpoint, field } = kept.place;
     const { candidate, secondary, primary } = field.first;
     const seen = Math.min(candidate, secondary);
     const place = { endpoint, field, seen };
     if (isLatency(place)) {
-      enter("latency", kept, seen);
+      this.#enter("latency", kept, seen);
       return;
     }
-    enter("fail", kept, seen);
-    if (isHard(place)) enter("hard", kept, seen);
-    enter("baseline", kept, Math.min(secondary, primary));
-  };
-
-  return {
-    set({ endpoint, fields }) {
-      let known = endpoints.get(endpoint);
-      if (known === undefined) endpoints.set(endpoint, (known = new Map()));
-      for (const field of fields.values()) {
-        const key = fieldKey(field.path, field.kind);
-        let kept = known.get(key);
-        if (kept === undefined) {
-          const place = { endpoint, field, thresholds: {}, listed: false };
-          known.set(key, (kept = { place, ranks: new Map() }));
-        }
-        kept.place.field = field;
-        see(kept);
-      }
-    },
-    remove(endpoint) {
-      for (const kept of endpoints.get(endpoint)?.values() ?? [])
-        for (const name of SEQUENCES) leave(name, kept);
-      endpoints.delete(endpoint);
-    },
-    *placesOf(endpoint) {
-      for (const { place } of endpoints.get(endpoint)?.values() ?? []) yield place;
-    },
-    ranked(sequence) {
-      return sequences.get(sequence === "fields" ? "fail" : "latency")?.ranks.length ?? 0;
-    },
-    rank(alpha) {
-      const changed = new Set<string>();
-      for (const [name, sequence] of sequences) {
-        if (!sequence.stale && spent === alpha) continue;
-        const kept = inOrder(sequence);
-        const same = spent === alpha ? kept : 0;
-        const key = name === "latency" ? "fail" : name;
-        for (let index = same; index < sequence.ranks.length; index += 1) {
-          const place = sequence.ranks[index]?.place;
-          const threshold = thresholdOf(name, index + 1, alpha);
-          if (place === undefined || place.thresholds[key] === threshold) continue;
-          place.thresholds = { ...place.thresholds, [key]: threshold };
-          changed.add(place.endpoint);
-        }
-      }
-      spent = alpha;
-      return changed;
-    },
-  };
+    this.#enter("fail", kept, seen);
+    if (isHard(place)) this.#enter("hard", kept, seen);
+    this.#enter("baseline", kept, Math.min(secondary, primary));
+  }
 }
 
 /** Puts a sequence in order; how many at its beginning stand where they stood. */
-function inOrder(sequence: { ranks: Rank[]; added: Rank[]; stale: boolean }): number {
+function inOrder(sequence: Ranked): number {
   const { ranks, added } = sequence;
   const left = ranks.findIndex(({ out }) => out);
   const stay = left === -1 ? ranks : ranks.filter(({ out }) => !out);

@@ -49,11 +49,7 @@ export function createLargeRun(store: WritableStore, size: LargeRunSize, seed = 
   const random = seededRandom(seed);
   const tally = createTally({ blockSize: config.noise.block });
   const latency = createLatencyChanges();
-  const endpoints = Array.from({ length: size.endpoints }, (_, index) => ({
-    name: `GET /service-${index % 20}/resource-${index}/{id}`,
-    groups: Array.from({ length: size.groups }, (_unused, group) => groupOf(group)),
-    next: 0,
-  }));
+  const endpoints = endpointsOf(size);
   let seq = 0;
   let atMs = 0;
   let samples: StoredSample[] = [];
@@ -115,6 +111,14 @@ export function createLargeRun(store: WritableStore, size: LargeRunSize, seed = 
   exchange(size.exchanges);
   commit();
   return { name, exchange, commit };
+}
+
+function endpointsOf(size: LargeRunSize) {
+  return Array.from({ length: size.endpoints }, (_, index) => ({
+    name: `GET /service-${index % 20}/resource-${index}/{id}`,
+    groups: Array.from({ length: size.groups }, (_unused, group) => groupOf(group)),
+    next: 0,
+  }));
 }
 
 function groupOf(group: number): Group {
