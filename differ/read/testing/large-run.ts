@@ -43,8 +43,7 @@ interface Group {
 /** A seeded run whose endpoints each have this many cause groups of two or three places. */
 export function createLargeRun(store: WritableStore, size: LargeRunSize, seed = 1): LargeRun {
   const config = configSchema.parse({});
-  const details = detailsOf(config);
-  const name = store.startRun({ name: "large", startedAtMs: 0, details });
+  const name = store.startRun({ name: "large", startedAtMs: 0, details: detailsOf(config) });
   const writer = store.writeRun(name);
   const random = seededRandom(seed);
   const tally = createTally({ blockSize: config.noise.block });
