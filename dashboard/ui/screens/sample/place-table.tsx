@@ -4,6 +4,7 @@ import { CLASS_WORDS, kindWords } from "../../words/kinds.ts";
 import { OddText } from "./cell-text.tsx";
 import { glyphOf } from "./mark-words.ts";
 import { againstOf, isOdd, isPlain, valuesOf } from "./place-values.ts";
+import { ScrollBox } from "../../parts/scroll-box.tsx";
 import { ROLES } from "./roles.ts";
 import { visible } from "./rows/visible.ts";
 
@@ -25,35 +26,37 @@ export function PlaceTable({
   const current = useRef<HTMLTableRowElement>(null);
   useEffect(() => current.current?.scrollIntoView({ block: "nearest" }), [selected]);
   return (
-    <div class="places role-values scroll">
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th>Place</th>
-            {ROLES.map((role) => (
-              <th key={role}>{role}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {order.map((index) => {
-            const difference = differences[index];
-            if (difference === undefined) return null;
-            return (
-              <tr
-                key={index}
-                ref={index === selected ? current : null}
-                aria-selected={index === selected}
-                class={difference.ignored === undefined ? "" : "ignored"}
-                onClick={() => onSelect(index)}
-              >
-                <PlaceName difference={difference} onSelect={() => onSelect(index)} />
-                <Values difference={difference} />
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <div class="places role-values">
+      <ScrollBox label="Places that differ">
+        <table class="plain-table">
+          <thead>
+            <tr>
+              <th>Place</th>
+              {ROLES.map((role) => (
+                <th key={role}>{role}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {order.map((index) => {
+              const difference = differences[index];
+              if (difference === undefined) return null;
+              return (
+                <tr
+                  key={index}
+                  ref={index === selected ? current : null}
+                  aria-selected={index === selected}
+                  class={difference.ignored === undefined ? "" : "ignored"}
+                  onClick={() => onSelect(index)}
+                >
+                  <PlaceName difference={difference} onSelect={() => onSelect(index)} />
+                  <Values difference={difference} />
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </ScrollBox>
     </div>
   );
 }
