@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { z } from "zod";
+import { waitFor } from "./wait-for.ts";
 
 export interface ScreenPlace {
   readonly name: string;
@@ -11,6 +12,10 @@ export interface ScreenPlace {
 const listOf = <T extends z.ZodType>(item: T) => z.looseObject({ items: z.array(item).min(1) });
 const headSchema = z.looseObject({ fingerprint: z.string(), samples: z.array(z.string()).min(1) });
 const endpointSchema = z.looseObject({ id: z.string() });
+
+/** No placeholder is left, and charts are drawn. */
+const DRAWN = `document.querySelector("main .skeleton") === null &&
+  [...document.querySelectorAll("main .chart-box")].every((box) => box.querySelector("canvas") !== null)`;
 
 const ROW = "main .table-row a";
 
@@ -51,8 +56,8 @@ export async function dashboardScreens(admin: string): Promise<readonly ScreenPl
 export async function openScreen(page: Page, admin: string, screen: ScreenPlace): Promise<void> {
   await page.goto(admin + screen.path);
   await page.locator(screen.shows).first().waitFor();
-  await page.waitForFunction(
-    `document.querySelector("main .skeleton") === null &&
-     [...document.querySelectorAll("main .chart-box")].every((box) => box.querySelector("canvas") !== null)`,
+  await waitFor(
+    `${screen.name} to be drawn`,
+    async () => (await page.evaluate(DRAWN)) || undefined,
   );
 }
