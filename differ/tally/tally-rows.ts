@@ -126,7 +126,6 @@ export function toFieldRow(field: FieldTally): FieldRow {
  */
 export function fromRows(endpoint: unknown, fields: Iterable<unknown>): EndpointTally {
   const row = new RowReader(endpoint, ENDPOINT_KEYS);
-  const latency = row.inside("latency", ROLE_KEYS);
   const byKey = new Map<string, FieldTally>();
   for (const value of fields) {
     const field = fromFieldRow(new RowReader(value, FIELD_KEYS));
@@ -136,13 +135,19 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
     endpoint: row.text("endpoint"),
     n: row.count("n"),
     openBlocks: new Map(row.pairs("openBlocks")),
-    latency: {
-      primary: latenciesOf(latency.pairs("primary")),
-      secondary: latenciesOf(latency.pairs("secondary")),
-      candidate: latenciesOf(latency.pairs("candidate")),
-    },
+    latency: latencyRow(row.raw("latency"), "latency"),
     detail: fromDetailRow(row.inside("detail", DETAIL_KEYS)),
     fields: byKey,
+  };
+}
+
+/** Latency counts from a row, parsed from JSON. Throws TALLY_ROW_INVALID. */
+export function latencyRow(value: unknown, place = ""): EndpointTally["latency"] {
+  const latency = new RowReader(value, ROLE_KEYS, place);
+  return {
+    primary: latenciesOf(latency.pairs("primary")),
+    secondary: latenciesOf(latency.pairs("secondary")),
+    candidate: latenciesOf(latency.pairs("candidate")),
   };
 }
 
