@@ -142,7 +142,7 @@ export default {
       "http-proxy carries upgraded connections alone: on plain HTTP a client can make it throw.",
     ]),
     onlyIn("undici", packaged("undici"), [
-      ["^cli/replay/address-sink\\.ts$", "^fixtures/", TESTS],
+      ["^cli/(replay/address-sink|doctor/ask-service)\\.ts$", "^fixtures/", TESTS],
       "Live requests and copies leave on connections of our own (proxy/http1); undici is for `replay --to` and for driving traffic.",
     ]),
     onlyIn("express", packaged("express"), [
