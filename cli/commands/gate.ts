@@ -6,9 +6,7 @@ import type { Summary } from "../../differ/index.ts";
 import { readApprovals } from "../approvals/read-approvals.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { type VerdictSource, openSource } from "../gate/verdict-source.ts";
-import { type Waiting, waitForVerdict } from "../gate/wait-for-verdict.ts";
-import { demandEvidence } from "../gate/demand-evidence.ts";
+import { type GateRequest, type GateResult, runGate } from "../gate/run-gate.ts";
 import { type WantedReport, wantedReports, writeReports } from "../gate/write-reports.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { packageVersion } from "../package-version.ts";
@@ -54,7 +52,8 @@ const options = {
   against: { type: "string" },
 } as const;
 
-interface GateOptions extends Waiting {
+interface GateOptions {
+  readonly request: Pick<GateRequest, "waitMs" | "minRequests" | "required">;
   readonly warnOnly: boolean;
   readonly json: boolean;
   readonly reports: readonly WantedReport[];
@@ -72,14 +71,10 @@ export const gate: Command = {
     const settings = gateOptions(values);
     const approvals = await approvalsOf(values);
     try {
-      const source = await openSource({
-        url: values.url,
-        store: values.store,
-        run: values.run,
-        approvals,
-        token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
-      });
-      return await decide(source, settings, terminal).finally(() => source.close());
+      const { url, store, run } = values;
+      const token = values.token ?? terminal.environment["SHADOWDIFF_TOKEN"];
+      const request = { ...{ url, store, run, token, approvals }, ...settings.request };
+      return await report(await runGate(request, terminal), settings, terminal);
     } catch (error) {
       if (error instanceof ShadowError && UNREACHABLE.has(error.code)) {
         terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
@@ -133,10 +128,10 @@ function gateOptions(values: GateValues): GateOptions {
     );
   }
   return {
-    waitMs: durationOf("wait", values.wait),
-    demands: {
+    request: {
+      waitMs: durationOf("wait", values.wait),
       minRequests: wholeNumber("min-requests", values["min-requests"]),
-      required: values.require ?? [],
+      required: values.require,
     },
     warnOnly: onInconclusive.data === "warn",
     json: values.json,
@@ -152,17 +147,15 @@ function durationOf(flag: string, text: string): number {
   throw new ShadowError("USAGE", `--${flag} takes a duration like 30s or 20m, found ${text}.`);
 }
 
-async function decide(
-  source: VerdictSource,
+async function report(
+  { run, summary }: GateResult,
   settings: GateOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const reading = await waitForVerdict(source, settings, terminal);
-  const summary = demandEvidence(reading.summary, settings.demands);
   if (settings.json) terminal.out(`${JSON.stringify({ summary })}\n`);
   else terminal.out(verdictText(summary, { colour: terminal.colour }));
   const about = {
-    ...{ run: reading.run, version: packageVersion(), file: settings.file },
+    ...{ run, version: packageVersion(), file: settings.file },
     at: new Date(systemClock.nowMs()).toISOString(),
   };
   const written = await writeReports(settings.reports, { summary, about, terminal });

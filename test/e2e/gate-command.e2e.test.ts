@@ -137,7 +137,7 @@ describe("the gate's exit codes, by the admin server and by the store", () => {
     const store = ["gate", "--store", run.store];
     expect((await runCli([...store, "--require", "GET /never"])).code).toBe(2);
     expect((await runCli([...store, "--run", "another"])).code).toBe(3);
-  });
+  }, 60_000);
 
   test("1 for a candidate that answers 500", async () => {
     const run = await judged({ requests: 300, candidate: "broken" });
