@@ -68,7 +68,10 @@ describe(`reports of any verdict, seed ${seed}`, () => {
   test("JUnit: a consumer reads each failure once, under a name of its own", async () => {
     for (const summary of fc.sample(small, { seed, numRuns: 40 })) {
       const read = await parseJUnit(junitReport(reportOf(summary), ABOUT));
-      const suites = typeof read === "object" && read !== null && "testsuite" in read ? (read.testsuite ?? []) : [];
+      const suites =
+        typeof read === "object" && read !== null && "testsuite" in read
+          ? (read.testsuite ?? [])
+          : [];
       const cases = suites.flatMap((suite) => suite.testcase ?? []);
       const names = cases.map(({ classname, name }) => JSON.stringify([classname, name]));
       expect(new Set(names).size).toBe(names.length);
@@ -92,7 +95,10 @@ describe(`reports of any verdict, seed ${seed}`, () => {
     }));
     const summary = { compared: 9, invalid: 0, verdict: "fail" as const, reasons: [], endpoints };
     const read = await parseJUnit(junitReport(reportOf(summary), ABOUT));
-    const suites = typeof read === "object" && read !== null && "testsuite" in read ? (read.testsuite ?? []) : [];
+    const suites =
+      typeof read === "object" && read !== null && "testsuite" in read
+        ? (read.testsuite ?? [])
+        : [];
     const cases = suites.flatMap((suite) => suite.testcase ?? []);
     const known = new Set(
       cases.map(({ classname, name }) => `${classname?.trim()}\n${name?.trim()}`),
