@@ -1,6 +1,5 @@
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
 import { type RoleServer, startRole } from "../support/role-server.ts";
 import { type StartedRun, runShadowdiff } from "../support/run-shadowdiff.ts";
 import { type StartedBrowser, type WatchedPage, startBrowser } from "../support/start-browser.ts";
@@ -16,7 +15,7 @@ const VIEWER = "viewer-token-0123456789";
 const MARKUP = `</script></pre><script>window.pwned=1;alert(1)</script><img src=x onerror="window.pwned=1"><svg onload=window.pwned=1><iframe srcdoc="<script>parent.pwned=1</script>"></iframe><a href="javascript:window.pwned=1">a</a>{{constructor.constructor('window.pwned=1')()}}`;
 const BIDI = "user\u202Egnp.exe\u2066\u200B\uFEFF";
 const HUGE = "x".repeat(300_000);
-const SENT = 12;
+const SENT = 6;
 
 /** Each is a body, of which the candidate's bears another `turn`. */
 const BODIES: Readonly<Record<string, (turn: string) => readonly [type: string, body: string]>> = {
@@ -72,6 +71,7 @@ beforeAll(async () => {
       ...{ live: live ?? "", admin: { token: TOKEN, viewerToken: VIEWER } },
       targets: { primary: primary ?? "", secondary: secondary ?? "", candidate: candidate ?? "" },
       mirror: { timeout: "60s", inFlightMax: 2000 },
+      sync: { serve: "127.0.0.1:0" },
     }),
     startBrowser(),
   ]);
@@ -113,8 +113,8 @@ describe("hostile answers", () => {
     await logIn(TOKEN);
     await page.locator(".verdict-panel").waitFor();
     const heads = await run.differences("");
-    const samples = z.array(z.looseObject({ samples: z.array(z.string()) })).parse(heads);
-    const ids = new Set(samples.flatMap((one) => one.samples.slice(0, 1)));
+    const ids = new Set(heads.flatMap((one) => one.samples.slice(0, 1)));
+    expect(ids.size).toBeGreaterThanOrEqual(Object.keys(BODIES).length);
     const byEndpoint = new Map(heads.map((head) => [head.endpoint, head.fingerprint]));
     const places = [
       ...["/", "/differences?places=all", "/endpoints", "/latency", "/rules"],
@@ -137,8 +137,8 @@ describe("hostile answers", () => {
       const broken = page.getByText("which is a fault of the page");
       expect([path, await broken.count()]).toEqual([path, 0]);
     }
-    // What was asked for and is not there is an answer of 404, which the browser reports by itself.
-    const own = shown.problems.filter((problem) => !problem.includes("status of 404"));
+    // What is not there, or is no fingerprint, is refused, which the browser reports by itself.
+    const own = shown.problems.filter((problem) => !/status of 40[04]/.test(problem));
     expect(own).toEqual([]);
   });
 
@@ -149,8 +149,9 @@ describe("hostile answers", () => {
       ["markup", "<script>window.pwned=1;alert(1)</script>"],
       ["unseen", "202E"],
     ] as const) {
-      const [found] = await run.differences(`q=${encodeURIComponent(`/${name}`)}&class=candidate`);
-      const { samples } = z.looseObject({ samples: z.array(z.string()).min(1) }).parse(found);
+      const found = await run.differences(`q=${encodeURIComponent(`/${name}/`)}`);
+      const samples = found.flatMap((one) => one.samples);
+      expect([name, samples.length]).not.toEqual([name, 0]);
       await page.goto(`${run.admin}/samples/${encodeURIComponent(samples[0] ?? "")}`);
       await page.locator("main").getByText(seen).first().waitFor();
     }
