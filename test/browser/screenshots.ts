@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { DEMO_REQUESTS } from "../../fixtures/index.ts";
 import { dashboardScreens, openScreen } from "../support/dashboard-screens.ts";
-import { startShopStage } from "../support/shop-stage.ts";
+import { type ShopStage, startShopStage } from "../support/shop-stage.ts";
 import { PHONE, startBrowser } from "../support/start-browser.ts";
 import { REPOSITORY } from "../support/start-process.ts";
 
@@ -15,6 +15,7 @@ import { REPOSITORY } from "../support/start-process.ts";
 const FOLDER = join(REPOSITORY, "docs/images");
 /** Pictures stay in the history for ever. */
 const BYTES_MAX = 60_000;
+const PORTION = 400;
 const QUALITY = 0.8;
 const VIEW = { width: 1100, height: 720 };
 
@@ -31,7 +32,7 @@ const sync = {
   ready: { primary: 1, secondary: 1, candidate: 1, timeout: "60s" },
 };
 const before = await startShopStage({ run: "release-2.3", store, ...judged });
-await before.drive(Math.round(requests / 4));
+await driveCalmly(before, requests / 4);
 await before.stop();
 const stage = await startShopStage({ run: "release-2.4", store, ...judged, sync });
 const browser = await startBrowser();
@@ -40,7 +41,9 @@ try {
   const http = stage.run.sync.replace(/^ws/, "http");
   for (const role of ["primary", "secondary", "candidate"])
     await fetch(`${http}/v1/states/ready:${role}/signal?member=${role}-1`, { method: "POST" });
-  await stage.drive(requests);
+  await driveCalmly(stage, requests);
+  const { verdict, reasons } = await stage.run.verdict();
+  process.stdout.write(`${verdict}: ${reasons.map(({ code }) => code).join(", ")}\n`);
   const screens = await dashboardScreens(stage.run.admin);
   const wanted = screens.filter(({ name }) => names.length === 0 || names.includes(name));
   const light = await browser.open(stage.run.admin, { viewport: VIEW });
@@ -64,6 +67,11 @@ try {
   await browser.close();
   await stage.stop();
   await rm(store, { recursive: true, force: true });
+}
+
+/** In portions that are compared before the next, so that a busy machine loses none. */
+async function driveCalmly(on: ShopStage, count: number): Promise<void> {
+  for (let left = count; left > 0; left -= PORTION) await on.drive(PORTION);
 }
 
 /** As WebP, which Chromium writes itself: a third of the same picture as PNG. */

@@ -26,7 +26,9 @@ export async function dashboardScreens(admin: string): Promise<readonly ScreenPl
   const heads = listOf(headSchema).parse(await get("/differences?heads=true&verdict=fail&limit=1"));
   const endpoints = listOf(endpointSchema).parse(await get("/endpoints?paths=false&limit=1"));
   const runs = listOf(z.looseObject({ run: z.string() })).parse(await get("/runs"));
-  const [{ fingerprint = "", samples: [sample = ""] = [] } = {}] = heads.items;
+  const [head] = heads.items;
+  const fingerprint = head?.fingerprint ?? "";
+  const sample = head?.samples[0] ?? "";
   const endpoint = encodeURIComponent(endpoints.items[0]?.id ?? "");
   const [right, left = right] = runs.items.map(({ run }) => encodeURIComponent(run));
   return [

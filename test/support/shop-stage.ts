@@ -1,5 +1,5 @@
 import type { AddressInfo } from "node:net";
-import { seededRandom, systemClock } from "../../core/index.ts";
+import { type Random, seededRandom, systemClock } from "../../core/index.ts";
 import { createShop, driveTraffic, shopTraffic } from "../../fixtures/index.ts";
 import { type RunConfigInput, type StartedRun, runShadowdiff } from "./run-shadowdiff.ts";
 
@@ -54,10 +54,9 @@ export async function startShopStage(
   let seed = 0;
   const drive: ShopStage["drive"] = async (count, fits = /^/) => {
     seed += 1;
-    const traffic = shopTraffic({ random: seededRandom(seed), count: Infinity });
     const { failed } = await driveTraffic({
       ...{ url: run.proxy, concurrency: 16 },
-      requests: traffic.filter(({ path }) => fits.test(path)).take(count),
+      requests: fitting({ random: seededRandom(seed), count, fits }),
     });
     if (failed > 0) throw new Error(`${failed} requests of the traffic failed`);
     await run.settled(60_000);
@@ -74,4 +73,15 @@ export async function startShopStage(
       await close();
     },
   };
+}
+
+function* fitting(wanted: { random: Random; count: number; fits: RegExp }) {
+  const { random, count, fits } = wanted;
+  let left = count;
+  for (const request of shopTraffic({ random, count: Infinity })) {
+    if (left === 0) return;
+    if (!fits.test(request.path)) continue;
+    left -= 1;
+    yield request;
+  }
 }
