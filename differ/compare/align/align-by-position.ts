@@ -22,7 +22,7 @@ export function alignByPosition(
   if (others.some((other) => other.length !== first.length)) return undefined;
   const unequal: number[] = [];
   for (let at = 0; at < first.length; at += 1) {
-    if (others.every((other) => deepEqual(first[at], other[at], work))) continue;
+    if (sameAt(first[at], others, at, work)) continue;
     unequal.push(at);
     if (unequal.length * 2 > first.length) return undefined;
   }
@@ -38,6 +38,16 @@ export function alignByPosition(
     }
   }
   return unequal;
+}
+
+function sameAt(
+  element: JsonValue | undefined,
+  others: readonly (readonly JsonValue[])[],
+  at: number,
+  work: Work,
+): boolean {
+  for (const other of others) if (!deepEqual(element, other[at], work)) return false;
+  return true;
 }
 
 /** One value for equal elements; different ones share it by an accident that does no harm. */

@@ -26,6 +26,9 @@ export class PathNode {
 
   /** Goes up to the nearest place that is known already; depth must not cost the call stack. */
   static #resolve(place: PathNode): GeneralPath {
+    if (place.#general !== undefined) return place.#general;
+    const above = place.parent === undefined ? undefined : place.parent.#general;
+    if (above !== undefined) return (place.#general = above.child(nameOf(place)));
     const pending: PathNode[] = [];
     let node = place;
     while (node.#general === undefined && node.parent !== undefined) {
@@ -34,11 +37,16 @@ export class PathNode {
     }
     let general = node.#general ?? new GeneralPath(undefined, "");
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      general = general.child(typeof next.segment === "string" ? next.segment : undefined);
+      general = general.child(nameOf(next));
       next.#general = general;
     }
     return general;
   }
+}
+
+/** Undefined for any element of an array. */
+function nameOf({ segment }: PathNode): string | undefined {
+  return typeof segment === "string" ? segment : undefined;
 }
 
 const CHILDREN_MAX = 256;

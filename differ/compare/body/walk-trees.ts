@@ -2,6 +2,7 @@ import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
 import {
   ABSENT,
   ARRAY,
+  type JsonArray,
   type JsonObject,
   type JsonValue,
   isArray,
@@ -11,6 +12,8 @@ import {
 } from "../../lift/json-value.ts";
 import { namesPlace } from "../../rules/path-state.ts";
 import type { Tolerance } from "../../rules/rule-options.ts";
+import { ALONE } from "../align/longest-common.ts";
+import { rowAt } from "../align/rows.ts";
 import type { OddClass } from "../difference.ts";
 import type { Findings } from "../findings.ts";
 import type { CompareLimits } from "../limits.ts";
@@ -18,6 +21,7 @@ import { classAmong, firstWith, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { type ArrayOptions, alignPlace } from "./align-place.ts";
 import { type Work, deepEqual } from "./deep-equal.ts";
+import { KnownPlaces } from "./known-places.ts";
 import { PathNode, rootNode, segmentsOf } from "./path-node.ts";
 import {
   type Place,
@@ -29,7 +33,6 @@ import {
   sameWithin,
   typesOf,
 } from "./place-values.ts";
-import { plainDifference } from "./plain-difference.ts";
 import { treeFinding } from "./tree-finding.ts";
 
 type Values = PerRole<JsonValue | undefined>;
@@ -52,6 +55,7 @@ export function walkTrees(root: Values, options: WalkOptions): void {
 class TreeWalk {
   readonly #options: WalkOptions;
   readonly #work: Work;
+  readonly #known: KnownPlaces;
   readonly #stack: Place[] = [];
   #nodes = 0;
   /** What walking may still cost. */
@@ -60,6 +64,7 @@ class TreeWalk {
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#left = options.limits.walkWorkMax;
+    this.#known = new KnownPlaces(options.findings, options.embeddedJson);
     this.#work = { left: options.limits.alignWorkMax };
   }
 
@@ -162,10 +167,11 @@ class TreeWalk {
     if (this.#work.left <= 0) this.#options.findings.reachLimit();
     if (disorder !== undefined) this.#report(place, disorder, "order");
     this.#nodes += rows.length;
-    for (const row of rows) {
-      const primary = arrays.primary?.[row.primary];
-      const secondary = arrays.secondary?.[row.secondary];
-      const candidate = arrays.candidate?.[row.candidate];
+    const { columns } = rows;
+    for (let row = 0; row < rows.length; row += 1) {
+      const primary = elementAt(arrays.primary, columns.primary[row]);
+      const secondary = elementAt(arrays.secondary, columns.secondary[row]);
+      const candidate = elementAt(arrays.candidate, columns.candidate[row]);
       if (primary === secondary && primary === candidate) continue;
       const element = { primary, secondary, candidate };
       if (this.#repeats(place, undefined, element)) continue;
@@ -173,23 +179,17 @@ class TreeWalk {
         this.#asWhole(place);
         return;
       }
-      this.#place({ values: element, node: new PathNode(node, row), inPlay });
+      this.#place({ values: element, node: new PathNode(node, rowAt(rows, row)), inPlay });
     }
   }
 
-  /**
-   * Whether plain values below a place differ in a way that is only to be counted: the many places of
-   * a difference that is known are not worth an object each.
-   */
+  /** Whether a place below another is only to be counted: it is not worth an object then. */
   #repeats(above: Place, name: string | undefined, values: Values): boolean {
     this.#left -= 1;
-    const { findings, rules, embeddedJson } = this.#options;
-    if (!findings.full || rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
-    const found = plainDifference(values, embeddedJson);
-    if (found === undefined) return false;
-    if (findings.repeats(above.node.generalBelow(name), found.kind, found.oddity)) return true;
-    this.#left -= NEW_PLACE_COST;
-    return false;
+    if (this.#options.rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
+    const told = this.#known.tell(above.node, name, values);
+    if (told === "new") this.#left -= NEW_PLACE_COST;
+    return told === "counted";
   }
 
   #place(place: Place): void {
@@ -285,6 +285,11 @@ interface Members {
   readonly c: JsonObject | undefined;
   /** How many of the role's members an earlier role has too. */
   readonly shared: number;
+}
+
+/** Reading beyond an array, or before it, costs the engine many times what reading inside does. */
+function elementAt(array: JsonArray | undefined, index = ALONE): JsonValue | undefined {
+  return array === undefined || index < 0 ? undefined : array[index];
 }
 
 function reverseFrom(stack: Place[], start: number): void {
