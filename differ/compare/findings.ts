@@ -76,7 +76,7 @@ class FoundDifferences implements Findings {
   readonly #options: FindingsOptions;
   /** The first of a path, kind and class must not be crowded out by a thousand of another. */
   readonly #counted = new Seen();
-  readonly #ignored = new Seen();
+  #ignored: Seen | undefined;
 
   constructor(options: FindingsOptions) {
     this.#options = options;
@@ -114,7 +114,7 @@ class FoundDifferences implements Findings {
     }
     const { path, kind, oddity } = finding;
     const general = learner?.general(path) ?? path;
-    const seen = reason === undefined ? this.#counted : this.#ignored;
+    const seen = reason === undefined ? this.#counted : (this.#ignored ??= new Seen());
     if (seen.size >= differencesMax) {
       const known = seen.has(path, kind, oddity);
       if (known || seen.size >= 2 * differencesMax) {

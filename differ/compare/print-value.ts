@@ -40,9 +40,11 @@ export function createPrinter(redactor: Redactor, valueCharsMax: number): Printe
   };
   return {
     value: (value, segments) => {
-      const place = [...segments];
-      if (redactor.hidesBodyPath(place)) return maskOf(value, redactor);
-      return new ValuePrinter(redactor, valueCharsMax).print(value, place);
+      if (redactor.hidesBodyPath(segments)) return maskOf(value, redactor);
+      return (
+        printPlain(value, redactor) ??
+        new ValuePrinter(redactor, valueCharsMax).print(value, [...segments])
+      );
     },
     of(format) {
       return format === "form" || format?.startsWith("multipart form") === true
@@ -180,11 +182,8 @@ class ValuePrinter {
       const plain = lexeme.length <= PLAIN_DIGITS_MAX || this.#redactor.text(lexeme) === lexeme;
       return plain ? value : maskOf(value, this.#redactor);
     }
-    if (typeof value === "number" && this.#redactor.text(String(value)) !== String(value)) {
-      return maskOf(value, this.#redactor);
-    }
     this.#chars -= 5;
-    return value === null || typeof value !== "object" ? value : "…";
+    return printPlain(value, this.#redactor) ?? value;
   }
 
   #string(text: string, place: PathSegment[]): Printable {
@@ -224,6 +223,16 @@ class ValuePrinter {
     }
     return false;
   }
+}
+
+/** A number, a word or a text so short that nothing more has to be known of it; null prints itself. */
+function printPlain(value: JsonValue, redactor: Redactor): Printable | undefined {
+  if (typeof value === "number") {
+    const text = String(value);
+    return redactor.text(text) === text ? value : maskOf(value, redactor);
+  }
+  if (typeof value === "boolean") return value;
+  return typeof value === "string" && value.length <= PLAIN_CHARS_MAX ? value : undefined;
 }
 
 /** A number whose mask is a number stays one. */

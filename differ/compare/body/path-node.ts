@@ -19,6 +19,19 @@ export class PathNode {
     return PathNode.#resolve(this).text();
   }
 
+  /** Whether an array lies above: then it is another place in each role. */
+  get hasIndex(): boolean {
+    for (let node: PathNode = this; node.parent !== undefined; node = node.parent) {
+      if (typeof node.segment !== "string") return true;
+    }
+    return false;
+  }
+
+  /** As the role sees it, from the root down. */
+  segments(role: Role): PathSegment[] {
+    return segmentsOf(this, role);
+  }
+
   /** The same of a place right below; `undefined` stands for any element. */
   generalBelow(name: string | undefined): string {
     return PathNode.#resolve(this).child(name).text();
@@ -93,7 +106,6 @@ class GeneralPath {
   }
 }
 
-/** As the role sees it, from the root down. */
 export function segmentsOf(place: PathNode, role: Role): PathSegment[] {
   const segments: PathSegment[] = [];
   let node = place;
@@ -112,7 +124,7 @@ export const PATH_CHARS_MAX = 4096;
 const NAME_CHARS_MAX = 256;
 
 /** Paths are kept in tallies, so a name or a path of any length must not be. */
-function boundPath(path: string): string {
+export function boundPath(path: string): string {
   return path.length <= PATH_CHARS_MAX ? path : cutWithMark(path, PATH_CHARS_MAX);
 }
 
@@ -125,8 +137,21 @@ export function printExact(segments: readonly PathSegment[]): string {
   return boundPath(text);
 }
 
-function printName(name: string): string {
+export function printName(name: string): string {
+  if (isShort(name)) return `.${name}`;
   return printSegment(name.length <= NAME_CHARS_MAX ? name : cutWithMark(name, NAME_CHARS_MAX));
+}
+
+const SHORT_CHARS_MAX = 32;
+
+/** Whether a name is short and of letters alone, as most are: seen faster than by an expression. */
+function isShort(name: string): boolean {
+  if (name.length === 0 || name.length > SHORT_CHARS_MAX) return false;
+  for (let at = 0; at < name.length; at += 1) {
+    const letter = name.charCodeAt(at) | 32;
+    if (letter < 97 || letter > 122) return false;
+  }
+  return true;
 }
 
 /** The mark keeps different long texts different (FNV-1a of the whole). */

@@ -34,6 +34,7 @@ import {
   typesOf,
 } from "./place-values.ts";
 import { treeFinding } from "./tree-finding.ts";
+import { walkSmall } from "./walk-small.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
@@ -49,7 +50,7 @@ export interface WalkOptions extends ArrayOptions {
 
 /** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
 export function walkTrees(root: Values, options: WalkOptions): void {
-  new TreeWalk(options).run(root);
+  if (!walkSmall(root, options)) new TreeWalk(options).run(root);
 }
 
 class TreeWalk {
