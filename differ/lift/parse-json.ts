@@ -39,6 +39,11 @@ export function parseJsonWithin(text: string): ParsedJson | typeof DEAR | undefi
   return parseKnown(text, LOSSLESS_VALUES_MAX);
 }
 
+/** The same for a text that is known to name a key twice, which the engine's own parser loses. */
+export function parseRepeated(text: string): ParsedJson | typeof DEAR | undefined {
+  return hasMoreValues(text, LOSSLESS_VALUES_MAX) ? DEAR : parseJsonLosslessly(text);
+}
+
 function parseKnown(text: string, losslessMax: number): ParsedJson | typeof DEAR | undefined {
   if (text.length < NEAR_CHARS_MIN) return parseAnew(text);
   if (text.length > NEAR_CHARS_MAX) return parseWithin(text, losslessMax);

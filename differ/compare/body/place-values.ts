@@ -10,6 +10,7 @@ import {
   jsonType,
 } from "../../lift/json-value.ts";
 import { parseEmbedded } from "../../lift/parse-json.ts";
+import { readIfWide } from "../../lift/read-wide.ts";
 import type { Tolerance } from "../../rules/rule-options.ts";
 import { tolerates } from "../../rules/tolerate.ts";
 import type { Kind } from "../difference.ts";
@@ -24,6 +25,8 @@ export interface Place {
   readonly values: Values;
   readonly node: PathNode;
   readonly inPlay: readonly Role[];
+  /** Whether members that differ were left out of the objects here (`REST`). */
+  readonly cut?: boolean | undefined;
 }
 
 /** What is said of one value against another; undefined where neither role has the place. */
@@ -68,11 +71,13 @@ export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** The documents inside the strings of the roles in play, where each of them has one. */
-export function embeddedIn(place: {
-  readonly values: Values;
-  readonly inPlay: readonly Role[];
-}): Values | undefined {
+/** The documents inside the strings of the roles in play, where each of them has one, and their place. */
+export function embeddedIn(place: Place, differingMax: number): Place | undefined {
+  const { primary, secondary, candidate } = place.values;
+  if (typeof primary === "string" && typeof secondary === "string" && typeof candidate === "string") {
+    const wide = readIfWide({ primary, secondary, candidate }, differingMax);
+    if (wide !== undefined) return { ...place, values: wide.roots, cut: wide.cut };
+  }
   const parsed: { [R in Role]: JsonValue | undefined } = {
     primary: undefined,
     secondary: undefined,
@@ -83,7 +88,7 @@ export function embeddedIn(place: {
     parsed[role] = typeof text === "string" ? parseEmbedded(text) : undefined;
     if (parsed[role] === undefined) return undefined;
   }
-  return parsed;
+  return { ...place, values: parsed };
 }
 
 /** Whether two strings hold the same document. */

@@ -10,6 +10,7 @@ import {
   jsonType,
   member,
 } from "../../lift/json-value.ts";
+import { REST } from "../../lift/narrow-objects.ts";
 import { namesPlace } from "../../rules/path-state.ts";
 import type { Tolerance } from "../../rules/rule-options.ts";
 import { ALONE } from "../align/longest-common.ts";
@@ -46,6 +47,8 @@ export interface WalkOptions extends ArrayOptions {
   readonly inPlay: readonly Role[];
   /** Off where the root is a text and not a document. */
   readonly embeddedJson: boolean;
+  /** Whether members that differ were left out of the root (`REST`). */
+  readonly cut?: boolean | undefined;
 }
 
 /** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
@@ -70,7 +73,8 @@ class TreeWalk {
   }
 
   run(root: Values): void {
-    this.#place({ values: root, node: rootNode(), inPlay: this.#options.inPlay });
+    const { inPlay, cut } = this.#options;
+    this.#place({ values: root, node: rootNode(), inPlay, cut });
     for (let place = this.#stack.pop(); place !== undefined; place = this.#stack.pop()) {
       const before = this.#stack.length;
       this.#descend(place);
@@ -159,6 +163,10 @@ class TreeWalk {
   }
 
   #member(place: Place, key: string, values: Values): void {
+    if (place.cut === true && key === REST) {
+      this.#asWhole(place);
+      return;
+    }
     this.#place({ values, node: new PathNode(place.node, key), inPlay: place.inPlay });
   }
 
@@ -209,9 +217,10 @@ class TreeWalk {
   #scalars(place: Place): void {
     const exact = classAmong(place.values, sameLeaf, place.inPlay);
     if (exact === undefined) return;
-    const embedded = this.#options.embeddedJson ? embeddedIn(place) : undefined;
+    const { limits, embeddedJson } = this.#options;
+    const embedded = embeddedJson ? embeddedIn(place, differingMax(limits)) : undefined;
     if (embedded !== undefined) {
-      this.#place({ ...place, values: embedded });
+      this.#place(embedded);
       return;
     }
     const tolerances = this.#tolerancesAt(place);
@@ -271,6 +280,11 @@ class TreeWalk {
     const partial = inPlay.length < ROLES.length;
     findings.add(treeFinding({ values, node, oddity, kind: said, partial }, printer));
   }
+}
+
+/** How many members of one object can differ before the work that walking may cost is spent. */
+export function differingMax({ walkWorkMax }: CompareLimits): number {
+  return Math.ceil(walkWorkMax / (NEW_PLACE_COST + 1)) + 1;
 }
 
 /** Besides the one that every place costs. */

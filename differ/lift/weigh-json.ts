@@ -10,21 +10,39 @@ const SHAPE_COST = 5;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const LINE = 10;
+const COLON = 58;
 
 /** Which endings of an object's first name were met, by a hash of them. */
 const endings = new Uint8Array(8192);
 
-/**
- * Whether a JSON text has so many objects and arrays for its length that making them would cost many
- * times what reading the text does. Lines count as containers, for texts of a document a line.
- */
+/** What a text would cost to be made a tree of. */
+export interface JsonWeight {
+  /**
+   * It has so many objects and arrays for its length that making them would cost many times what
+   * reading the text does. Lines count as containers, for texts of a document a line.
+   */
+  readonly dense: boolean;
+  /** Names that stand right in the document itself; zero for short texts, whose cost is small. */
+  readonly members: number;
+}
+
+const LIGHT: JsonWeight = { dense: false, members: 0 };
+const DENSE: JsonWeight = { dense: true, members: 0 };
+
 export function isDenseJson(text: string): boolean {
-  if (text.length < CHARS_MIN) return false;
+  return weighJson(text).dense;
+}
+
+/** One pass over a JSON text. Says nothing about validity. */
+export function weighJson(text: string): JsonWeight {
+  if (text.length < CHARS_MIN) return LIGHT;
   const max = Math.max(CONTAINERS_MIN, Math.ceil(text.length / CHARS_EACH));
   endings.fill(0);
   let shapes = 0;
   let containers = 0;
   let opened = false;
+  let depth = 0;
+  let members = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
@@ -37,13 +55,16 @@ export function isDenseJson(text: string): boolean {
         shapes += 1;
       }
       if (shapes > SHAPES_MAX) containers += SHAPE_COST;
+    } else if (code === COLON) {
+      if (depth === 1) members += 1;
     } else if (code === 123 || code === 91 || code === LINE) {
       opened = code === 123;
+      if (code !== LINE) depth += 1;
       containers += 1;
-      if (containers > max) return true;
-    }
+      if (containers > max) return DENSE;
+    } else if (code === 125 || code === 93) depth -= 1;
   }
-  return containers > max;
+  return containers > max ? DENSE : { dense: false, members };
 }
 
 function endOfString(text: string, start: number): number {
