@@ -146,14 +146,15 @@ class ValuePrinter {
   }
 
   #members(object: JsonObject, place: PathSegment[], depth: number): Printable {
-    const members = Object.entries(object);
+    const names = Object.keys(object);
     const hides = this.#hides;
     const printed: [string, Printable][] = [];
-    for (const [index, [name, item]] of members.entries()) {
+    for (const [index, name] of names.entries()) {
       if (this.#spent()) {
-        printed.push(["…", more(members.length - index)]);
+        printed.push(["…", more(names.length - index)]);
         break;
       }
+      const item = object[name] ?? null;
       place.push(name);
       const shown = cutText(this.#redactor.text(name), NAME_CHARS_MAX);
       this.#chars -= shown.length;

@@ -81,11 +81,19 @@ function hasMoreValues(text: string, most: number): boolean {
 }
 
 const LOSSY = "lossy";
+/** The engine looks each short string up among all that it has, which costs more than reading it. */
+const STRINGS_MANY = 20_000;
+const STRING_CHARS_MAX = 16;
+
+function areShort(strings: number, chars: number): boolean {
+  return strings >= STRINGS_MANY && chars / strings <= STRING_CHARS_MAX;
+}
 
 /** By the engine's own parser, which most texts can be read by: they have no number beyond a double. */
 function parseEngine(text: string): ParsedJson | typeof LOSSY | undefined {
   const scan = scanJson(text);
   if (scan.risky || text.includes(REPEATED)) return LOSSY;
+  if (scan.members === 0 && areShort(scan.strings, text.length)) return parseJsonLosslessly(text);
   let value: JsonValue;
   try {
     // The result is JSON by definition.

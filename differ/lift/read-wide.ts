@@ -4,7 +4,7 @@ import type { JsonValue } from "./json-value.ts";
 import type { MemberIndex } from "./member-index.ts";
 import { type NarrowedTexts, narrowObjects } from "./narrow-objects.ts";
 import { parseJson } from "./parse-json.ts";
-import { weighJson } from "./weigh-json.ts";
+import { CHARS_MIN, weighJson } from "./weigh-json.ts";
 
 /** The engine makes an object of more names than this at many times the price of reading them. */
 const MEMBERS_MIN = 20_000;
@@ -46,6 +46,8 @@ export function readWide(
 /** The same of texts that nobody has looked at yet. */
 export function readIfWide(texts: PerRole<string>, keptMax: number): WideRoots | undefined {
   const { primary, secondary, candidate } = texts;
+  const chars = Math.max(primary.length, secondary.length, candidate.length);
+  if (chars < CHARS_MIN) return undefined;
   const wide = [primary, secondary, candidate].some((text) => isWide(weighJson(text).members));
   const none = { primary: undefined, secondary: undefined, candidate: undefined };
   return wide ? readWide(texts, none, keptMax) : undefined;

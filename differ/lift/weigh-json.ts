@@ -1,5 +1,5 @@
 /** Shorter texts are cheap whatever they hold. */
-const CHARS_MIN = 256 * 1024;
+export const CHARS_MIN = 256 * 1024;
 const CONTAINERS_MIN = 80_000;
 /** Characters for each container that a text may have more of: those of a short point on a map. */
 const CHARS_EACH = 12;
@@ -45,6 +45,8 @@ export function weighJson(text: string): JsonWeight {
   let members = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    // Mostly digits, commas and blanks.
+    if (code < COLON && code !== QUOTE && code !== LINE) continue;
     if (code === QUOTE) {
       at = endOfString(text, at + 1);
       if (!opened) continue;

@@ -3,7 +3,7 @@ import { LosslessNumber } from "../../lift/lossless-number.ts";
 import { canonicalNumber } from "../../lift/number-text.ts";
 import type { Work } from "../body/deep-equal.ts";
 import { structuralHash } from "../body/structural-hash.ts";
-import { type ValueTable, createNumberTable, createTextTable } from "./value-tables.ts";
+import { type ValueTable, createNumberTable, createPlainTable, createTextTable } from "./value-tables.ts";
 
 /** Numbers equal elements alike, from 0 and without gaps, over all arrays given to one instance. */
 export interface Classes {
@@ -16,30 +16,23 @@ export interface Classes {
 
 /** `elements` is about how many are given to it; more are numbered too. */
 export function createClasses(work: Work, elements: number): Classes {
-  const words = new Map<unknown, number>();
   const answers = new Map<readonly JsonValue[], Int32Array>();
   let count = 0;
   const made = (): number => {
     count += 1;
     return count - 1;
   };
-  const number = (value: boolean | null): number => {
-    const seen = words.get(value) ?? made();
-    words.set(value, seen);
-    return seen;
-  };
-  let numbers: ValueTable<number> | undefined;
-  let texts: ValueTable<string> | undefined;
+  const plain = createPlainTable(elements, made);
   let lossless: ValueTable<string> | undefined;
   let trees: ValueTable<number> | undefined;
-  const newNumbers = () => createNumberTable(elements, made);
-  const newTexts = () => createTextTable(elements, made);
   const classOf = (element: JsonValue): number => {
-    if (typeof element === "number") return (numbers ??= newNumbers()).classOf(element);
-    if (typeof element === "string") return (texts ??= newTexts()).classOf(element);
-    if (!isScalar(element)) return (trees ??= newNumbers()).classOf(structuralHash(element, work));
-    if (!(element instanceof LosslessNumber)) return number(element);
-    return (lossless ??= newTexts()).classOf(canonicalNumber(element.lexeme));
+    if (!isScalar(element)) {
+      trees ??= createNumberTable(elements, made);
+      return trees.classOf(structuralHash(element, work));
+    }
+    if (!(element instanceof LosslessNumber)) return plain.classOf(element);
+    lossless ??= createTextTable(elements, made);
+    return lossless.classOf(canonicalNumber(element.lexeme));
   };
   return {
     of(array) {

@@ -94,3 +94,22 @@ function hashOf(value: number): number {
   bits[0] = value;
   return mix(words[0] ?? 0, words[1] ?? 0);
 }
+
+/** The same of plain values of any type: 1 is not "1". */
+export function createPlainTable(
+  expected: number,
+  made: () => number,
+): ValueTable<number | string | boolean | null> {
+  let numbers: ValueTable<number> | undefined;
+  let texts: ValueTable<string> | undefined;
+  const words = createBeyond<boolean | null>(made);
+  return {
+    classOf(value) {
+      if (typeof value === "number") {
+        return (numbers ??= createNumberTable(expected, made)).classOf(value);
+      }
+      if (typeof value !== "string") return words(value);
+      return (texts ??= createTextTable(expected, made)).classOf(value);
+    },
+  };
+}

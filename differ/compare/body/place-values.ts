@@ -85,7 +85,9 @@ export function embeddedIn(place: Place, differingMax: number): Place | undefine
   };
   for (const role of place.inPlay) {
     const text = place.values[role];
-    parsed[role] = typeof text === "string" ? parseEmbedded(text) : undefined;
+    if (typeof text !== "string") return undefined;
+    // Mostly the baselines have one text.
+    parsed[role] = role !== "primary" && text === primary ? parsed.primary : parseEmbedded(text);
     if (parsed[role] === undefined) return undefined;
   }
   return { ...place, values: parsed };

@@ -164,10 +164,18 @@ class TreeWalk {
 
   #member(place: Place, key: string, values: Values): void {
     if (place.cut === true && key === REST) {
-      this.#asWhole(place);
+      this.#leftOut(place, values);
       return;
     }
     this.#place({ values, node: new PathNode(place.node, key), inPlay: place.inPlay });
+  }
+
+  /** Members that were not made, because so many before them differ: as a whole. */
+  #leftOut(place: Place, values: Values): void {
+    const oddity = classAmong(values, sameLeaf, place.inPlay);
+    if (oddity === undefined) return;
+    this.#options.findings.reachLimit();
+    this.#report(place, oddity);
   }
 
   #elements(place: Place): void {
@@ -220,6 +228,7 @@ class TreeWalk {
     const { limits, embeddedJson } = this.#options;
     const embedded = embeddedJson ? embeddedIn(place, differingMax(limits)) : undefined;
     if (embedded !== undefined) {
+      this.#left -= EMBEDDED_COST;
       this.#place(embedded);
       return;
     }
@@ -283,13 +292,15 @@ class TreeWalk {
 }
 
 /** How many members of one object can differ before the work that walking may cost is spent. */
-export function differingMax({ walkWorkMax }: CompareLimits): number {
-  return Math.ceil(walkWorkMax / (NEW_PLACE_COST + 1)) + 1;
+export function differingMax({ walkWorkMax, differencesMax }: CompareLimits): number {
+  return Math.ceil(walkWorkMax / (NEW_PLACE_COST + 1)) + 2 * differencesMax;
 }
 
 /** Besides the one that every place costs. */
 const CONTAINER_COST = 4;
 const NEW_PLACE_COST = 15;
+/** Of reading documents in strings. */
+const EMBEDDED_COST = 15;
 
 /** As many as shared that nothing is looked at any more. */
 const NONE_LEFT = { s: Infinity, c: Infinity };
