@@ -124,10 +124,7 @@ interface LeftOvers {
 }
 
 /** What the first role has not: shared by the other two, or one's alone. */
-function addLeftOvers(
-  table: RowTable,
-  { left, right, second, third, pairing }: LeftOvers,
-): void {
+function addLeftOvers(table: RowTable, { left, right, second, third, pairing }: LeftOvers): void {
   const shared = second.items === third?.items;
   const ours = pick(second.items, left);
   const partners = alignPair(ours, shared ? ours : pick(third?.items ?? [], right), pairing);

@@ -3,7 +3,12 @@ import { LosslessNumber } from "../../lift/lossless-number.ts";
 import { canonicalNumber } from "../../lift/number-text.ts";
 import type { Work } from "../body/deep-equal.ts";
 import { structuralHash } from "../body/structural-hash.ts";
-import { type ValueTable, createNumberTable, createPlainTable, createTextTable } from "./value-tables.ts";
+import {
+  type ValueTable,
+  createNumberTable,
+  createPlainTable,
+  createTextTable,
+} from "./value-tables.ts";
 
 /** Numbers equal elements alike, from 0 and without gaps, over all arrays given to one instance. */
 export interface Classes {

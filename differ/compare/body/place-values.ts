@@ -74,7 +74,11 @@ export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
 /** The documents inside the strings of the roles in play, where each of them has one, and their place. */
 export function embeddedIn(place: Place, differingMax: number): Place | undefined {
   const { primary, secondary, candidate } = place.values;
-  if (typeof primary === "string" && typeof secondary === "string" && typeof candidate === "string") {
+  if (
+    typeof primary === "string" &&
+    typeof secondary === "string" &&
+    typeof candidate === "string"
+  ) {
     const wide = readIfWide({ primary, secondary, candidate }, differingMax);
     if (wide !== undefined) return { ...place, values: wide.roots, cut: wide.cut };
   }

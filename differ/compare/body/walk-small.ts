@@ -1,5 +1,11 @@
 import { type PathSegment, type PerRole, ROLES } from "../../../core/index.ts";
-import { type JsonObject, type JsonValue, isArray, isObject, member } from "../../lift/json-value.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  isArray,
+  isObject,
+  member,
+} from "../../lift/json-value.ts";
 import { KINDS, ODD_CLASSES } from "../difference.ts";
 import { boundPath, printName } from "./path-node.ts";
 import { NOT_PLAIN, plainDifference } from "./plain-difference.ts";
