@@ -1,6 +1,6 @@
 import { MemberIndex } from "./member-index.ts";
-import { NameTable } from "./name-table.ts";
 import { NumberHash } from "./number-hash.ts";
+import { type Names, OpenNames } from "./open-names.ts";
 import { TextHash } from "./text-hash.ts";
 import { unescape } from "./lossless-json.ts";
 import { mix } from "./mix.ts";
@@ -33,15 +33,6 @@ export function canonicalLinesHash(text: string): string | undefined {
   return new Hasher(text, true).lines();
 }
 
-/** What an object that the reader is inside of has of names. */
-interface Names {
-  /** Of the member that is read. */
-  hash: number;
-  /** How often its name was met before: the values of one name have an order. */
-  repeat: number;
-  readonly met: NameTable;
-}
-
 type Step = "broken" | "more" | "whole";
 
 const QUOTE = 34;
@@ -59,7 +50,6 @@ const WORDS: readonly (readonly [string, number])[] = [
 
 /** Numbers that stand for one open container. */
 const FRAME = 4;
-const NO_NAMES: Names = { hash: 0, repeat: 0, met: new NameTable() };
 
 const numbers = new NumberHash();
 const texts = new TextHash();
@@ -73,8 +63,7 @@ class Hasher {
   #frames = new Int32Array(64 * FRAME);
   /** Whether some object names a key twice. */
   repeated = false;
-  /** By depth; used again for what is opened side by side. */
-  readonly #names: Names[] = [];
+  readonly #names: OpenNames;
   #depth = 0;
   #at = 0;
   /** The value or name read last. */
@@ -85,6 +74,7 @@ class Hasher {
     this.#text = text;
     this.#lines = lines;
     this.#index = index;
+    this.#names = new OpenNames(index?.names);
   }
 
   document(): string | undefined {
@@ -158,26 +148,13 @@ class Hasher {
     frames[start + 1] = ~code;
     frames[start + 2] = 0;
     frames[start + 3] = Number(array);
-    return array || this.#name(this.#namesAt(this.#depth)) ? "more" : "broken";
+    return array || this.#name(this.#names.open(this.#depth)) ? "more" : "broken";
   }
 
   #grow(): void {
     const grown = new Int32Array(this.#frames.length * 2);
     grown.set(this.#frames);
     this.#frames = grown;
-  }
-
-  #namesAt(depth: number): Names {
-    const known = this.#names[depth];
-    if (known !== undefined) {
-      known.repeat = 0;
-      known.met.clear();
-      return known;
-    }
-    const met = depth === 1 ? this.#index?.names : undefined;
-    const made = { hash: 0, repeat: 0, met: met ?? new NameTable() };
-    this.#names[depth] = made;
-    return made;
   }
 
   /** After a value in a container. */
@@ -188,8 +165,7 @@ class Hasher {
     if (this.#take(COMMA)) {
       if (array) return "more";
       this.#space();
-      const names = this.#names[this.#depth];
-      return names !== undefined && this.#name(names) ? "more" : "broken";
+      return this.#name(this.#names.at(this.#depth)) ? "more" : "broken";
     }
     if (!this.#take(array ? 93 : 125)) return "broken";
     this.#depth -= 1;
@@ -210,7 +186,7 @@ class Hasher {
       frames[start + 1] = mix(high, this.#high);
       return;
     }
-    const { hash, repeat } = this.#names[this.#depth] ?? NO_NAMES;
+    const { hash, repeat } = this.#names.at(this.#depth);
     if (this.#depth === 1) this.#index?.value(this.#low, this.#high, this.#at);
     const named = repeat === 0 ? hash : mix(hash, repeat);
     frames[start] = (low + mix(named, this.#low)) | 0;

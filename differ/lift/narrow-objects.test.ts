@@ -67,7 +67,7 @@ describe("objects without what all roles have alike", () => {
           [0, 2],
           [1, 2],
         ] as const) {
-          const [left = "", right = ""] = [texts[one], texts[two]];
+          const [left, right] = [texts[one], texts[two]];
           const [a = "", b = ""] = [roles[one], roles[two]];
           // What is spelled in two ways is not looked at where nothing is to be kept.
           if (cut || keptMax > 0) {

@@ -7,13 +7,30 @@ const CHARS_EACH = 12;
 const SHAPES_MAX = 1000;
 const SHAPE_COST = 5;
 
+const ENDINGS = 8192;
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const LINE = 10;
 const COLON = 58;
 
-/** Which endings of an object's first name were met, by a hash of them. */
-const endings = new Uint8Array(8192);
+/** Which shapes objects have, as far as the ending of the first name tells. */
+class Shapes {
+  /** By a hash of the endings whether one was met. */
+  readonly #met = new Uint8Array(ENDINGS);
+  #count = 0;
+
+  /** What the object of the name that ends here costs more, for being of another shape than many. */
+  cost(text: string, end: number): number {
+    const last = text.charCodeAt(end - 1) + 31 * text.charCodeAt(end - 2);
+    const ending = (last + 961 * text.charCodeAt(end - 3)) & (ENDINGS - 1);
+    if (this.#met[ending] === 0) {
+      this.#met[ending] = 1;
+      this.#count += 1;
+    }
+    return this.#count > SHAPES_MAX ? SHAPE_COST : 0;
+  }
+}
 
 /** What a text would cost to be made a tree of. */
 export interface JsonWeight {
@@ -37,8 +54,7 @@ export function isDenseJson(text: string): boolean {
 export function weighJson(text: string): JsonWeight {
   if (text.length < CHARS_MIN) return LIGHT;
   const max = Math.max(CONTAINERS_MIN, Math.ceil(text.length / CHARS_EACH));
-  endings.fill(0);
-  let shapes = 0;
+  const shapes = new Shapes();
   let containers = 0;
   let opened = false;
   let depth = 0;
@@ -49,14 +65,8 @@ export function weighJson(text: string): JsonWeight {
     if (code < COLON && code !== QUOTE && code !== LINE) continue;
     if (code === QUOTE) {
       at = endOfString(text, at + 1);
-      if (!opened) continue;
+      if (opened) containers += shapes.cost(text, at);
       opened = false;
-      const ending = endingOf(text, at);
-      if (endings[ending] === 0) {
-        endings[ending] = 1;
-        shapes += 1;
-      }
-      if (shapes > SHAPES_MAX) containers += SHAPE_COST;
     } else if (code === COLON) {
       if (depth === 1) members += 1;
     } else if (code === 123 || code === 91 || code === LINE) {
@@ -77,9 +87,4 @@ function endOfString(text: string, start: number): number {
     if (code === BACKSLASH) at += 1;
   }
   return at;
-}
-
-function endingOf(text: string, end: number): number {
-  const last = text.charCodeAt(end - 1) + 31 * text.charCodeAt(end - 2);
-  return (last + 961 * text.charCodeAt(end - 3)) & (endings.length - 1);
 }

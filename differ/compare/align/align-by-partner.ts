@@ -83,21 +83,21 @@ function settledIn(
   const [first, ...others] = sides;
   if (first === undefined) return () => false;
   const own = columns[first.role];
+  const same = (at: number, other: Side, index: number): boolean => {
+    const element = at < 0 ? undefined : first.items[at];
+    const partner = index < 0 ? undefined : other.items[index];
+    if (element === undefined || partner === undefined) return false;
+    if (element === partner) return true;
+    if (isScalar(element) || isScalar(partner)) return false;
+    // Only what is of one class is worth a look: it is equal but for a collision of hashes.
+    const known = classes.known(first.items)?.[at];
+    if (known === undefined || known !== classes.known(other.items)?.[index]) return false;
+    return deepEqual(element, partner);
+  };
   return (row) => {
     const at = own[row] ?? ALONE;
-    const element = at < 0 ? undefined : first.items[at];
-    if (element === undefined) return false;
-    for (const other of others) {
-      const index = columns[other.role][row] ?? ALONE;
-      const partner = index < 0 ? undefined : other.items[index];
-      if (partner === undefined) return false;
-      if (element === partner) continue;
-      if (isScalar(element) || isScalar(partner)) return false;
-      // Only what is of one class is worth a look: it is equal but for a collision of hashes.
-      const known = classes.known(first.items)?.[at];
-      if (known === undefined || known !== classes.known(other.items)?.[index]) return false;
-      if (!deepEqual(element, partner)) return false;
-    }
+    for (const other of others)
+      if (!same(at, other, columns[other.role][row] ?? ALONE)) return false;
     return true;
   };
 }

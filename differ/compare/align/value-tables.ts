@@ -21,7 +21,7 @@ const words = new Int32Array(bits.buffer);
 export function createNumberTable(expected: number, made: () => number): ValueTable<number> {
   const classes = new Int32Array(slotsFor(expected));
   const keys = new Float64Array(classes.length);
-  const beyond = createBeyond<number>(made);
+  const beyond = createBeyond(made);
   return {
     classOf(value) {
       const mask = classes.length - 1;
@@ -49,7 +49,7 @@ export function createTextTable(expected: number, made: () => number): ValueTabl
   const texts: string[] = [];
   const hashes: number[] = [];
   const classes: number[] = [];
-  const beyond = createBeyond<string>(made);
+  const beyond = createBeyond(made);
   return {
     classOf(value) {
       const mask = slots.length - 1;
@@ -72,8 +72,8 @@ export function createTextTable(expected: number, made: () => number): ValueTabl
   };
 }
 
-function createBeyond<T>(made: () => number): (value: T) => number {
-  let known: Map<T, number> | undefined;
+function createBeyond(made: () => number): (value: unknown) => number {
+  let known: Map<unknown, number> | undefined;
   return (value) => {
     known ??= new Map();
     const seen = known.get(value) ?? made();
@@ -102,13 +102,13 @@ export function createPlainTable(
 ): ValueTable<number | string | boolean | null> {
   let numbers: ValueTable<number> | undefined;
   let texts: ValueTable<string> | undefined;
-  const words = createBeyond<boolean | null>(made);
+  const others = createBeyond(made);
   return {
     classOf(value) {
       if (typeof value === "number") {
         return (numbers ??= createNumberTable(expected, made)).classOf(value);
       }
-      if (typeof value !== "string") return words(value);
+      if (typeof value !== "string") return others(value);
       return (texts ??= createTextTable(expected, made)).classOf(value);
     },
   };

@@ -25,7 +25,8 @@ import type { CompareLimits } from "../limits.ts";
 import { classAmong, presenceKind, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { compareDigests } from "./compare-digests.ts";
-import { differingMax, walkTrees } from "./walk-trees.ts";
+import { walkTrees } from "./walk-trees.ts";
+import { differingMax } from "./walk-work.ts";
 import { walkXml } from "./walk-xml.ts";
 
 export interface BodyOptions {

@@ -21,10 +21,7 @@ export class PathNode {
 
   /** Whether an array lies above: then it is another place in each role. */
   get hasIndex(): boolean {
-    for (let node: PathNode = this; node.parent !== undefined; node = node.parent) {
-      if (typeof node.segment !== "string") return true;
-    }
-    return false;
+    return liesInArray(this);
   }
 
   /** As the role sees it, from the root down. */
@@ -55,6 +52,13 @@ export class PathNode {
     }
     return general;
   }
+}
+
+function liesInArray(place: PathNode): boolean {
+  for (let node = place; node.parent !== undefined; node = node.parent) {
+    if (typeof node.segment !== "string") return true;
+  }
+  return false;
 }
 
 /** Undefined for any element of an array. */

@@ -15,6 +15,7 @@ import type { Tolerance } from "../../rules/rule-options.ts";
 import { tolerates } from "../../rules/tolerate.ts";
 import type { Kind } from "../difference.ts";
 import { presenceKind } from "../odd-class.ts";
+import { ALONE } from "../align/longest-common.ts";
 import { deepEqual, sameScalar } from "./deep-equal.ts";
 import type { PathNode } from "./path-node.ts";
 
@@ -102,4 +103,9 @@ export function sameEmbedded(left: JsonScalar, right: JsonScalar): boolean {
   if (typeof left !== "string" || typeof right !== "string") return false;
   const inner = parseEmbedded(left);
   return inner !== undefined && deepEqual(inner, parseEmbedded(right));
+}
+
+/** Reading beyond an array, or before it, costs the engine many times what reading inside does. */
+export function elementAt(array: JsonArray | undefined, index = ALONE): JsonValue | undefined {
+  return array === undefined || index < 0 ? undefined : array[index];
 }

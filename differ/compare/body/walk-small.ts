@@ -10,7 +10,7 @@ import { KINDS, ODD_CLASSES } from "../difference.ts";
 import { boundPath, printName } from "./path-node.ts";
 import { NOT_PLAIN, plainDifference } from "./plain-difference.ts";
 import { type FoundAt, treeFinding } from "./tree-finding.ts";
-import type { WalkOptions } from "./walk-trees.ts";
+import type { WalkOptions } from "./walk-options.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 

@@ -1,8 +1,7 @@
-import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
+import { type PerRole, ROLES } from "../../../core/index.ts";
 import {
   ABSENT,
   ARRAY,
-  type JsonArray,
   type JsonObject,
   type JsonValue,
   isArray,
@@ -13,19 +12,16 @@ import {
 import { REST } from "../../lift/narrow-objects.ts";
 import { namesPlace } from "../../rules/path-state.ts";
 import type { Tolerance } from "../../rules/rule-options.ts";
-import { ALONE } from "../align/longest-common.ts";
 import { rowAt } from "../align/rows.ts";
 import type { OddClass } from "../difference.ts";
-import type { Findings } from "../findings.ts";
-import type { CompareLimits } from "../limits.ts";
 import { classAmong, firstWith, sidesOf } from "../odd-class.ts";
-import type { Printer } from "../print-value.ts";
-import { type ArrayOptions, alignPlace } from "./align-place.ts";
+import { alignPlace } from "./align-place.ts";
 import { type Work, deepEqual } from "./deep-equal.ts";
 import { KnownPlaces } from "./known-places.ts";
 import { PathNode, rootNode, segmentsOf } from "./path-node.ts";
 import {
   type Place,
+  elementAt,
   embeddedIn,
   kindOf,
   objectOf,
@@ -35,21 +31,11 @@ import {
   typesOf,
 } from "./place-values.ts";
 import { treeFinding } from "./tree-finding.ts";
+import type { WalkOptions } from "./walk-options.ts";
 import { walkSmall } from "./walk-small.ts";
+import { CONTAINER_COST, EMBEDDED_COST, NEW_PLACE_COST, differingMax } from "./walk-work.ts";
 
 type Values = PerRole<JsonValue | undefined>;
-
-export interface WalkOptions extends ArrayOptions {
-  readonly findings: Findings;
-  readonly printer: Printer;
-  readonly limits: CompareLimits;
-  /** Roles that have a tree; the values of the others are undefined. */
-  readonly inPlay: readonly Role[];
-  /** Off where the root is a text and not a document. */
-  readonly embeddedJson: boolean;
-  /** Whether members that differ were left out of the root (`REST`). */
-  readonly cut?: boolean | undefined;
-}
 
 /** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
 export function walkTrees(root: Values, options: WalkOptions): void {
@@ -291,17 +277,6 @@ class TreeWalk {
   }
 }
 
-/** How many members of one object can differ before the work that walking may cost is spent. */
-export function differingMax({ walkWorkMax, differencesMax }: CompareLimits): number {
-  return Math.ceil(walkWorkMax / (NEW_PLACE_COST + 1)) + 2 * differencesMax;
-}
-
-/** Besides the one that every place costs. */
-const CONTAINER_COST = 4;
-const NEW_PLACE_COST = 15;
-/** Of reading documents in strings. */
-const EMBEDDED_COST = 15;
-
 /** As many as shared that nothing is looked at any more. */
 const NONE_LEFT = { s: Infinity, c: Infinity };
 
@@ -311,11 +286,6 @@ interface Members {
   readonly c: JsonObject | undefined;
   /** How many of the role's members an earlier role has too. */
   readonly shared: number;
-}
-
-/** Reading beyond an array, or before it, costs the engine many times what reading inside does. */
-function elementAt(array: JsonArray | undefined, index = ALONE): JsonValue | undefined {
-  return array === undefined || index < 0 ? undefined : array[index];
 }
 
 function reverseFrom(stack: Place[], start: number): void {
