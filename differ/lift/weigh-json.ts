@@ -13,6 +13,11 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const LINE = 10;
 const COLON = 58;
+const OPEN_OBJECT = 123;
+/** By how many levels a character leads further in. */
+const nesting = Int8Array.from({ length: 128 }, (_, code) => {
+  return Number(code === OPEN_OBJECT || code === 91) - Number(code === 125 || code === 93);
+});
 
 /** Which shapes objects have, as far as the ending of the first name tells. */
 class Shapes {
@@ -69,12 +74,14 @@ export function weighJson(text: string): JsonWeight {
       opened = false;
     } else if (code === COLON) {
       if (depth === 1) members += 1;
-    } else if (code === 123 || code === 91 || code === LINE) {
-      opened = code === 123;
-      if (code !== LINE) depth += 1;
+    } else {
+      const step = nesting[code & 127] ?? 0;
+      depth += step;
+      if (step < 1 && code !== LINE) continue;
+      opened = code === OPEN_OBJECT;
       containers += 1;
       if (containers > max) return DENSE;
-    } else if (code === 125 || code === 93) depth -= 1;
+    }
   }
   return containers > max ? DENSE : { dense: false, members };
 }
