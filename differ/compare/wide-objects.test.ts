@@ -40,6 +40,13 @@ describe("objects of very many names", () => {
     expect(JSON.stringify(result.differences.map((one) => one.path))).not.toContain("#rest");
   });
 
+  test("are cut to the same end where each place costs little", () => {
+    const long = (by: string) => base.replaceAll(/:(\d+)/g, `:1234567890123456$1${by}`);
+    const result = compareJson([long("1"), long("1"), long("2")]);
+    expect(result).toMatchObject({ equal: false, limited: true });
+    expect(brief(result).join()).not.toContain("#rest");
+  });
+
   test("with a name twice, however far down, are of another encoding", () => {
     const twice = base.replace('"name-5":5', '"name-5":{"a":1,"a":2}');
     expect(brief(judged(twice))).toEqual(["$ encoding candidate"]);

@@ -53,7 +53,7 @@ describe("objects without what all roles have alike", () => {
         const { primary, secondary, candidate } = narrow(texts, Infinity).texts;
         expect(compareJson([primary, secondary, candidate])).toEqual(compareJson(texts));
       }),
-      { numRuns: 500 },
+      { numRuns: 120 },
     );
   });
 
@@ -75,8 +75,13 @@ describe("objects without what all roles have alike", () => {
           }
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 120 },
     );
+  });
+
+  test("keep what is only spelled in two ways: hashes alone do not say that it is equal", () => {
+    const { texts } = narrow(['{"a":1,"b":2}', '{"a":1,"b":2}', '{"a":1,"b":2.0}'], 9);
+    expect(texts).toEqual({ primary: '{"b":2}', secondary: '{"b":2}', candidate: '{"b":2.0}' });
   });
 
   test("are not made where one has the name that stands for what is left out", () => {

@@ -30,3 +30,14 @@ test("equal values have one class and others another, also where more come than 
     { numRuns: 150 },
   );
 });
+
+test("more values than there are slots are told apart", () => {
+  let count = 0;
+  const table = createPlainTable(0, () => (count += 1) - 1);
+  for (const round of [0, 1]) {
+    for (let at = 0; at < 500; at += 1) {
+      expect(table.classOf(at), String(round)).toBe(at * 2);
+      expect(table.classOf(`t${at}`)).toBe(at * 2 + 1);
+    }
+  }
+});
