@@ -89,6 +89,11 @@ describe("laws", () => {
     );
   });
 
+  test("a member of a small document is found once", () => {
+    const found = brief(compareJson([{ a: 1 }, { a: 2 }, { a: 1, c: 3 }]));
+    expect(found).toEqual(["$.a value secondary", "$.c extra candidate"]);
+  });
+
   test("the order of names does not count", () => {
     fc.assert(
       fc.property(json, (value) => {
