@@ -94,8 +94,8 @@ export interface HardRuns {
   candidate: number;
   secondary: number;
   primary: number;
-  /** By block id. */
-  readonly open: Map<number, OpenRuns>;
+  /** By block id; undefined where none is. */
+  open: Map<number, OpenRuns> | undefined;
 }
 
 /** In order, by indices that count from the block's first exchange. */
@@ -120,10 +120,13 @@ export interface SpellTally {
   oddSquares: number;
   /** Complete blocks by their sum less what goes on from the block before, where that is not 0. */
   readonly sums: Map<number, number>;
-  /** Complete blocks with an odd exchange near an end, each with the neighbours it is linked to; by the first one. */
-  readonly linked: Map<number, LinkedBlocks>;
+  /**
+   * Complete blocks with an odd exchange near an end, each with the neighbours it is linked to; by the first one.
+   * Undefined where none is, here and below: very many places never have another block.
+   */
+  linked: Map<number, LinkedBlocks> | undefined;
   /** By block id. */
-  readonly open: Map<number, Spell[]>;
+  open: Map<number, Spell[]> | undefined;
 }
 
 export interface Spell extends Run {

@@ -17,7 +17,7 @@ export function spellGap(blockSize: number): number {
 }
 
 export function noSpells(): SpellTally {
-  return { odd: 0, oddSquares: 0, sums: new Map(), linked: new Map(), open: new Map() };
+  return { odd: 0, oddSquares: 0, sums: new Map(), linked: undefined, open: undefined };
 }
 
 /** Adds an exchange in which one role was odd; latency has no spells, as it is never quiet. */
@@ -49,10 +49,11 @@ export function addOdd(
  * what it begins with is its own. A joint block has more than one endpoint's exchanges, and no sum.
  */
 export function closeSpells(spells: SpellTally, { block, size, joint }: CompleteBlock): void {
-  const open = spells.open.get(block);
+  const open = spells.open?.get(block);
   const head = open?.[0];
   if (open === undefined || head === undefined) return;
-  spells.open.delete(block);
+  spells.open?.delete(block);
+  if (spells.open?.size === 0) spells.open = undefined;
   const whole = { odd: 0, sum: 0 };
   for (const spell of open) joinSpells(whole, spell);
   spells.odd += whole.odd;
@@ -77,15 +78,16 @@ export function mergeSpells(into: SpellTally, from: SpellTally, blockSize: numbe
   into.odd += from.odd;
   into.oddSquares += from.oddSquares;
   for (const [sum, blocks] of from.sums) count(into, sum, blocks);
-  for (const blocks of from.linked.values()) link(into, blocks);
+  for (const blocks of from.linked?.values() ?? []) link(into, blocks);
   const how = joining(spellGap(blockSize));
-  for (const [block, spells] of from.open) {
+  for (const [block, spells] of from.open ?? []) {
     const known = openSpells(into, block);
     for (const spell of spells) addRun(known, { ...spell }, how);
   }
 }
 
-function openSpells({ open }: SpellTally, block: number): Spell[] {
+function openSpells(tally: SpellTally, block: number): Spell[] {
+  const open = (tally.open ??= new Map());
   let spells = open.get(block);
   if (spells === undefined) open.set(block, (spells = []));
   return spells;
@@ -102,7 +104,7 @@ function joinSpells(into: Pick<Spell, "odd" | "sum">, other: Spell): void {
 
 /** Adds blocks to the neighbours they are linked to, if these are complete. */
 function link(spells: SpellTally, added: LinkedBlocks): void {
-  const { linked } = spells;
+  const linked = (spells.linked ??= new Map());
   let blocks = added;
   for (const before of linked.values()) {
     if (before.last + 1 !== blocks.first) continue;
