@@ -129,7 +129,7 @@ export default {
           // Doors of parts, for threads that must not hold the whole room in memory.
           "^core/(config|http)/index\\.ts$",
           "^differ/(ingest|pinned|read|rules|run)/index\\.ts$",
-          "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
+          "^proxy/(live|mirror|recording|redact|shadow|tap|workers)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
           "^sync/redis/index\\.ts$",
           "^cli/(launch|run|config|output)/",

@@ -11,6 +11,8 @@ const FLAGS = [
   "--max-semi-space-size=2",
   "--no-parallel-scavenge",
   "--no-allocation-site-pretenuring",
+  "--heap-growing-percent=10",
+  "--no-maglev",
 ];
 /** Commands that carry traffic. */
 const CARRYING = new Set(["run", "demo"]);

@@ -7,6 +7,7 @@ import type {
   Spell,
   SpellTally,
 } from "./rows.ts";
+import { SumCounts } from "./sum-counts.ts";
 
 /** An endpoint that goes up in another one; its exchanges keep their order there. */
 export interface Absorbed {
@@ -93,7 +94,7 @@ function movedSpells(spells: SpellTally, move: Move): SpellTally {
     block,
     list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
   ]);
-  return { ...spells, sums: new Map(), linked: undefined, open: new Map(openMoved) };
+  return { ...spells, sums: new SumCounts(), linked: undefined, open: new Map(openMoved) };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */

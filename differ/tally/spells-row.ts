@@ -22,7 +22,7 @@ export function toSpellsRow({ odd, oddSquares, sums, linked, open }: SpellTally)
   return {
     odd,
     oddSquares,
-    sums: [...sums].sort((left, right) => left[0] - right[0]),
+    sums: sums.pairs(),
     linked: [...(linked?.values() ?? [])].sort((left, right) => left.first - right.first).map(toNumbers),
     open: [...(open ?? [])]
       .sort((left, right) => left[0] - right[0])
@@ -38,7 +38,7 @@ export function fromSpellsRow(row: RowReader): SpellTally {
   const spells = noSpells();
   spells.odd = row.count("odd");
   spells.oddSquares = row.count("oddSquares");
-  for (const [sum, blocks] of row.signedPairs("sums")) spells.sums.set(sum, blocks);
+  for (const [sum, blocks] of row.signedPairs("sums")) spells.sums.add(sum, blocks);
   for (const numbers of row.tuples("linked", LINKED_WIDTH, OLD_LINKED_WIDTH)) {
     const blocks = fromNumbers(numbers);
     (spells.linked ??= new Map()).set(blocks.first, blocks);

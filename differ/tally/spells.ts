@@ -1,6 +1,7 @@
 import type { Role } from "../../core/index.ts";
 import type { CompleteBlock, FieldTally, LinkedBlocks, Spell, SpellTally } from "./rows.ts";
 import { type Joining, addRun } from "./runs.ts";
+import { SumCounts } from "./sum-counts.ts";
 
 /**
  * So many full blocks in a row do not count: a burst that began in the block before them may fill them. One that
@@ -17,7 +18,7 @@ export function spellGap(blockSize: number): number {
 }
 
 export function noSpells(): SpellTally {
-  return { odd: 0, oddSquares: 0, sums: new Map(), linked: undefined, open: undefined };
+  return { odd: 0, oddSquares: 0, sums: new SumCounts(), linked: undefined, open: undefined };
 }
 
 /** Adds an exchange in which one role was odd; latency has no spells, as it is never quiet. */
@@ -162,8 +163,5 @@ function fullBlocks({ first, last }: LinkedBlocks, more: number): number {
 }
 
 function count({ sums }: SpellTally, sum: number, blocks: number): void {
-  if (sum === 0) return;
-  const now = (sums.get(sum) ?? 0) + blocks;
-  if (now === 0) sums.delete(sum);
-  else sums.set(sum, now);
+  if (sum !== 0) sums.add(sum, blocks);
 }
