@@ -17,11 +17,11 @@ const CONFIG_HEAP_MIB = 768;
  * waits for the next commit; in a much smaller one all of it would be moved to the old generation, and
  * that marked several times a second.
  */
-const SHADOW_YOUNG_MIB = 12;
+const SHADOW_YOUNG_MIB = 24;
 /** Rounded up to semi-spaces of a power of two: 16 would stand for 8 MiB each, held from the start. */
 const ADMIN_YOUNG_MIB = 6;
 /** Small: handles of dead request bodies pile up between two collections. */
-const LIVE_YOUNG_MIB = 3;
+const LIVE_YOUNG_MIB = 6;
 const START_LIMIT_MS = 10_000;
 
 /** `file` where the entry is not ours: a test's, which comes to harm when told. */

@@ -64,7 +64,7 @@ export interface SamplesOptions {
   readonly refused: number;
 }
 
-const FINGERPRINTS_MAX = 10_000;
+const FINGERPRINTS_MAX = 5000;
 /** Longer places are hashed each time, so that the cache's memory is bounded too. Characters. */
 const CACHED_PLACE_LENGTH_MAX = 512;
 /** After a sample found no room: making one costs far more than counting that it was not made. */

@@ -13,7 +13,7 @@ import type {
 
 /** As the shadow's thread is held (cli/run/threads.ts). */
 const HEAP_MIB = 160;
-const YOUNG_MIB = 12;
+const YOUNG_MIB = 24;
 const LOOK_EVERY_MS = 100;
 
 export interface SoakOptions {
