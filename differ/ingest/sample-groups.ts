@@ -49,7 +49,8 @@ function groupsOf(uses: readonly SampleUse[]): Map<string, Group> {
   for (const use of uses) {
     const key = `${use.fingerprint} ${use.class}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(flatText(key), { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
+    if (group === undefined)
+      groups.set(flatText(key), { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
     else group.seen += 1;
   }
   return groups;

@@ -56,9 +56,7 @@ class Sizes implements SizeWatch {
       const { range: _range, length: _length, ...rest } = profile;
       return { ...rest, scope: "instance" };
     }
-    const range = numeric
-      ? grown(profile.range, this.#numbers?.range, dependence)
-      : profile.range;
+    const range = numeric ? grown(profile.range, this.#numbers?.range, dependence) : profile.range;
     const length = grown(profile.length, this.#lengths?.range, dependence);
     if (range === profile.range && length === profile.length) return profile;
     return { ...profile, ...(range && { range }), ...(length && { length }) };

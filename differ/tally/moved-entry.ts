@@ -90,10 +90,12 @@ function movedRuns(runs: HardRuns, move: Move): HardRuns {
 
 function movedSpells(spells: SpellTally, move: Move): SpellTally {
   const offset = move.base % move.blockSize;
-  const openMoved = [...movedBlocks(spells.open ?? new Map<number, Spell[]>(), move)].map(([block, list]): [number, Spell[]] => [
-    block,
-    list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
-  ]);
+  const openMoved = [...movedBlocks(spells.open ?? new Map<number, Spell[]>(), move)].map(
+    ([block, list]): [number, Spell[]] => [
+      block,
+      list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
+    ],
+  );
   return { ...spells, sums: new SumCounts(), linked: undefined, open: new Map(openMoved) };
 }
 

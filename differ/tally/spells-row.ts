@@ -23,7 +23,9 @@ export function toSpellsRow({ odd, oddSquares, sums, linked, open }: SpellTally)
     odd,
     oddSquares,
     sums: sums.pairs(),
-    linked: [...(linked?.values() ?? [])].sort((left, right) => left.first - right.first).map(toNumbers),
+    linked: [...(linked?.values() ?? [])]
+      .sort((left, right) => left.first - right.first)
+      .map(toNumbers),
     open: [...(open ?? [])]
       .sort((left, right) => left[0] - right[0])
       .flatMap(([block, spells]) =>

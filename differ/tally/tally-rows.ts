@@ -208,7 +208,6 @@ function latenciesOf(pairs: readonly (readonly [number, number])[]): BucketCount
   return bucketCounts(pairs.map(([bucket, count]) => [Math.min(bucket, BUCKETS - 1), count]));
 }
 
-
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
