@@ -30,7 +30,6 @@ export {
   type SampleDifference,
 } from "./read/read-models.ts";
 export { type Fed, type OfflineRun, createOfflineRun } from "./triples/offline-run.ts";
-export { onlyText } from "./causes/only-text.ts";
 export { type Explanation } from "./causes/explain.ts";
 export { type Severity } from "./causes/severity.ts";
 export { fingerprint } from "./verdict/fingerprint.ts";
