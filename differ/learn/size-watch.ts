@@ -50,7 +50,7 @@ class Sizes implements SizeWatch {
     if (scope === "instance") return profile;
     const numeric = formats.length > 0 && formats.every(isNumericFormat);
     const times = formats.length > 0 && formats.every(isTimeFormat);
-    const dependence = (numeric ? this.#byNumber : this.#byLength)?.dependence ?? "unknown";
+    const dependence = this.#dependence(numeric);
     // A time goes on in every instance alike.
     if (dependence === "state" && !times) {
       const { range: _range, length: _length, ...rest } = profile;
@@ -60,6 +60,10 @@ class Sizes implements SizeWatch {
     const length = grown(profile.length, this.#lengths?.range, dependence);
     if (range === profile.range && length === profile.length) return profile;
     return { ...profile, ...(range && { range }), ...(length && { length }) };
+  }
+
+  #dependence(numeric: boolean): Dependence {
+    return (numeric ? this.#byNumber : this.#byLength)?.dependence ?? "unknown";
   }
 }
 

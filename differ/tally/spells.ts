@@ -50,11 +50,9 @@ export function addOdd(
  * what it begins with is its own. A joint block has more than one endpoint's exchanges, and no sum.
  */
 export function closeSpells(spells: SpellTally, { block, size, joint }: CompleteBlock): void {
-  const open = spells.open?.get(block);
-  const head = open?.[0];
-  if (open === undefined || head === undefined) return;
-  spells.open?.delete(block);
-  if (spells.open?.size === 0) spells.open = undefined;
+  const open = takeOpen(spells, block);
+  const head = open[0];
+  if (head === undefined) return;
   const whole = { odd: 0, sum: 0 };
   for (const spell of open) joinSpells(whole, spell);
   spells.odd += whole.odd;
@@ -91,6 +89,14 @@ function openSpells(tally: SpellTally, block: number): Spell[] {
   const open = (tally.open ??= new Map());
   let spells = open.get(block);
   if (spells === undefined) open.set(block, (spells = []));
+  return spells;
+}
+
+function takeOpen(tally: SpellTally, block: number): readonly Spell[] {
+  const { open } = tally;
+  const spells = open?.get(block) ?? [];
+  open?.delete(block);
+  if (open?.size === 0) tally.open = undefined;
   return spells;
 }
 
