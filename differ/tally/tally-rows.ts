@@ -18,6 +18,7 @@ import {
 import { RowReader } from "./row-reader.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { SPELLS_KEYS, type SpellsRow, fromSpellsRow, toSpellsRow } from "./spells-row.ts";
+import { sumCounts } from "./sum-counts.ts";
 import { WITNESSES } from "./witnesses.ts";
 
 type Pairs = [number, number][];
@@ -98,7 +99,7 @@ export function toFieldRow(field: FieldTally): FieldRow {
       primary: finiteOrNull(first.primary),
       all: finiteOrNull(first.all),
     },
-    blockSums: sortedPairs(blockSums ?? NONE),
+    blockSums: blockSums?.pairs() ?? [],
     openSums: [...(openSums ?? [])]
       .map(([block, sums]): FieldRow["openSums"][number] => [
         block,
@@ -167,7 +168,7 @@ function fromFieldRow(row: RowReader): FieldTally {
         { candidateSecondary, secondaryPrimary, hard: hardOdd },
       ]),
   );
-  const blockSums = new Map(row.signedPairs("blockSums"));
+  const blockSums = sumCounts(row.signedPairs("blockSums"));
   const solid = new Set(hard.counts("loneSolid"));
   return {
     path: row.text("path"),
@@ -211,8 +212,6 @@ function fromFieldRow(row: RowReader): FieldTally {
 function latenciesOf(pairs: readonly (readonly [number, number])[]): BucketCounts {
   return bucketCounts(pairs.map(([bucket, count]) => [Math.min(bucket, BUCKETS - 1), count]));
 }
-
-const NONE: ReadonlyMap<number, number> = new Map();
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -91,7 +91,7 @@ function neededBy(
   const bursts = burstSpells(field, { n: requests.n, blockSize });
   const byRates = requestsNeeded({
     requests,
-    blockSums: bursts?.sums ?? field.blockSums ?? new Map(),
+    blockSums: bursts?.sums ?? field.blockSums ?? new Map<number, number>(),
     blockSize,
     harm: gate.harm,
     tolerance: gate.tolerance,
