@@ -50,7 +50,6 @@ export type {
   VerdictCounts,
 } from "./read/shown.ts";
 export { type Fed, type OfflineRun, createOfflineRun } from "./triples/offline-run.ts";
-export { onlyText } from "./causes/only-text.ts";
 export { type Explanation } from "./causes/explain.ts";
 export { type Severity } from "./causes/severity.ts";
 export { fingerprint } from "./verdict/fingerprint.ts";

@@ -6,6 +6,8 @@ import { unreachable } from "../admin/unreachable.ts";
 import { summarySchema } from "./summary-schema.ts";
 
 export interface GateReading {
+  /** The run's name. */
+  readonly run: string;
   readonly summary: Summary;
   /** The run takes no more exchanges. */
   readonly ended: boolean;
@@ -79,7 +81,8 @@ function adminSource(url: string, options: SourceOptions): VerdictSource {
       }
       const summary = summarySchema.safeParse(await read("verdict"));
       if (!summary.success) throw badAnswer(base.origin, summary.error);
-      return { summary: summary.data, ended: status.data.phase === "done" };
+      const { run, phase } = status.data;
+      return { run, summary: summary.data, ended: phase === "done" };
     },
     close() {},
   };
@@ -116,7 +119,10 @@ function badAnswer(origin: string, cause: unknown): ShadowError {
 function storeSource(path: string, { run, approvals }: SourceOptions): VerdictSource {
   const opened = openRun(path, run, { approvals });
   return {
-    read: async () => ({ summary: opened.reads.summary(), ended: opened.ended() }),
+    read: async () => ({
+      ...{ run: opened.name, summary: opened.reads.summary() },
+      ended: opened.ended(),
+    }),
     close: () => opened.close(),
   };
 }
