@@ -1,3 +1,5 @@
+import { parseAnswer } from "./parse-answer.ts";
+
 /** What the server said instead of an answer (RFC 9457). */
 export class ApiError extends Error {
   readonly status: number;
@@ -28,10 +30,18 @@ export async function fetchJson<T>(path: string, signal: AbortSignal, sent?: Sen
 
 async function ask(path: string, signal: AbortSignal, sent: Sent | undefined): Promise<unknown> {
   const response = await send(path, signal, sent);
-  const found: unknown = await response.json().catch(() => undefined);
+  const found = parsedOrNothing(await response.text().catch(() => ""));
   if (response.ok) return found;
   const { code, detail } = problemIn(found);
   throw new ApiError(response.status, code, detail);
+}
+
+function parsedOrNothing(text: string): unknown {
+  try {
+    return parseAnswer(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function send(path: string, signal: AbortSignal, sent: Sent | undefined): Promise<Response> {
@@ -71,7 +81,7 @@ export function embeddedAnswers(): Answers | undefined {
 
 function answersIn(text: string | undefined): Answers | undefined {
   if (text === undefined) return undefined;
-  const parsed: unknown = JSON.parse(text);
+  const parsed = parseAnswer(text);
   return typeof parsed === "object" && parsed !== null ? { ...parsed } : undefined;
 }
 

@@ -1,14 +1,20 @@
+import { useState } from "preact/hooks";
+
 /** Who does something, and why: asked for with each act, and kept in the audit log. */
 export interface ActFieldsProps {
   readonly by: string;
   readonly reason: string;
   readonly reasonRequired?: boolean;
+  /** A good reason, to show what is asked for. */
+  readonly example?: string;
   onBy(by: string): void;
   onReason(reason: string): void;
 }
 
 /** The two fields of a form that changes something. */
-export function ActFields({ by, reason, reasonRequired, onBy, onReason }: ActFieldsProps) {
+export function ActFields(props: ActFieldsProps) {
+  const { by, reason, reasonRequired, example, onBy, onReason } = props;
+  const [known] = useState(by !== "");
   return (
     <>
       <label class="field">
@@ -18,6 +24,7 @@ export function ActFields({ by, reason, reasonRequired, onBy, onReason }: ActFie
           required
           maxLength={200}
           autocomplete="name"
+          autofocus={!known}
           value={by}
           onInput={(event) => onBy(event.currentTarget.value)}
         />
@@ -28,6 +35,8 @@ export function ActFields({ by, reason, reasonRequired, onBy, onReason }: ActFie
           class="input"
           required={reasonRequired === true}
           maxLength={500}
+          placeholder={example ?? ""}
+          autofocus={known}
           value={reason}
           onInput={(event) => onReason(event.currentTarget.value)}
         />

@@ -1,9 +1,10 @@
 import type { ScreenProps } from "../../route/screen.ts";
+import { EndpointLatencyScreen } from "./endpoint-latency.tsx";
+import { LatencyList } from "./latency-list.tsx";
+import "./latency.css";
 
-export function LatencyScreen(_props: ScreenProps) {
-  return (
-    <div class="screen">
-      <h1>Latency</h1>
-    </div>
-  );
+/** How long the roles take: over all endpoints, or one in detail. */
+export function LatencyScreen({ params }: ScreenProps) {
+  const endpoint = params["endpoint"];
+  return endpoint === undefined ? <LatencyList /> : <EndpointLatencyScreen endpoint={endpoint} />;
 }

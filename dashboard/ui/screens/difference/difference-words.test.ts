@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { approveCommand } from "./commands.ts";
+import { explainSentence, oddSentence, oneIn, whySentence } from "./difference-words.ts";
+
+const COUNTS = { n: 5000, candidateOdd: 412, secondaryOdd: 2, primaryOdd: 0, allDifferent: 1 };
+
+test("who is odd is said with its numbers", () => {
+  expect(oddSentence(COUNTS)).toBe(
+    "The candidate alone differs in 412 of 5,000 exchanges; the baselines differ from each other in 3.",
+  );
+  expect(
+    oddSentence({ n: 1, candidateOdd: 0, secondaryOdd: 0, primaryOdd: 0, allDifferent: 0 }),
+  ).toBe(
+    "The candidate is never the odd one of 1 exchange; the baselines never differ from each other.",
+  );
+});
+
+test.each([
+  [{ verdict: "fail" }, "A regression. Were the candidate like the secondary, each would be odd"],
+  [{ verdict: "fail", approved: true }, "Somebody approved it as meant"],
+  [{ verdict: "pass", allDifferent: 4000 }, "Noise. All three differ in 80 % of exchanges"],
+  [{ verdict: "pass" }, "Noise. The candidate is odd about as often"],
+  [{ verdict: "inconclusive" }, "the evidence is 9.2 of the 4.0 that a fail needs"],
+  [{ verdict: "inconclusive", candidateOdd: 1 }, "no oftener than the secondary"],
+] as const)("%j is explained", (more, words) => {
+  expect(whySentence({ ...COUNTS, evidence: 9.2, threshold: 4, ...more })).toContain(words);
+});
+
+test.each([
+  [-1, "1"],
+  [3.4, "2,511"],
+  [9.2, "1.6 billion"],
+  [40.5, "10⁴⁰"],
+])("10 to %d is %s", (log10, text) => {
+  expect(oneIn(log10)).toBe(text);
+});
+
+test("what requests have about them is said", () => {
+  const more = { odd: 40, of: 40, oddWithout: 0, without: 460 };
+  expect(explainSentence({ feature: "query currency=JPY", ...more })).toBe(
+    "It goes wrong for requests with query currency=JPY: in 40 of 40 of them, and in 0 of the 460 others.",
+  );
+  expect(explainSentence({ feature: "without query page", ...more })).toContain(
+    "for requests without query page",
+  );
+});
+
+test("a command is safe whatever the reason, and says what is missing", () => {
+  const wanted = { fingerprint: "a3f8c21b9d04", reason: "it's $(id)", by: "" };
+  expect(approveCommand({ ...wanted, group: true, until: "2027-01-31" })).toBe(
+    `npx shadowdiff approve a3f8c21b9d04 --reason 'it'\\''s $(id)' --by WHO --until 2027-01-31 --group`,
+  );
+});
