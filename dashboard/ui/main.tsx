@@ -1,4 +1,6 @@
 import { render } from "preact";
+import { answers } from "./data/api.ts";
+import { inRun } from "./data/in-run.ts";
 import { followEvents } from "./data/live.ts";
 import { loadFirstScreen } from "./frame/screen-slot.tsx";
 import { followTheme } from "./frame/theme.ts";
@@ -13,6 +15,8 @@ followTheme();
 followLinks();
 followKeys();
 followTime();
+// The frame and nearly every screen show these: they come while the screen's code does.
+for (const path of ["/overview", "/status"]) void answers.reread(inRun(path));
 await loadFirstScreen();
 render(<Shell />, page);
 followEvents();

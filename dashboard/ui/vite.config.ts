@@ -29,6 +29,7 @@ export default defineConfig({
     // Licences of what is bundled ask to be handed on.
     license: { fileName: "licenses.md" },
     rolldownOptions: {
+      checks: { pluginTimings: false },
       output: {
         codeSplitting: {
           // Few requests for the first picture: what every screen needs, and what lists need.

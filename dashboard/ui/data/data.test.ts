@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Answers } from "./answers.ts";
 import { ApiError } from "./fetch-json.ts";
 import { List, type ListPage, type PageAt } from "./list.ts";
+import { listInReport } from "./list-in-report.ts";
 import { isOutdatedBy } from "./live-events.ts";
 
 /** A server whose answers are given by hand, and a clock that goes when told to. */
@@ -107,7 +108,7 @@ function listStage(rows: readonly string[]) {
   let version = 0;
   const server = { rows: [...rows], reads: 0 };
   const list = new List<Row>({
-    keyOf: ({ key }) => key,
+    ...{ name: "/rows", keyOf: ({ key }) => key },
     read: ({ cursor, limit }: PageAt): Promise<ListPage<Row>> => {
       server.reads += 1;
       version += 1;
@@ -160,4 +161,22 @@ test("what waited is shown when nothing holds the list any more", async () => {
   expect(keys()).toEqual(["a", "b"]);
   list.hold("selected", false);
   expect(keys()).toEqual(["b", "a"]);
+});
+
+test("a report filters its lists as the server would have, and has no second page", () => {
+  const items = [
+    { fingerprint: "a", endpoint: "GET /p", path: "$.price", verdict: "fail", candidateOdd: 3 },
+    { fingerprint: "b", endpoint: "GET /p", path: "$.id", verdict: "pass", causedBy: "a" },
+    { fingerprint: "c", endpoint: "GET /q", path: "$.PRICE", verdict: "pass", approved: true },
+  ];
+  const answers = { "/differences": { items, next: null, total: 3 } };
+  const keys = (query: string): unknown =>
+    listInReport(answers, `/differences?${query}`)?.items.map((row) => Object(row).fingerprint);
+  expect(keys("limit=100")).toEqual(["a", "b", "c"]);
+  expect(keys("heads=true&limit=100")).toEqual(["a", "c"]);
+  expect(keys("q=price")).toEqual(["a", "c"]);
+  expect(keys("verdict=pass&approved=false")).toEqual(["b"]);
+  expect(keys("class=candidate")).toEqual(["a"]);
+  expect(listInReport(answers, "/differences?limit=1")).toMatchObject({ next: null, total: 3 });
+  expect(listInReport(answers, "/differences/a")).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { listInReport } from "./list-in-report.ts";
 import { parseAnswer } from "./parse-answer.ts";
 
 /** What the server said instead of an answer (RFC 9457). */
@@ -86,7 +87,7 @@ function answersIn(text: string | undefined): Answers | undefined {
 }
 
 function answerIn(answers: Answers, path: string): unknown {
-  const found = answers[path];
+  const found = answers[path] ?? listInReport(answers, path);
   if (found !== undefined) return found;
   throw new ApiError(404, "NOT_IN_REPORT", "This report does not hold that; the dashboard does.");
 }

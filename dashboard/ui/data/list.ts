@@ -21,6 +21,8 @@ export interface ListState<T> {
 }
 
 export interface ListOptions<T> {
+  /** Its path with filters: another name is another list. */
+  readonly name: string;
   /** Reads a page: from the start, or from the `next` of the page before. */
   read(at: PageAt, signal: AbortSignal): Promise<ListPage<T>>;
   keyOf(item: T): string;
@@ -36,6 +38,7 @@ const NEXT_PAGE = 500;
 
 /** A list that is read page by page and whose rows stay where they are while somebody reads them. */
 export class List<T> {
+  readonly name: string;
   readonly state = signal<ListState<T>>({ items: [], total: 0, loading: true });
   readonly #options: ListOptions<T>;
   readonly #holds = new Set<string>();
@@ -47,6 +50,7 @@ export class List<T> {
   #kept: ListPage<T> | undefined;
 
   constructor(options: ListOptions<T>) {
+    this.name = options.name;
     this.#options = options;
   }
 

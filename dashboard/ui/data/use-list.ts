@@ -49,7 +49,7 @@ function listOf<T>(path: string, keyOf: (item: T) => string): List<T> {
 
 function made<T>(path: string, keyOf: (item: T) => string): List<T> {
   return new List<T>({
-    keyOf,
+    ...{ name: path, keyOf },
     read: ({ cursor, limit }, signal) => {
       const params = new URLSearchParams({ limit: String(limit) });
       if (cursor !== undefined) params.set("cursor", cursor);

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { recall, remember } from "../data/remember.ts";
 import { type KeyBinding, createKeyRegistry } from "./key-registry.ts";
 
@@ -18,7 +18,8 @@ export function useKeys(bindings: readonly KeyBinding[]): void {
   const latest = useRef(bindings);
   latest.current = bindings;
   const names = bindings.map(({ keys }) => keys).join("\n");
-  useEffect(() => {
+  // Before the picture: who sees a list may press a key.
+  useLayoutEffect(() => {
     const kept = latest.current.map((one) => ({
       ...one,
       run: () => latest.current.find(({ keys }) => keys === one.keys)?.run(),

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { List } from "../data/list.ts";
-import { place } from "../route/location.ts";
 import { Problem } from "./problem.tsx";
 import { Skeleton } from "./skeleton.tsx";
 import { type Column, TableRow } from "./table-row.tsx";
@@ -44,7 +43,7 @@ const PHONE = "(max-width: 44rem)";
 export function DataTable<T>(props: DataTableProps<T>) {
   const { list } = props;
   const { total, loading, error } = list.state.value;
-  if (total > 0) return <Table key={listPlace()} {...props} />;
+  if (total > 0) return <Table key={list.name} {...props} />;
   if (error !== undefined) return <Problem error={error} retry={() => void list.refresh()} />;
   return loading ? <Skeleton lines={5} /> : <>{props.empty}</>;
 }
@@ -53,23 +52,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
 const offsets = new Map<string, number>();
 const OFFSETS_MAX = 50;
 
-/** A list by its filters: another one begins at its top. */
-function listPlace(): string {
-  const query = new URLSearchParams(place().query);
-  query.delete("at");
-  return `${place().path}?${query}`;
-}
-
 function Table<T>(props: DataTableProps<T>) {
   const { list, keyOf, hrefOf } = props;
   const { total, error, waiting } = list.state.value;
   const box = useRef<HTMLDivElement>(null);
-  const where = listPlace();
   const phone = useMedia(PHONE);
   const height = phone ? props.cardHeight : (props.rowHeight ?? ROW_HEIGHT);
   const rows = useRows({
     ...{ box, count: total, height, headHeight: phone ? 0 : HEAD_HEIGHT },
-    offset: offsets.get(where) ?? 0,
+    offset: offsets.get(list.name) ?? 0,
   });
   const selection = useSelection({ list, rows, keyOf, hrefOf, actions: props.actions ?? [] });
   const last = rows.getVirtualItems().at(-1)?.index ?? 0;
@@ -84,7 +75,7 @@ function Table<T>(props: DataTableProps<T>) {
   const scrolled = (): void => {
     const offset = box.current?.scrollTop ?? 0;
     list.hold("scrolled", offset > height);
-    keepOffset(where, offset);
+    keepOffset(list.name, offset);
   };
   const showNew = (): void => {
     box.current?.scrollTo({ top: 0 });
@@ -92,27 +83,26 @@ function Table<T>(props: DataTableProps<T>) {
     void list.show();
   };
   return (
-    <div class={`table table-${props.name}`}>
+    // Around the pill, too: on the way to it nothing may move.
+    <div
+      class={`table table-${props.name}`}
+      onPointerEnter={(event) => list.hold("pointer", event.pointerType === "mouse")}
+      onPointerLeave={() => list.hold("pointer", false)}
+    >
       {waiting === undefined ? null : <WaitingPill added={waiting.added} onShow={showNew} />}
       {error === undefined ? null : (
         <Problem error={error} retry={() => void list.refresh()} behind />
       )}
-      <div
-        ref={box}
-        class="table-box"
-        onScroll={scrolled}
-        onPointerEnter={(event) => list.hold("pointer", event.pointerType === "mouse")}
-        onPointerLeave={() => list.hold("pointer", false)}
-      >
+      <div ref={box} class="table-box" onScroll={scrolled}>
         <Grid {...{ props, selection, rows, height }} />
       </div>
     </div>
   );
 }
 
-function keepOffset(where: string, offset: number): void {
-  offsets.delete(where);
-  offsets.set(where, offset);
+function keepOffset(name: string, offset: number): void {
+  offsets.delete(name);
+  offsets.set(name, offset);
   const [oldest] = offsets.keys();
   if (offsets.size > OFFSETS_MAX && oldest !== undefined) offsets.delete(oldest);
 }

@@ -1,5 +1,6 @@
 import type { StatusAnswer, Timing } from "../data/shapes.ts";
 import { count, milliseconds } from "../words/numbers.ts";
+import { ScrollBox } from "./scroll-box.tsx";
 
 const ROLES = ["primary", "secondary", "candidate"] as const;
 
@@ -8,7 +9,7 @@ type RoleState = StatusAnswer["roles"]["primary"];
 /** The live path and the three roles: whether they are well, what they answered, how fast. */
 export function RoleTable({ status: { roles, timings } }: { status: StatusAnswer }) {
   return (
-    <div class="scroll">
+    <ScrollBox label="Live path and roles">
       <table class="plain-table">
         <thead>
           <tr>
@@ -60,7 +61,7 @@ export function RoleTable({ status: { roles, timings } }: { status: StatusAnswer
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -9,18 +9,19 @@ import { linkTo } from "../../route/link-to.ts";
 import { kindWords } from "../../words/kinds.ts";
 import { count, percent } from "../../words/numbers.ts";
 
-interface Causes {
+interface FailingCauses {
   readonly items: readonly DifferenceGroup[];
   readonly total?: number;
 }
 
 const SHOWN = 8;
 
-/** What fails, worst first, each with the way to it. */
-export function Causes() {
-  const shown = useAnswer<Causes>(
-    inRun("/differences", { heads: "true", verdict: "fail", approved: "false", limit: "8" }),
-  );
+/** What fails, worst first, each with the way to it; nothing where nothing does. */
+export function Causes({ failing }: { failing: number | undefined }) {
+  const path = { heads: "true", verdict: "fail", approved: "false", limit: String(SHOWN) };
+  const shown = useAnswer<FailingCauses>(inRun("/differences", path));
+  // Asked for together with the overview, so that both come at once.
+  if (failing === undefined || failing === 0) return null;
   return (
     <section class="panel" aria-labelledby="causes">
       <div class="panel-head">
@@ -33,7 +34,7 @@ export function Causes() {
       <Loaded of={shown} lines={4}>
         {({ items }) => (
           <ol class="causes">
-            {items.slice(0, SHOWN).map((group) => (
+            {items.map((group) => (
               <CauseLine key={group.fingerprint} group={group} />
             ))}
           </ol>

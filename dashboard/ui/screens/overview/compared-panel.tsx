@@ -3,6 +3,7 @@ import { BarLegend, ShareBar } from "../../parts/share-bar.tsx";
 import { sharesParts } from "../../parts/shares-bar.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { chosenPercent, count, percent } from "../../words/numbers.ts";
+import { ScrollBox } from "../../parts/scroll-box.tsx";
 
 /** How much was compared how, what came out, and by which bounds. */
 export function ComparedPanel({ overview }: { overview: RunOverview }) {
@@ -17,7 +18,7 @@ export function ComparedPanel({ overview }: { overview: RunOverview }) {
             <BarLegend parts={sharesParts(shares)} show={percent} />
           </div>
         )}
-        <div class="scroll">
+        <ScrollBox label="Counts by verdict">
           <table class="plain-table">
             <thead>
               <tr>
@@ -38,7 +39,7 @@ export function ComparedPanel({ overview }: { overview: RunOverview }) {
               <Counts name="places" path="/differences" counts={differences} />
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
         <p class="small faint">
           Gate: a candidate like the baselines fails with probability at most{" "}
           {chosenPercent(gate.alpha)}. Pass needs {count(gate.minRequests)} requests an endpoint and

@@ -24,13 +24,9 @@ export function OverviewScreen() {
     <div class="screen">
       <h1 class="unseen">Overview</h1>
       <Loaded of={overview} retry={() => void answers.reread(path)} lines={4}>
-        {(known) => (
-          <>
-            <VerdictPanel overview={known} />
-            {known.differences.fail > 0 ? <Causes /> : null}
-          </>
-        )}
+        {(known) => <VerdictPanel overview={known} />}
       </Loaded>
+      <Causes failing={value?.differences.fail} />
       <div class="columns">
         {status.value === undefined ? null : <Coverage status={status.value} />}
         <Rates />

@@ -70,7 +70,7 @@ function Configuration({ config }: { config: Settings["config"] }) {
         </span>
       </div>
       {/* Scrolls by itself, so it can be reached by key. */}
-      <pre class="config" tabIndex={0} role="region" aria-labelledby="config">
+      <pre class="config" tabIndex={0} role="group" aria-label="Configuration as text">
         {text}
       </pre>
     </section>

@@ -1,5 +1,6 @@
 import type { StatusAnswer } from "../../data/shapes.ts";
 import { count, counted } from "../../words/numbers.ts";
+import { ScrollBox } from "../../parts/scroll-box.tsx";
 
 type ThreadsShown = StatusAnswer["threads"];
 type Fields = ThreadsShown[string];
@@ -23,7 +24,7 @@ export function Threads({ threads }: { threads: ThreadsShown }) {
   return (
     <section class="panel" aria-labelledby="threads">
       <h2 id="threads">Threads and queues</h2>
-      <div class="scroll">
+      <ScrollBox label="Threads and queues">
         <table class="plain-table">
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function Threads({ threads }: { threads: ThreadsShown }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </section>
   );
 }
