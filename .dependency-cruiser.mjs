@@ -131,6 +131,7 @@ export default {
           "^differ/(ingest|pinned|read|report|rules|run)/index\\.ts$",
           "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
+          "^dashboard/server/report/index\\.ts$",
           "^sync/redis/index\\.ts$",
           "^cli/(launch|run|config|output)/",
           "/testing/",
