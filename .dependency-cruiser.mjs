@@ -128,8 +128,8 @@ export default {
           "^[^/]+/index\\.ts$",
           // Doors of parts, for threads that must not hold the whole room in memory.
           "^core/(config|http)/index\\.ts$",
+          "^proxy/(live|mirror|recording|redact|shadow|tap|workers)/index\\.ts$",
           "^differ/(ingest|pinned|read|report|rules|run)/index\\.ts$",
-          "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
           "^dashboard/server/report/index\\.ts$",
           "^sync/redis/index\\.ts$",

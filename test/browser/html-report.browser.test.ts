@@ -63,6 +63,13 @@ function inner(value: object): string {
   return JSON.stringify(value).slice(1);
 }
 
+/** The first difference that a report carries. */
+async function firstRow(path: string): Promise<{ samples: string[]; fingerprint: string }> {
+  const html = await readFile(path, "utf8");
+  const data = /<script type="application\/json"[^>]*>([^<]*)</.exec(html)?.[1] ?? "";
+  return JSON.parse(data)["/differences"].items[0];
+}
+
 function started(): Browser {
   if (browser === undefined) throw new Error("the browser was not started");
   return browser;
@@ -102,9 +109,10 @@ describe("the report in one file", () => {
     expect([code, stderr]).toEqual([1, ""]);
     const { page, problems, asked } = await openFile(path);
     await page.getByText(/The candidate answers differently/).waitFor();
-    await page.locator('main a[href^="#/differences/"]').first().click();
+    await page.locator('main a[href^="#/differences/"]:visible').first().click();
     await page.locator("main h1", { hasText: "price" }).waitFor();
-    await page.locator('main a[href^="#/samples/"]').first().click();
+    const { samples, fingerprint } = await firstRow(path);
+    await page.goto(`${pathToFileURL(path).href}#/samples/${samples[0]}?of=${fingerprint}`);
     for (const role of ["primary", "secondary", "candidate"]) {
       await page.getByText(role, { exact: true }).first().waitFor();
     }
@@ -115,10 +123,15 @@ describe("the report in one file", () => {
     expect(await page.locator('nav a[href*="settings"]').count()).toBe(0);
     await page.goBack();
     await page.locator("main h1", { hasText: "price" }).waitFor();
-    for (const place of ["/differences?q=price", "/endpoints", "/latency", "/samples/none"]) {
+    for (const place of ["/differences?q=price", "/endpoints", "/latency"]) {
       await page.goto(`${pathToFileURL(path).href}#${place}`);
       await page.locator("main h1").waitFor();
     }
+    await page.goto(`${pathToFileURL(path).href}#/samples/none`);
+    await page
+      .getByText(/This report does not hold that/)
+      .first()
+      .waitFor();
     expect(await page.evaluate("window.pwned")).toBeUndefined();
     expect(problems).toEqual([]);
     expect(asked.filter((url) => !url.startsWith("file:"))).toEqual([]);
@@ -186,10 +199,6 @@ describe("the report in one file", () => {
       for (const name of ["Rules", "Approvals"]) {
         await page.getByRole("link", { name }).click();
         await page.getByRole("heading", { level: 1, name }).waitFor();
-        await page
-          .getByText(/This is a report, which changes nothing/)
-          .first()
-          .waitFor();
       }
       expect(problems).toEqual([]);
     } finally {

@@ -31,7 +31,7 @@ export function HeadersPanel({
 
 function HeaderTable({ rows, roles }: { rows: readonly HeaderRow[]; roles: readonly Role[] }) {
   return (
-    <div class="scroll">
+    <div class="role-values scroll">
       <table class="plain-table headers">
         <thead>
           <tr>
@@ -89,15 +89,17 @@ function HeaderCell({ row, role }: { row: HeaderRow; role: Role }) {
   const values = row.values[role];
   const own = mark !== undefined && mark.ignored === undefined && isOdd(role, mark.class);
   return (
-    <td class={own ? `cell odd-${mark.class}` : "cell"}>
+    <td data-role={role} class={own ? `cell odd-${mark.class}` : "cell"}>
       {values === undefined ? (
         <span class="absent">not there</span>
       ) : (
-        values.map((value, at) => (
-          <span key={at} class="block">
-            <Redacted text={value} />
-          </span>
-        ))
+        <span>
+          {values.map((value, at) => (
+            <span key={at} class="block">
+              <Redacted text={value} />
+            </span>
+          ))}
+        </span>
       )}
     </td>
   );
