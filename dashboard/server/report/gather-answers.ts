@@ -53,6 +53,7 @@ export async function gatherAnswers(
   limits: ReportLimits = REPORT_LIMITS,
 ): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, string>();
+  const into = { ask, answers };
   const leftOut: Partial<Record<(typeof LEFT)[number], number>> = {};
   const leave = (what: (typeof LEFT)[number], n: number): void => {
     if (n > 0) leftOut[what] = (leftOut[what] ?? 0) + n;
@@ -71,16 +72,16 @@ export async function gatherAnswers(
   leave("endpoints", endpoints.total - endpoints.rows.length);
   putList(answers, "/endpoints", endpoints.rows);
   const latencies = endpoints.rows.map(({ name }) => `/latency/${encodeURIComponent(name)}`);
-  leave("latencies", await putWithin(ask, answers, latencies, limits.latencyBytes));
+  leave("latencies", await putWithin(into, latencies, limits.latencyBytes));
 
   const differences = await readWhole(ask, "/differences", PAGE * PAGES_MAX);
   const kept = worst(differences.rows, limits.differences);
   leave("differences", differences.total - kept.length);
   const details = kept.map(({ name }) => `/differences/${name}`);
-  leave("details", await putWithin(ask, answers, details, limits.detailBytes));
+  leave("details", await putWithin(into, details, limits.detailBytes));
 
   const samples = samplesOf(kept, answers);
-  leave("samples", await putWithin(ask, answers, samples.map(samplePath), limits.sampleBytes));
+  leave("samples", await putWithin(into, samples.map(samplePath), limits.sampleBytes));
   const held = (id: string): boolean => answers.has(samplePath(id));
   for (const path of details) {
     const answer = answers.get(path);
@@ -115,7 +116,7 @@ async function readWhole(
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const query = new URLSearchParams({ limit: String(PAGE) });
     if (cursor !== undefined) query.set("cursor", cursor);
-    const answer = await ask(`${path}${path.includes("?") ? "&" : "?"}${query}`);
+    const answer = await ask(`${path}${path.includes("?") ? "&" : "?"}${query.toString()}`);
     if (answer === undefined) break;
     const read = readList(answer);
     for (const row of read.rows) {
@@ -139,8 +140,7 @@ function worst(rows: readonly ListedRow[], most: number): readonly ListedRow[] {
 
 /** Puts in what fits into so many bytes, in the order given; returns how many did not. */
 async function putWithin(
-  ask: Ask,
-  answers: Map<string, string>,
+  { ask, answers }: { readonly ask: Ask; readonly answers: Map<string, string> },
   paths: readonly string[],
   bytesMax: number,
 ): Promise<number> {
