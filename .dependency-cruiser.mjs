@@ -131,6 +131,7 @@ export default {
           "^proxy/(live|mirror|recording|redact|shadow|tap|workers)/index\\.ts$",
           "^differ/(ingest|pinned|read|report|rules|run)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
+          "^dashboard/server/report/index\\.ts$",
           "^sync/redis/index\\.ts$",
           "^cli/(launch|run|config|output)/",
           "/testing/",

@@ -7,9 +7,12 @@ import { readApprovals } from "../approvals/read-approvals.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { type GateRequest, type GateResult, runGate } from "../gate/run-gate.ts";
+import { type HtmlReport, openHtmlReport } from "../gate/html-report.ts";
+import type { SourceOptions } from "../gate/verdict-source.ts";
 import { type WantedReport, wantedReports, writeReports } from "../gate/write-reports.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
 import { packageVersion } from "../package-version.ts";
+import { uiFolder } from "../run/ui-folder.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag, wholeNumber } from "../parse-options.ts";
 
@@ -26,7 +29,7 @@ Usage: shadowdiff gate (--url ADMIN | --store PATH) [OPTIONS]
       --min-requests N      every endpoint needs at least N compared exchanges
       --require ENDPOINT    an endpoint that must have been seen, e.g. "GET /products/{id}"; repeatable
       --on-inconclusive W   fail (exit 2, the default) or warn (exit 0, said aloud)
-      --format F=PATH,...   writes reports: json, junit, markdown, sarif; repeatable
+      --format F=PATH,...   writes reports: json, junit, markdown, sarif, html; repeatable
   -c, --config FILE         the file that SARIF's results point to
       --json                prints the summary as JSON instead of text
       --token TOKEN         of the admin server; SHADOWDIFF_TOKEN is read too
@@ -60,6 +63,11 @@ interface GateOptions {
   readonly file: string | undefined;
 }
 
+interface Reported extends GateOptions {
+  readonly source: SourceOptions;
+  readonly htmlReport: HtmlReport;
+}
+
 export const gate: Command = {
   name: "gate",
   summary: "waits for the verdict of a run and turns it into an exit code",
@@ -73,8 +81,10 @@ export const gate: Command = {
     try {
       const { url, store, run } = values;
       const token = values.token ?? terminal.environment["SHADOWDIFF_TOKEN"];
-      const request = { ...{ url, store, run, token, approvals }, ...settings.request };
-      return await report(await runGate(request, terminal), settings, terminal);
+      const source = { url, store, run, token, approvals };
+      const htmlReport = await htmlReportFor(settings.reports);
+      const result = await runGate({ ...source, ...settings.request }, terminal);
+      return await report(result, { ...settings, source, htmlReport }, terminal);
     } catch (error) {
       if (error instanceof ShadowError && UNREACHABLE.has(error.code)) {
         terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
@@ -84,6 +94,12 @@ export const gate: Command = {
     }
   },
 };
+
+/** Before the wait: that the page is missing is better heard of at once. */
+async function htmlReportFor(reports: readonly WantedReport[]): Promise<HtmlReport> {
+  const wanted = reports.some(({ format }) => format === "html");
+  return wanted ? openHtmlReport(uiFolder()) : async () => "";
+}
 
 async function approvalsOf(values: {
   readonly approvals?: string | undefined;
@@ -149,7 +165,7 @@ function durationOf(flag: string, text: string): number {
 
 async function report(
   { run, summary }: GateResult,
-  settings: GateOptions,
+  settings: Reported,
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (settings.json) terminal.out(`${JSON.stringify({ summary })}\n`);
@@ -158,7 +174,9 @@ async function report(
     ...{ run, version: packageVersion(), file: settings.file },
     at: new Date(systemClock.nowMs()).toISOString(),
   };
-  const written = await writeReports(settings.reports, { summary, about, terminal });
+  const { source, htmlReport } = settings;
+  const html = async () => htmlReport({ ...source, run }, { ...about, run, summary });
+  const written = await writeReports(settings.reports, { summary, about, html, terminal });
   const code = verdictCode(summary, settings, terminal);
   // A report that is missing must not hide a regression, nor a pass hide that it is missing.
   return code === EXIT.ok && !written ? EXIT.usage : code;

@@ -16,6 +16,7 @@ import { nearest } from "../config/nearest.ts";
 
 type About = ReportedRun & { readonly file: string | undefined };
 
+/** Those that are made of the verdict alone; html asks for more. */
 const FORMATS = {
   json: jsonReport,
   junit: junitReport,
@@ -24,7 +25,7 @@ const FORMATS = {
     sarifReport(report, { ...about, file: sourceFile(about.file) }),
 } as const satisfies Readonly<Record<string, (report: Report, about: About) => string>>;
 
-type Format = keyof typeof FORMATS;
+type Format = keyof typeof FORMATS | "html";
 
 export interface WantedReport {
   readonly format: Format;
@@ -63,30 +64,35 @@ function wantedReport(text: string): WantedReport {
   );
 }
 
-const FORMAT_NAMES: readonly Format[] = ["json", "junit", "markdown", "sarif"];
+const FORMAT_NAMES: readonly Format[] = ["json", "junit", "markdown", "sarif", "html"];
 
 interface Written {
   readonly summary: Summary;
   readonly about: About;
+  /** Makes the html. */
+  readonly html: () => Promise<string>;
   readonly terminal: Pick<Terminal, "err">;
 }
 
 /** False where one could not be written, which is said. */
 export async function writeReports(
   reports: readonly WantedReport[],
-  { summary, about, terminal }: Written,
+  { summary, about, html, terminal }: Written,
 ): Promise<boolean> {
   let written = true;
   const report = reportOf(summary);
   for (const { format, path } of reports) {
     try {
+      const text = format === "html" ? await html() : FORMATS[format](report, about);
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, FORMATS[format](report, about));
+      await writeFile(path, text);
     } catch (cause) {
       written = false;
-      terminal.err(
-        `shadowdiff: REPORT_WRITE: ${path} cannot be written (${errorCode(cause)}): check its folder and that this user may write there.\n`,
-      );
+      const why =
+        cause instanceof ShadowError
+          ? `${cause.code}: ${path} is not written: ${cause.message}`
+          : `REPORT_WRITE: ${path} cannot be written (${errorCode(cause)}): check its folder and that this user may write there.`;
+      terminal.err(`shadowdiff: ${why}\n`);
     }
   }
   return written;
