@@ -19,7 +19,7 @@ export function Rates() {
       <Loaded of={shown} lines={4}>
         {(trend) =>
           trend.points.length < 2 ? (
-            <p class="soft">The course is drawn once the run is a few seconds old.</p>
+            <p class="soft">The course is drawn as soon as there is more than one step of it.</p>
           ) : (
             <RateChart trend={trend} />
           )
