@@ -128,9 +128,10 @@ export default {
           "^[^/]+/index\\.ts$",
           // Doors of parts, for threads that must not hold the whole room in memory.
           "^core/(config|http)/index\\.ts$",
-          "^differ/(ingest|pinned|read|rules|run)/index\\.ts$",
-          "^proxy/(live|mirror|recording|redact|shadow|tap)/index\\.ts$",
+          "^proxy/(live|mirror|recording|redact|shadow|tap|workers)/index\\.ts$",
+          "^differ/(ingest|pinned|read|report|rules|run)/index\\.ts$",
           "^dashboard/(server|ui)/index\\.ts$",
+          "^dashboard/server/report/index\\.ts$",
           "^sync/redis/index\\.ts$",
           "^cli/(launch|run|config|output)/",
           "/testing/",
@@ -142,7 +143,7 @@ export default {
       "http-proxy carries upgraded connections alone: on plain HTTP a client can make it throw.",
     ]),
     onlyIn("undici", packaged("undici"), [
-      ["^cli/replay/address-sink\\.ts$", "^fixtures/", TESTS],
+      ["^cli/(replay/address-sink|doctor/ask-service)\\.ts$", "^fixtures/", TESTS],
       "Live requests and copies leave on connections of our own (proxy/http1); undici is for `replay --to` and for driving traffic.",
     ]),
     onlyIn("express", packaged("express"), [

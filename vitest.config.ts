@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
 import { CountsReporter } from "./test/counts-reporter.ts";
 
+/** Tests of what computes: they open nothing that outlives them, and may share a process. */
+const PURE = ["{core,differ,dashboard/ui}/**/*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["{core,proxy,differ,sync,dashboard,cli,fixtures,test}/**/*.test.ts"],
-    // A process per file: a test may open sockets, start workers and change priorities.
     pool: "forks",
     maxWorkers: 2,
     // A test that passes at the second try has found something: it must be looked at.
@@ -13,5 +14,17 @@ export default defineConfig({
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
     reporters: ["default", new CountsReporter()],
+    projects: [
+      { extends: true, test: { name: "pure", include: PURE, isolate: false } },
+      {
+        extends: true,
+        // A process per file: a test may open sockets, start workers and change priorities.
+        test: {
+          name: "parts",
+          include: ["{proxy,sync,dashboard,cli,fixtures,test}/**/*.test.ts"],
+          exclude: PURE,
+        },
+      },
+    ],
   },
 });

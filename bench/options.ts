@@ -14,6 +14,7 @@ export const PARTS = [
   "transfer",
   "differ",
   "sync",
+  "dashboard",
 ] as const;
 export type Part = (typeof PARTS)[number];
 

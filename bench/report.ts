@@ -1,5 +1,6 @@
 import { arch, cpus, release } from "node:os";
 import type { BenchOptions } from "./options.ts";
+import { dashboardTable } from "./dashboard-reads.ts";
 import { differTables } from "./differ-report.ts";
 import { ratiosOf } from "./ratios.ts";
 import type { Results } from "./results.ts";
@@ -22,6 +23,7 @@ export function reportText(results: Results, options: BenchOptions): string {
     `Measured: ${which}. ${options.rounds} alternating rounds of ${options.seconds} s, medians (RSS and uncounted: the worst round); one core for the proxy, one for wrk and upstreams; parts: ${[...options.parts].join(", ")}.`,
     ...(results.differ === undefined ? [] : differTables(results.differ)),
     ...(results.sync === undefined ? [] : [syncTable(results.sync)]),
+    ...(results.dashboard === undefined ? [] : [dashboardTable(results.dashboard)]),
     results.rows.length === 0 ? "" : table(HEAD, results.rows.map(cells)),
     ratios.length === 0 ? "" : table(["figure", "reached", "wanted", "held"], ratios),
   ].join("\n\n");

@@ -1,3 +1,4 @@
+import type { DashboardCosts } from "./dashboard-reads.ts";
 import type { Delivered } from "./delivered.ts";
 import type { DifferCosts } from "./differ-report.ts";
 import type { Row } from "./rounds.ts";
@@ -20,4 +21,5 @@ export interface Results {
   readonly startMs: readonly number[];
   readonly differ: DifferCosts | undefined;
   readonly sync: SyncCosts | undefined;
+  readonly dashboard: DashboardCosts | undefined;
 }

@@ -26,6 +26,14 @@ const COMMANDS: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: "waits for the verdict of a run and turns it into an exit code",
     load: async () => (await import("./commands/gate.ts")).gate,
   },
+  init: {
+    summary: "writes a commented configuration",
+    load: async () => (await import("./commands/init.ts")).init,
+  },
+  doctor: {
+    summary: "checks a configuration against the world, and says what to do",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
   mirror: {
     summary: "switches mirroring of a running shadowdiff on or off",
     load: async () => (await import("./commands/mirror.ts")).mirror,

@@ -12,6 +12,7 @@ export { LosslessNumber } from "./lift/lossless-number.ts";
 export { type EndpointNamer, createEndpointNamer } from "./endpoint/endpoint-namer.ts";
 export { type Differ, createDiffer } from "./ingest/differ.ts";
 export type { DifferOptions } from "./ingest/differ-options.ts";
+export { type JudgedAs } from "./store/status-row.ts";
 export { type Store, type WritableStore, openStore } from "./store/store.ts";
 export { makeFolder } from "./store/make-folder.ts";
 export { type RunCounters, type RunInfo, type StoredAlarm } from "./store/run-info.ts";
@@ -50,7 +51,6 @@ export type {
   VerdictCounts,
 } from "./read/shown.ts";
 export { type Fed, type OfflineRun, createOfflineRun } from "./triples/offline-run.ts";
-export { onlyText } from "./causes/only-text.ts";
 export { type Explanation } from "./causes/explain.ts";
 export { type Severity } from "./causes/severity.ts";
 export { fingerprint } from "./verdict/fingerprint.ts";

@@ -20,9 +20,7 @@ export {
   createLiveWorkers,
   workersBudget,
 } from "./workers/live-workers.ts";
-export { serveLiveWorker } from "./workers/serve-live-worker.ts";
 export { type SharedByteBudget } from "./workers/shared-byte-budget.ts";
 export { type LiveWorkerData } from "./workers/wire.ts";
-export { WorkerLedger } from "./workers/worker-books.ts";
 export { LATENCY_BOUNDS_SECONDS, addLatency } from "./timing/latency-histogram.ts";
 export { type LiveLatency, LiveTimings } from "./timing/live-timings.ts";

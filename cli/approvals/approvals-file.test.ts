@@ -4,7 +4,12 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseApprovals, readApprovals } from "./read-approvals.ts";
-import { type NewApproval, editApprovals, writeApprovals } from "./write-approvals.ts";
+import {
+  type NewApproval,
+  editApprovals,
+  withoutApproval,
+  writeApprovals,
+} from "./write-approvals.ts";
 
 const FILE = "a.yaml";
 
@@ -98,6 +103,28 @@ describe("the approvals file", () => {
     const later = { until: "2099-01-01" };
     const { text } = editApprovals(first.text ?? "", FILE, [approval("ca2ba0dbaa09", later)]);
     expect(parseApprovals(text ?? "", FILE)).toMatchObject([{ members, ...later }]);
+  });
+
+  test("taking one back leaves every other line, and what stands above it", () => {
+    const { text, removed } = withoutApproval(REVIEWED, FILE, "ca2ba0dbaa09");
+    expect(removed).toMatchObject({ reason: "yen have no cents", by: "Ada" });
+    expect(parseApprovals(text, FILE).map((one) => one.fingerprint)).toEqual(["000000000001"]);
+    for (const kept of ["# reviewed by the shop's team", "# first", "# short", "until: 2026-01-31"])
+      expect(text).toContain(kept);
+    const last = withoutApproval(text, FILE, "000000000001");
+    expect(parseApprovals(last.text, FILE)).toEqual([]);
+    expect(last.text).toContain("# reviewed by the shop's team");
+  });
+
+  test("taking back what is not there, or covered by another, is refused and says so", () => {
+    expect(() => withoutApproval(REVIEWED, FILE, "123456789012")).toThrow(
+      "approves no 123456789012.",
+    );
+    const members = ["000000000002"];
+    const { text = "" } = editApprovals("", FILE, [approval("ca2ba0dbaa09", { members })]);
+    expect(() => withoutApproval(text, FILE, "000000000002")).toThrow(
+      "it is covered by the approval of ca2ba0dbaa09",
+    );
   });
 
   test("approving anew without a day takes the old one away", () => {

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configSchema } from "../../core/config/index.ts";
 import {
   type ConfigInput,
   ROLES,
@@ -21,7 +20,8 @@ import { progressLine } from "../output/progress-line.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, wholeNumber } from "../parse-options.ts";
-import { hasRunParts } from "../run/run-options.ts";
+import { loadConfigApart } from "../run/load-config-apart.ts";
+import { type Reloadable, hasRunParts } from "../run/run-options.ts";
 import { type Run, startRun } from "../run/start-run.ts";
 
 const help = `A product tour on this machine, nothing outside it.
@@ -75,7 +75,7 @@ export const demo: Command = {
         "Starting the shop: live, primary, secondary (release 1) and candidate (release 2) ...\n",
       );
       for (const release of [1, 1, 1, 2] as const) shops.push(await startShop(release));
-      const run = await startDemoRun(shops, join(folder, "store"));
+      const run = await startDemoRun(shops, folder);
       const opened = openRun(join(folder, "store"), run.name);
       try {
         await signalRoles(run);
@@ -96,7 +96,7 @@ export const demo: Command = {
 };
 
 /** The dashboard takes its usual port, or a free one where that is in use. */
-async function startDemoRun(shops: readonly ShopProcess[], store: string): Promise<Run> {
+async function startDemoRun(shops: readonly ShopProcess[], folder: string): Promise<Run> {
   const [live, primary, secondary, candidate] = shops.map((shop) => shop.url);
   const start = async (adminPort: number): Promise<Run> => {
     const input: ConfigInput = {
@@ -104,16 +104,16 @@ async function startDemoRun(shops: readonly ShopProcess[], store: string): Promi
       proxy: { listen: "127.0.0.1:0", live: live ?? "" },
       targets: { primary: primary ?? "", secondary: secondary ?? "", candidate: candidate ?? "" },
       mirror: { exclude: ["/healthz"] },
-      store,
+      store: join(folder, "store"),
       admin: { listen: `127.0.0.1:${adminPort}` },
       sync: {
         serve: "127.0.0.1:0",
         ready: { primary: 1, secondary: 1, candidate: 1, timeout: "60s" },
       },
     };
-    const config = configSchema.parse(input);
-    if (!hasRunParts(config)) throw new Error("the demo's configuration has proxy and targets");
-    return startRun(config, {
+    const reloadable = await inFile(join(folder, "shadowdiff.yaml"), input);
+    return startRun(await reloadable.load(), {
+      reloadable,
       clock: systemClock,
       random: Math.random,
       logger: stderrLogger({ thread: "main" }, { level: "warn" }),
@@ -125,6 +125,19 @@ async function startDemoRun(shops: readonly ShopProcess[], store: string): Promi
     if (error instanceof ShadowError && error.code === "LISTEN_IN_USE") return start(0);
     throw error;
   }
+}
+
+/** So that rules and approvals can be tried from the dashboard; goes with the demo. */
+async function inFile(file: string, input: ConfigInput): Promise<Reloadable> {
+  const { stringify } = await import("yaml");
+  await writeFile(file, stringify(input));
+  const source = { file, set: [], environment: {} };
+  const load = async () => {
+    const { config } = await loadConfigApart(source);
+    if (hasRunParts(config)) return config;
+    throw new Error("the demo's configuration has proxy and targets");
+  };
+  return { source, load };
 }
 
 /** What a deployment does when an instance of a role is up: `curl -X POST`, or any client. */

@@ -1,15 +1,18 @@
-import { access, constants, writeFile } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import { z } from "zod";
 import { duration } from "../../core/config/index.ts";
-import { type Approval, ShadowError, errorCode } from "../../core/index.ts";
+import { type Approval, ShadowError, errorCode, systemClock } from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
 import { readApprovals } from "../approvals/read-approvals.ts";
 import type { Command, Terminal } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { type VerdictSource, openSource } from "../gate/verdict-source.ts";
-import { type Waiting, waitForVerdict } from "../gate/wait-for-verdict.ts";
-import { demandEvidence } from "../gate/demand-evidence.ts";
+import { type GateRequest, type GateResult, runGate } from "../gate/run-gate.ts";
+import { type HtmlReport, openHtmlReport } from "../gate/html-report.ts";
+import type { SourceOptions } from "../gate/verdict-source.ts";
+import { type WantedReport, wantedReports, writeReports } from "../gate/write-reports.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
+import { packageVersion } from "../package-version.ts";
+import { uiFolder } from "../run/ui-folder.ts";
 import { verdictText } from "../output/verdict-text.ts";
 import { parseOptions, refuseFlag, wholeNumber } from "../parse-options.ts";
 
@@ -26,7 +29,8 @@ Usage: shadowdiff gate (--url ADMIN | --store PATH) [OPTIONS]
       --min-requests N      every endpoint needs at least N compared exchanges
       --require ENDPOINT    an endpoint that must have been seen, e.g. "GET /products/{id}"; repeatable
       --on-inconclusive W   fail (exit 2, the default) or warn (exit 0, said aloud)
-      --format F=PATH       writes a report; json=PATH in this version; repeatable
+      --format F=PATH,...   writes reports: json, junit, markdown, sarif, html; repeatable
+  -c, --config FILE         the file that SARIF's results point to
       --json                prints the summary as JSON instead of text
       --token TOKEN         of the admin server; SHADOWDIFF_TOKEN is read too
 
@@ -45,15 +49,23 @@ const options = {
   require: { type: "string", multiple: true },
   "on-inconclusive": { type: "string", default: "fail" },
   format: { type: "string", multiple: true },
+  config: { type: "string", short: "c" },
   json: { type: "boolean", default: false },
   token: { type: "string" },
   against: { type: "string" },
 } as const;
 
-interface GateOptions extends Waiting {
+interface GateOptions {
+  readonly request: Pick<GateRequest, "waitMs" | "minRequests" | "required">;
   readonly warnOnly: boolean;
   readonly json: boolean;
-  readonly reports: readonly string[];
+  readonly reports: readonly WantedReport[];
+  readonly file: string | undefined;
+}
+
+interface Reported extends GateOptions {
+  readonly source: SourceOptions;
+  readonly htmlReport: HtmlReport;
 }
 
 export const gate: Command = {
@@ -67,14 +79,12 @@ export const gate: Command = {
     const settings = gateOptions(values);
     const approvals = await approvalsOf(values);
     try {
-      const source = await openSource({
-        url: values.url,
-        store: values.store,
-        run: values.run,
-        approvals,
-        token: values.token ?? terminal.environment["SHADOWDIFF_TOKEN"],
-      });
-      return await decide(source, settings, terminal).finally(() => source.close());
+      const { url, store, run } = values;
+      const token = values.token ?? terminal.environment["SHADOWDIFF_TOKEN"];
+      const source = { url, store, run, token, approvals };
+      const htmlReport = await htmlReportFor(settings.reports);
+      const result = await runGate({ ...source, ...settings.request }, terminal);
+      return await report(result, { ...settings, source, htmlReport }, terminal);
     } catch (error) {
       if (error instanceof ShadowError && UNREACHABLE.has(error.code)) {
         terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
@@ -84,6 +94,12 @@ export const gate: Command = {
     }
   },
 };
+
+/** Before the wait: that the page is missing is better heard of at once. */
+async function htmlReportFor(reports: readonly WantedReport[]): Promise<HtmlReport> {
+  const wanted = reports.some(({ format }) => format === "html");
+  return wanted ? openHtmlReport(uiFolder()) : async () => "";
+}
 
 async function approvalsOf(values: {
   readonly approvals?: string | undefined;
@@ -115,6 +131,7 @@ interface GateValues {
   readonly require?: string[] | undefined;
   readonly "on-inconclusive": string;
   readonly format?: string[] | undefined;
+  readonly config?: string | undefined;
   readonly json: boolean;
 }
 
@@ -127,14 +144,15 @@ function gateOptions(values: GateValues): GateOptions {
     );
   }
   return {
-    waitMs: durationOf("wait", values.wait),
-    demands: {
+    request: {
+      waitMs: durationOf("wait", values.wait),
       minRequests: wholeNumber("min-requests", values["min-requests"]),
-      required: values.require ?? [],
+      required: values.require,
     },
     warnOnly: onInconclusive.data === "warn",
     json: values.json,
-    reports: (values.format ?? []).map(reportPath),
+    reports: wantedReports(values.format ?? []),
+    file: values.config,
   };
 }
 
@@ -145,25 +163,20 @@ function durationOf(flag: string, text: string): number {
   throw new ShadowError("USAGE", `--${flag} takes a duration like 30s or 20m, found ${text}.`);
 }
 
-function reportPath(format: string): string {
-  const path = /^json=(.+)$/.exec(format)?.[1];
-  if (path !== undefined) return path;
-  throw new ShadowError("USAGE", `--format takes json=PATH in this version, found ${format}.`);
-}
-
-async function decide(
-  source: VerdictSource,
-  settings: GateOptions,
+async function report(
+  { run, summary }: GateResult,
+  settings: Reported,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const summary = demandEvidence(
-    await waitForVerdict(source, settings, terminal),
-    settings.demands,
-  );
-  const text = `${JSON.stringify({ summary })}\n`;
-  if (settings.json) terminal.out(text);
+  if (settings.json) terminal.out(`${JSON.stringify({ summary })}\n`);
   else terminal.out(verdictText(summary, { colour: terminal.colour }));
-  const written = await writeReports(settings.reports, text, terminal);
+  const about = {
+    ...{ run, version: packageVersion(), file: settings.file },
+    at: new Date(systemClock.nowMs()).toISOString(),
+  };
+  const { source, htmlReport } = settings;
+  const html = async () => htmlReport({ ...source, run }, { ...about, run, summary });
+  const written = await writeReports(settings.reports, { summary, about, html, terminal });
   const code = verdictCode(summary, settings, terminal);
   // A report that is missing must not hide a regression, nor a pass hide that it is missing.
   return code === EXIT.ok && !written ? EXIT.usage : code;
@@ -175,21 +188,4 @@ function verdictCode(summary: Summary, settings: GateOptions, terminal: Terminal
     return EXIT.ok;
   }
   return exitCodeOf(summary.verdict);
-}
-
-/** False where one could not be written, which is said. */
-async function writeReports(
-  paths: readonly string[],
-  text: string,
-  terminal: Terminal,
-): Promise<boolean> {
-  let written = true;
-  for (const path of paths) {
-    await writeFile(path, text).catch((cause: unknown) => {
-      written = false;
-      const code = errorCode(cause);
-      terminal.err(`shadowdiff: REPORT_WRITE: ${path} cannot be written (${code}).\n`);
-    });
-  }
-  return written;
 }

@@ -2,10 +2,12 @@ import { z } from "zod";
 import { type Approval, ShadowError } from "../../core/index.ts";
 import type { Summary } from "../../differ/index.ts";
 import { openRun } from "../../differ/read/index.ts";
-import { unreachable } from "../admin/unreachable.ts";
+import { adminAsk, badAnswer } from "./admin-ask.ts";
 import { summarySchema } from "./summary-schema.ts";
 
 export interface GateReading {
+  /** The run's name. */
+  readonly run: string;
   readonly summary: Summary;
   /** The run takes no more exchanges. */
   readonly ended: boolean;
@@ -43,80 +45,44 @@ export async function openSource(options: SourceOptions): Promise<VerdictSource>
   );
 }
 
-const ANSWER_TIMEOUT_MS = 10_000;
-
 const statusSchema = z.object({ run: z.string(), phase: z.string() });
+
 function adminSource(url: string, options: SourceOptions): VerdictSource {
-  if (!URL.canParse(url))
-    throw new ShadowError(
-      "USAGE",
-      `--url takes an address like http://127.0.0.1:8081, found ${url}.`,
-    );
-  const base = new URL("/api/v1/", url);
-  const headers = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const read = async (name: string): Promise<unknown> => {
-    const { status, text } = await get(new URL(name, base), headers);
-    if (status === 401 || status === 403) {
-      throw new ShadowError(
-        "USAGE_TOKEN",
-        `${base.origin} refused the token: give --token or set SHADOWDIFF_TOKEN.`,
-      );
+  const ask = adminAsk(url, options.token);
+  const { origin } = new URL(url);
+  const read = async (path: string): Promise<unknown> => {
+    const text = await ask(path);
+    if (text === undefined) {
+      throw new ShadowError("GATE_BAD_ANSWER", `${origin} answered 404 to ${path}.`);
     }
-    if (status !== 200) {
-      throw new ShadowError("GATE_BAD_ANSWER", `${base.origin} answered ${status} to ${name}.`);
-    }
-    return parseJson(text, base.origin);
+    return JSON.parse(text);
   };
   return {
     async read() {
-      const status = statusSchema.safeParse(await read("status"));
-      if (!status.success) throw badAnswer(base.origin, status.error);
+      const status = statusSchema.safeParse(await read("/status"));
+      if (!status.success) throw badAnswer(origin, status.error);
       if (options.run !== "latest" && options.run !== status.data.run) {
         throw new ShadowError(
           "GATE_NO_SUCH_RUN",
-          `${base.origin} has the run ${status.data.run}, not ${options.run}.`,
+          `${origin} has the run ${status.data.run}, not ${options.run}.`,
         );
       }
-      const summary = summarySchema.safeParse(await read("verdict"));
-      if (!summary.success) throw badAnswer(base.origin, summary.error);
-      return { summary: summary.data, ended: status.data.phase === "done" };
+      const summary = summarySchema.safeParse(await read("/verdict"));
+      if (!summary.success) throw badAnswer(origin, summary.error);
+      const { run, phase } = status.data;
+      return { run, summary: summary.data, ended: phase === "done" };
     },
     close() {},
   };
 }
 
-async function get(
-  url: URL,
-  headers: Record<string, string>,
-): Promise<{ status: number; text: string }> {
-  try {
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-    return { status: answer.status, text: await answer.text() };
-  } catch (cause) {
-    throw new ShadowError("GATE_UNREACHABLE", unreachable(url.origin, cause), { cause });
-  }
-}
-
-function parseJson(text: string, origin: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw badAnswer(origin, cause);
-  }
-}
-
-function badAnswer(origin: string, cause: unknown): ShadowError {
-  return new ShadowError(
-    "GATE_BAD_ANSWER",
-    `${origin} does not answer like shadowdiff's admin server.`,
-    { cause },
-  );
-}
-
 function storeSource(path: string, { run, approvals }: SourceOptions): VerdictSource {
   const opened = openRun(path, run, { approvals });
   return {
-    read: async () => ({ summary: opened.reads.summary(), ended: opened.ended() }),
+    read: async () => ({
+      ...{ run: opened.name, summary: opened.reads.summary() },
+      ended: opened.ended(),
+    }),
     close: () => opened.close(),
   };
 }

@@ -21,7 +21,7 @@ export async function waitForVerdict(
   source: VerdictSource,
   settings: Waiting,
   terminal: Pick<Terminal, "err" | "live">,
-): Promise<Summary> {
+): Promise<GateReading> {
   const clock = systemClock;
   const endMs = clock.monotonicMs() + settings.waitMs;
   const progress = progressLine(terminal);
@@ -35,7 +35,7 @@ export async function waitForVerdict(
       } else {
         const summary = demandEvidence(reading.summary, settings.demands);
         const decided = summary.verdict === "pass" || summary.verdict === "fail";
-        if (leftMs <= 0 || reading.ended || decided) return reading.summary;
+        if (leftMs <= 0 || reading.ended || decided) return reading;
         progress.show(waitingText(reading, summary, leftMs));
       }
       await sleep(Math.min(LOOK_EVERY_MS, leftMs));

@@ -43,15 +43,21 @@ export async function serveAdminThread(): Promise<void> {
     const retention = retentionOf(config.store);
     const store = openStore(config.store.path, { mode: "write", retention });
     scheduleRetention({ store, run, clock: systemClock, logger });
-    const keep = createStatusKeeper({ store, run, clock: systemClock, logger });
     let latest: StatusSnapshot | undefined;
+    const reads = createReadModels(store, {
+      ...{ run, gate: config.gate, block: config.noise.block, status: () => latest },
+      rules: () => held.compare,
+      background: {
+        soon: (work) => void setImmediate(work),
+        monotonicMs: () => systemClock.monotonicMs(),
+      },
+    });
+    const judged = (): ReturnType<typeof reads.judged> => reads.judged();
+    const keep = createStatusKeeper({ store, run, clock: systemClock, logger, judged });
     save = (found) => {
       latest = found;
       keep(found);
     };
-    const reads = createReadModels(store, {
-      ...{ run, gate: config.gate, block: config.noise.block, status: () => latest },
-    });
     const { token, viewerToken, listen } = config.admin;
     const server = await createAdminServer({
       listen,

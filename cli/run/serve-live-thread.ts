@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
-import { WorkerLedger, serveLiveWorker } from "../../proxy/index.ts";
+import { WorkerLedger, serveLiveWorker } from "../../proxy/workers/index.ts";
 import { loadLogWriter, stderrLogger } from "../output/stderr-logger.ts";
 import { onFault } from "./on-fault.ts";
 import type { LiveThreadData } from "./run-options.ts";

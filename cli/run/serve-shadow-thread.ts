@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "../../core/index.ts";
 import { createDiffer, openStore } from "../../differ/ingest/index.ts";
 import {
+  type Pace,
   RecorderCounts,
   createRecorder,
   createRedactor,
@@ -15,7 +16,7 @@ import { stderrLogger } from "../output/stderr-logger.ts";
 import type { ThreadData } from "./run-options.ts";
 
 /** The shadow's thread: copies go out, outcomes come back, the differ judges, the store keeps. */
-export async function serveShadowThread(): Promise<void> {
+export async function serveShadowThread(pace?: Pace): Promise<void> {
   if (parentPort === null) throw new Error("serveShadowThread runs in a worker thread");
   // The main thread made this data itself; it never comes from outside.
   const { config, run, maskKey, record, known }: ThreadData = workerData;
@@ -54,7 +55,7 @@ export async function serveShadowThread(): Promise<void> {
     clock: systemClock,
     random: Math.random,
     logger,
-    committed: differ.committed,
+    ...{ committed: differ.committed, pace },
     ...(recorder === undefined ? {} : { onRequest: recorder.offer }),
   });
   // The port is closed then; what is still written keeps this thread for as long as it takes.

@@ -95,7 +95,9 @@ describe("access", () => {
       await status(cookie.replace(/\.(\d+)\./, (_, at: string) => `.${Number(at) + 1}.`)),
     ).toBe(401);
     expect(await status(`${cookie}0`)).toBe(401);
-    expect(await (await fetch(url, { headers: { cookie } })).text()).toContain('id="overview"');
+    expect(await (await fetch(url, { headers: { cookie } })).text()).toContain(
+      "npm run build:page",
+    );
     clock.advance(13 * 60 * 60 * 1000);
     expect(await status(cookie)).toBe(401);
   });

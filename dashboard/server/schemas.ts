@@ -66,6 +66,7 @@ const limits = z.strictObject({
   samplesRefused: count,
   endpointsOverflowed: count,
   pathsUnlearned: count,
+  evidenceRefused: count,
   overflow: z.strictObject({ exchanges: count, observations: count, forcedBlocks: count }),
 }) satisfies z.ZodType<RunCounters>;
 

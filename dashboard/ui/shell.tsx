@@ -1,6 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { Header } from "./frame/header.tsx";
 import { Navigation } from "./frame/navigation.tsx";
+import { ReportNote } from "./frame/report-note.tsx";
 import { ScreenSlot } from "./frame/screen-slot.tsx";
 import { useKeys } from "./keys/follow-keys.ts";
 import { KeyHelp } from "./parts/key-help.tsx";
@@ -26,6 +27,7 @@ export function Shell() {
       />
       <Navigation open={menu} onGo={() => setMenu(false)} />
       <main id="main" class="main" tabIndex={-1} onClick={() => setMenu(false)}>
+        <ReportNote />
         <ScreenSlot />
       </main>
       <Toasts />

@@ -61,6 +61,39 @@ describe("laws", () => {
     );
   });
 
+  test("small documents are compared as all others are", () => {
+    // So little work is less than the way of small ones is for.
+    const slow = comparer([], { limits: { walkWorkMax: 1999 } });
+    const flat = fc.dictionary(
+      fc.constantFrom("a", "b", "", "__proto__", "toString", "a b"),
+      fc.constantFrom(null, true, 1, 2, "a", "long text", '{"x":1}', [], [1]),
+    );
+    const nested = fc.dictionary(fc.constantFrom("a", "b", "c"), fc.oneof(flat, close), {
+      maxKeys: 3,
+    });
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(flat, nested), { minLength: 3, maxLength: 3 }),
+        fc.boolean(),
+        (documents, same) => {
+          const [p = {}, s = {}, c = {}] = documents;
+          const outcomes = {
+            primary: answer(text(p)),
+            secondary: answer(text(same ? p : s)),
+            candidate: answer(text(c)),
+          };
+          expect(comparer().compare(ENDPOINT, outcomes)).toEqual(slow.compare(ENDPOINT, outcomes));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("a member of a small document is found once", () => {
+    const found = brief(compareJson([{ a: 1 }, { a: 2 }, { a: 1, c: 3 }]));
+    expect(found).toEqual(["$.a value secondary", "$.c extra candidate"]);
+  });
+
   test("the order of names does not count", () => {
     fc.assert(
       fc.property(json, (value) => {

@@ -116,6 +116,20 @@ describe("limits", () => {
   });
 });
 
+test("two roles that are the same have the same partners when the work is spent on the way", () => {
+  const result = comparer([], { limits: { alignWorkMax: 10 } }).compare(ENDPOINT, {
+    ...{ primary: answer("[null,null]"), secondary: answer("[1]"), candidate: answer("[1]") },
+  });
+  expect(new Set(result.differences.map((one) => one.class))).toEqual(new Set(["primary"]));
+});
+
+test("ten thousand documents in strings stay within the work of a comparison", () => {
+  const made = (by: number) => JSON.stringify(list(10_000).map((at) => `{"a":${at},"b":[${by}]}`));
+  const result = compareTexts(made(1), made(2));
+  expect(result).toMatchObject({ equal: false, truncated: 9800 });
+  expect(result).not.toHaveProperty("limited");
+});
+
 describe("what a limit does is said", () => {
   test("where depth, nodes or work end, and nowhere else", () => {
     const made = (leaf: number) => JSON.stringify({ a: { b: { c: { d: leaf } } } });

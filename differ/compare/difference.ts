@@ -1,4 +1,4 @@
-import type { Role } from "../../core/index.ts";
+import { ROLES, type Role } from "../../core/index.ts";
 import type { LosslessNumber } from "../lift/lossless-number.ts";
 
 /** In the order in which one is preferred when a place differs in several ways (contract 6.3). */
@@ -19,6 +19,8 @@ export type Kind = (typeof KINDS)[number];
 
 /** The role that is odd while the other two agree, or `all` when all three differ. */
 export type OddClass = Role | "all";
+
+export const ODD_CLASSES: readonly OddClass[] = [...ROLES, "all"];
 
 /** A value as it is printed. */
 export type Printable =

@@ -9,6 +9,7 @@ import {
   type Difference,
   KINDS,
   type Kind,
+  ODD_CLASSES,
   type OddClass,
   type Printable,
 } from "./difference.ts";
@@ -23,6 +24,10 @@ export interface Findings {
   repeats(path: string, kind: Kind, oddity: OddClass): boolean;
   /** Whether `repeats` can be true. */
   readonly full: boolean;
+  /** What kept differences speak for at a path; as it stands, until the next is added. */
+  marksAt(path: string): Marks | undefined;
+  /** Counts a finding that `marksAt` says is spoken for. */
+  countRepeated(): void;
   /** Says that a limit was reached, so that places are named less precisely than they could be. */
   reachLimit(): void;
   readonly limited: boolean;
@@ -31,6 +36,20 @@ export interface Findings {
   /** Of the truncated ones, those at a place nothing kept speaks for, ignored ones left out. */
   readonly lost: number;
   readonly equal: boolean;
+}
+
+/** Kinds that kept differences have at one path, by class. */
+export class Marks {
+  readonly #bits = new Int32Array(ODD_CLASSES.length);
+
+  /** By the places of class and kind in `ODD_CLASSES` and `KINDS`. */
+  has(oddity: number, kind: number): boolean {
+    return (((this.#bits[oddity] ?? 0) >> kind) & 1) === 1;
+  }
+
+  add(oddity: number, kind: number): void {
+    this.#bits[oddity] = (this.#bits[oddity] ?? 0) | (1 << kind);
+  }
 }
 
 export interface FindingsOptions {
@@ -57,7 +76,7 @@ class FoundDifferences implements Findings {
   readonly #options: FindingsOptions;
   /** The first of a path, kind and class must not be crowded out by a thousand of another. */
   readonly #counted = new Seen();
-  readonly #ignored = new Seen();
+  #ignored: Seen | undefined;
 
   constructor(options: FindingsOptions) {
     this.#options = options;
@@ -78,6 +97,14 @@ class FoundDifferences implements Findings {
     return true;
   }
 
+  marksAt(path: string): Marks | undefined {
+    return this.#counted.at(path);
+  }
+
+  countRepeated(): void {
+    this.truncated += 1;
+  }
+
   add(finding: Finding): void {
     const { rules, now, differencesMax, learner } = this.#options;
     const reason = rules.ignore.length === 0 ? undefined : ignoredBy(finding, rules, now());
@@ -87,7 +114,7 @@ class FoundDifferences implements Findings {
     }
     const { path, kind, oddity } = finding;
     const general = learner?.general(path) ?? path;
-    const seen = reason === undefined ? this.#counted : this.#ignored;
+    const seen = reason === undefined ? this.#counted : (this.#ignored ??= new Seen());
     if (seen.size >= differencesMax) {
       const known = seen.has(path, kind, oddity);
       if (known || seen.size >= 2 * differencesMax) {
@@ -109,12 +136,12 @@ interface Mark {
   readonly oddity: OddClass;
 }
 
-/** Paths with the kinds and classes seen there, one bit each; looked up only once there are many. */
+/** Paths with the kinds and classes seen there; looked up only once there are many. */
 class Seen {
   readonly #marks: Mark[] = [];
   /** How many of the marks are entered. */
   #entered = 0;
-  #bits: Readonly<Record<OddClass, Map<string, number>>> | undefined;
+  #paths: Map<string, Marks> | undefined;
 
   get size(): number {
     return this.#marks.length;
@@ -125,28 +152,25 @@ class Seen {
   }
 
   has(path: string, kind: Kind, oddity: OddClass): boolean {
-    const bits = (this.#bits ??= {
-      primary: new Map(),
-      secondary: new Map(),
-      candidate: new Map(),
-      all: new Map(),
-    });
+    return this.at(path)?.has(ODD_CLASSES.indexOf(oddity), KINDS.indexOf(kind)) === true;
+  }
+
+  at(path: string): Marks | undefined {
+    const paths = (this.#paths ??= new Map());
     for (; this.#entered < this.#marks.length; this.#entered += 1) {
       const mark = this.#marks[this.#entered];
       if (mark === undefined) break;
-      enter(bits[mark.oddity], mark.path, bitOf(mark.kind));
-      enter(bits[mark.oddity], mark.general, bitOf(mark.kind));
+      enter(paths, mark.path, mark);
+      enter(paths, mark.general, mark);
     }
-    return ((bits[oddity].get(path) ?? 0) & bitOf(kind)) !== 0;
+    return paths.get(path);
   }
 }
 
-function enter(bits: Map<string, number>, path: string, bit: number): void {
-  bits.set(path, (bits.get(path) ?? 0) | bit);
-}
-
-function bitOf(kind: Kind): number {
-  return 1 << KINDS.indexOf(kind);
+function enter(paths: Map<string, Marks>, path: string, { kind, oddity }: Mark): void {
+  const marks = paths.get(path) ?? new Marks();
+  marks.add(ODD_CLASSES.indexOf(oddity), KINDS.indexOf(kind));
+  paths.set(path, marks);
 }
 
 function toDifference(finding: Finding, reason: string | undefined): Difference {

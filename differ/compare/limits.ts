@@ -7,8 +7,8 @@ export interface CompareLimits extends LiftLimits {
   /** Places walked; what comes after is compared as a whole. */
   readonly nodesMax: number;
   /**
-   * Work that walking may cost: a place is one, a container four more, and a place that no kept
-   * difference speaks for fifteen more. What comes after is compared container by container, each as a
+   * Work that walking may cost: a place is one, a container four more, a document in a string fifteen
+   * more, and so is a place that no kept difference speaks for. What comes after is compared container by container, each as a
    * whole.
    */
   readonly walkWorkMax: number;

@@ -40,9 +40,11 @@ export function createPrinter(redactor: Redactor, valueCharsMax: number): Printe
   };
   return {
     value: (value, segments) => {
-      const place = [...segments];
-      if (redactor.hidesBodyPath(place)) return maskOf(value, redactor);
-      return new ValuePrinter(redactor, valueCharsMax).print(value, place);
+      if (redactor.hidesBodyPath(segments)) return maskOf(value, redactor);
+      return (
+        printPlain(value, redactor) ??
+        new ValuePrinter(redactor, valueCharsMax).print(value, [...segments])
+      );
     },
     of(format) {
       return format === "form" || format?.startsWith("multipart form") === true
@@ -144,14 +146,15 @@ class ValuePrinter {
   }
 
   #members(object: JsonObject, place: PathSegment[], depth: number): Printable {
-    const members = Object.entries(object);
+    const names = Object.keys(object);
     const hides = this.#hides;
     const printed: [string, Printable][] = [];
-    for (const [index, [name, item]] of members.entries()) {
+    for (const [index, name] of names.entries()) {
       if (this.#spent()) {
-        printed.push(["…", more(members.length - index)]);
+        printed.push(["…", more(names.length - index)]);
         break;
       }
+      const item = object[name] ?? null;
       place.push(name);
       const shown = cutText(this.#redactor.text(name), NAME_CHARS_MAX);
       this.#chars -= shown.length;
@@ -180,11 +183,8 @@ class ValuePrinter {
       const plain = lexeme.length <= PLAIN_DIGITS_MAX || this.#redactor.text(lexeme) === lexeme;
       return plain ? value : maskOf(value, this.#redactor);
     }
-    if (typeof value === "number" && this.#redactor.text(String(value)) !== String(value)) {
-      return maskOf(value, this.#redactor);
-    }
     this.#chars -= 5;
-    return value === null || typeof value !== "object" ? value : "…";
+    return printPlain(value, this.#redactor) ?? value;
   }
 
   #string(text: string, place: PathSegment[]): Printable {
@@ -224,6 +224,16 @@ class ValuePrinter {
     }
     return false;
   }
+}
+
+/** A number, a word or a text so short that nothing more has to be known of it; null prints itself. */
+function printPlain(value: JsonValue, redactor: Redactor): Printable | undefined {
+  if (typeof value === "number") {
+    const text = String(value);
+    return redactor.text(text) === text ? value : maskOf(value, redactor);
+  }
+  if (typeof value === "boolean") return value;
+  return typeof value === "string" && value.length <= PLAIN_CHARS_MAX ? value : undefined;
 }
 
 /** A number whose mask is a number stays one. */

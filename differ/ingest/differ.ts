@@ -30,6 +30,7 @@ import { latencyOf, statusOf } from "./outcome-parts.ts";
 import { type Placer, createPlacer } from "./placer.ts";
 import { type PlaceRedaction, createPlaceRedaction } from "./redact-places.ts";
 import { resumeTally } from "./resume-tally.ts";
+import { type RunHistory, createRunHistory } from "./run-history.ts";
 import { type Samples, createSamples } from "./samples.ts";
 import { type Unstored, createUnstored } from "./unstored.ts";
 
@@ -70,6 +71,7 @@ class RunDiffer implements Differ {
   readonly #faults: Faults;
   readonly #replaced: FollowReplaced;
   readonly #learned: LearnedRecords;
+  readonly #history: RunHistory;
   #accepted: number;
   #committed: number;
   #digestOnly: number;
@@ -127,6 +129,7 @@ class RunDiffer implements Differ {
     this.#alarms = createAlarmLatch({
       ...{ clock, gate: config.gate, tally: this.#tally, stored: store.alarms(info.id) },
     });
+    this.#history = createRunHistory(store, info, { gate: config.gate, blockSize });
     this.#replaced = createFollowReplaced({
       ...{ learner: this.#namer.learner, placer: this.#placer, tally: this.#tally },
       renamed: ({ from, ...place }) => {
@@ -135,6 +138,7 @@ class RunDiffer implements Differ {
       },
       absorbed: ({ from, to }, entry) => {
         this.#unstored.absorbed(from, entry);
+        if (entry !== undefined) this.#history.absorbed(entry);
         this.#alarms.absorbed();
         this.#learner.absorb(from, to);
       },
@@ -183,6 +187,7 @@ class RunDiffer implements Differ {
     if (comparison.coverage === "digest") this.#digestOnly += 1;
     this.#live.primary(seq, statusOf(outcomes.primary));
     if (observations.length === 0) return;
+    this.#history.observed(observations);
     try {
       this.#samples.consider(exchange, comparison, observations);
     } catch (error) {
@@ -195,13 +200,18 @@ class RunDiffer implements Differ {
   }
 
   commit(): number {
+    return this.#commit(false);
+  }
+
+  #commit(last: boolean): number {
     const changes = this.#tally.changed();
     this.#unstored.add(changes);
     this.#alarms.note(changes);
     const alarms = this.#alarms.evaluate(this.#placer.nextSeq);
+    const atMs = this.#options.clock.nowMs();
+    this.#history.note(changes);
     this.#run.commit({
-      committed: this.#accepted,
-      atMs: this.#options.clock.nowMs(),
+      ...{ committed: this.#accepted, atMs, ...this.#history.due(atMs, last) },
       nextSeq: this.#placer.nextSeq,
       counters: this.counters(),
       endpoints: this.#unstored.endpoints(),
@@ -215,6 +225,7 @@ class RunDiffer implements Differ {
     this.#unstored.stored();
     this.#learned.stored();
     this.#samples.stored();
+    this.#history.stored();
     this.#alarms.stored();
     const stored = this.#accepted - this.#committed;
     this.#committed = this.#accepted;
@@ -225,7 +236,7 @@ class RunDiffer implements Differ {
     this.#namer.learner?.conclude();
     this.#replaced.follow();
     this.#learned.conclude();
-    this.commit();
+    this.#commit(true);
   }
 
   summary(): Summary {
@@ -248,6 +259,7 @@ class RunDiffer implements Differ {
       samplesRefused: this.#samples.refused,
       endpointsOverflowed: this.#placer.overflowed,
       pathsUnlearned: this.#learned.unlearned,
+      evidenceRefused: this.#history.refused,
       overflow: { ...this.#tally.overflow },
     };
   }

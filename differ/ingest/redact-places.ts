@@ -2,7 +2,7 @@ import { type Redactor, parsePathPattern, printPath } from "../../core/index.ts"
 import type { Comparison } from "../compare/comparison.ts";
 import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
 
-const CACHED_PATHS_MAX = 20_000;
+const CACHED_PATHS_MAX = 8000;
 /** Longer ones are worked out each time, so that the cache's memory is bounded too. Characters. */
 const CACHED_PATH_LENGTH_MAX = 512;
 

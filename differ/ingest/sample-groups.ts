@@ -1,4 +1,5 @@
 import type { SampleUse } from "../store/run-writer.ts";
+import { flatText } from "../tally/flat-text.ts";
 import { CLASSES } from "./sample-shelf.ts";
 
 /** One fingerprint and class. */
@@ -22,7 +23,7 @@ export function createGroups(before: readonly SampleUse[], groupsMax: number): G
       if (known !== undefined) return known;
       if (groups.size >= groupsMax) return undefined;
       const group = { seen: 0, lastRecentMs: Number.NEGATIVE_INFINITY };
-      groups.set(key, group);
+      groups.set(flatText(key), group);
       return group;
     },
     rename: (from, to) => renameGroups(groups, from, to),
@@ -48,7 +49,8 @@ function groupsOf(uses: readonly SampleUse[]): Map<string, Group> {
   for (const use of uses) {
     const key = `${use.fingerprint} ${use.class}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
+    if (group === undefined)
+      groups.set(flatText(key), { seen: 1, lastRecentMs: Number.NEGATIVE_INFINITY });
     else group.seen += 1;
   }
   return groups;

@@ -1,6 +1,7 @@
 import type { Random } from "../../core/index.ts";
 import type { OddClass } from "../compare/difference.ts";
 import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer.ts";
+import { flatText } from "../tally/flat-text.ts";
 
 export interface ShelfLimits {
   readonly recent: number;
@@ -148,7 +149,7 @@ class MemoryShelf implements SampleShelf {
     slot?.push(use);
     if (slot !== undefined) return slot;
     const begun = [use];
-    this.#slots.set(key, begun);
+    this.#slots.set(flatText(key), begun);
     return begun;
   }
 

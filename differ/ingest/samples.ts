@@ -2,6 +2,7 @@ import type { Clock, Exchange, Random, Redactor } from "../../core/index.ts";
 import type { Comparison } from "../compare/comparison.ts";
 import { createTwoGenerationCache } from "../endpoint/two-generation-cache.ts";
 import type { SampleChanges, SampleUse, StoredSample } from "../store/run-writer.ts";
+import { flatText } from "../tally/flat-text.ts";
 import type { Observation } from "../tally/observe.ts";
 import { fingerprint } from "../verdict/fingerprint.ts";
 import { renderSample } from "./render-sample.ts";
@@ -63,7 +64,7 @@ export interface SamplesOptions {
   readonly refused: number;
 }
 
-const FINGERPRINTS_MAX = 10_000;
+const FINGERPRINTS_MAX = 5000;
 /** Longer places are hashed each time, so that the cache's memory is bounded too. Characters. */
 const CACHED_PLACE_LENGTH_MAX = 512;
 /** After a sample found no room: making one costs far more than counting that it was not made. */
@@ -172,7 +173,7 @@ function createFingerprints(): (endpoint: string, place: Observation) => string 
     const cached = known.get(place);
     if (cached !== undefined) return cached;
     const made = fingerprint(endpoint, path, kind);
-    if (place.length <= CACHED_PLACE_LENGTH_MAX) known.set(place, made);
+    if (place.length <= CACHED_PLACE_LENGTH_MAX) known.set(flatText(place), made);
     return made;
   };
 }

@@ -34,50 +34,58 @@ interface Score {
 }
 
 export function createArrayWatch(): ArrayWatch {
-  let scores: Map<string, Score> | undefined;
-  let seen = 0;
-  let phase: "one" | "two" | "done" = "one";
-  let key: readonly string[] | undefined;
-  let disorders = 0;
+  return new Watch();
+}
 
-  const decide = (): void => {
+class Watch implements ArrayWatch {
+  #scores: Map<string, Score> | undefined;
+  #seen = 0;
+  #phase: "one" | "two" | "done" = "one";
+  #key: readonly string[] | undefined;
+  #disorders = 0;
+
+  get open(): boolean {
+    return this.#phase !== "done";
+  }
+
+  see(primary: JsonArray, secondary: JsonArray): void {
+    const phase = this.#phase;
+    if (phase === "done" || primary.length < 2 || secondary.length < 2) return;
+    if (primary.length > ITEMS_MAX || secondary.length > ITEMS_MAX) return;
+    this.#scores ??= new Map(candidates(primary[0], phase).map((name) => [name, { shared: 0 }]));
+    for (const [name, score] of this.#scores) {
+      const shared = sharedKeys(primary, secondary, namesOf(name));
+      if (shared === undefined) this.#scores.delete(name);
+      else score.shared += shared;
+    }
+    this.#seen += 1;
+    this.#decide();
+  }
+
+  disordered(): void {
+    this.#disorders += 1;
+  }
+
+  settled(exchanges: number): ArrayProfile | undefined {
+    if (this.#disorders >= DISORDERS_MIN && this.#disorders >= DISORDER_SHARE_MIN * exchanges) {
+      return { set: true };
+    }
+    const [first, ...others] = this.#key ?? [];
+    if (first === undefined) return undefined;
+    return { key: others.length === 0 ? first : [first, ...others] };
+  }
+
+  #decide(): void {
     // Where no name is left that tells elements apart, more arrays change nothing.
-    if (seen < ARRAYS_MIN && scores?.size !== 0) return;
-    const best = [...(scores ?? [])].find(([, { shared }]) => shared >= SHARED_MIN * seen);
-    key = best === undefined ? undefined : namesOf(best[0]);
-    phase = key === undefined && phase === "one" ? "two" : "done";
-    scores = undefined;
-    seen = 0;
-  };
-
-  return {
-    get open() {
-      return phase !== "done";
-    },
-    see(primary, secondary) {
-      if (phase === "done" || primary.length < 2 || secondary.length < 2) return;
-      if (primary.length > ITEMS_MAX || secondary.length > ITEMS_MAX) return;
-      scores ??= new Map(candidates(primary[0], phase).map((name) => [name, { shared: 0 }]));
-      for (const [name, score] of scores) {
-        const shared = sharedKeys(primary, secondary, namesOf(name));
-        if (shared === undefined) scores.delete(name);
-        else score.shared += shared;
-      }
-      seen += 1;
-      decide();
-    },
-    disordered() {
-      disorders += 1;
-    },
-    settled(exchanges) {
-      if (disorders >= DISORDERS_MIN && disorders >= DISORDER_SHARE_MIN * exchanges) {
-        return { set: true };
-      }
-      const [first, ...others] = key ?? [];
-      if (first === undefined) return undefined;
-      return { key: others.length === 0 ? first : [first, ...others] };
-    },
-  };
+    if (this.#seen < ARRAYS_MIN && this.#scores?.size !== 0) return;
+    const best = [...(this.#scores ?? [])].find(
+      ([, { shared }]) => shared >= SHARED_MIN * this.#seen,
+    );
+    this.#key = best === undefined ? undefined : namesOf(best[0]);
+    this.#phase = this.#key === undefined && this.#phase === "one" ? "two" : "done";
+    this.#scores = undefined;
+    this.#seen = 0;
+  }
 }
 
 /** Keys that both have, of all that either has; undefined where one does not tell elements apart. */

@@ -25,33 +25,39 @@ export interface Drift {
  * products is held against their own squares, so that two outliers in a row decide nothing.
  */
 export function createDrift(): Drift {
-  let count = 0;
-  let mean = 0;
-  let squares = 0;
-  let last = 0;
-  const products = { sum: 0, squares: 0 };
-  return {
-    see(size) {
-      if (!Number.isFinite(size)) return;
-      const value = Math.sign(size) * Math.log1p(Math.abs(size));
-      const off = value - mean;
-      if (count >= MEAN_MIN) {
-        const product = off * (last - mean);
-        products.sum += product;
-        products.squares += product ** 2;
-      }
-      count += 1;
-      mean += off / count;
-      squares += off * (value - mean);
-      last = value;
-    },
-    get dependence() {
-      if (count < VALUES_MIN) return "unknown";
-      if (squares <= 0) return "free";
-      const correlation = products.sum / squares;
-      const deviations = products.sum / Math.sqrt(products.squares);
-      if (correlation > STATE_MIN && deviations > STATE_DEVIATIONS) return "state";
-      return correlation < FREE_MAX ? "free" : "unknown";
-    },
-  };
+  return new Correlation();
+}
+
+/** A class: a run has thousands, and functions that share variables are memory for each of them. */
+class Correlation implements Drift {
+  #count = 0;
+  #mean = 0;
+  #squares = 0;
+  #last = 0;
+  #products = 0;
+  #productSquares = 0;
+
+  see(size: number): void {
+    if (!Number.isFinite(size)) return;
+    const value = Math.sign(size) * Math.log1p(Math.abs(size));
+    const off = value - this.#mean;
+    if (this.#count >= MEAN_MIN) {
+      const product = off * (this.#last - this.#mean);
+      this.#products += product;
+      this.#productSquares += product ** 2;
+    }
+    this.#count += 1;
+    this.#mean += off / this.#count;
+    this.#squares += off * (value - this.#mean);
+    this.#last = value;
+  }
+
+  get dependence(): Dependence {
+    if (this.#count < VALUES_MIN) return "unknown";
+    if (this.#squares <= 0) return "free";
+    const correlation = this.#products / this.#squares;
+    const deviations = this.#products / Math.sqrt(this.#productSquares);
+    if (correlation > STATE_MIN && deviations > STATE_DEVIATIONS) return "state";
+    return correlation < FREE_MAX ? "free" : "unknown";
+  }
 }

@@ -32,36 +32,62 @@ export interface Habit {
 
 /** `compared` with the exchange that shows the baselines' first difference. */
 export function createHabit(compared: number, exchange: number): Habit {
-  const pairs = { ps: 0, pc: 0, sc: 0 };
-  const texts = new Set<number>();
-  let numbers = false;
-  let last = exchange;
+  return new Counted(compared, exchange);
+}
 
-  const include = (value: JsonValue | undefined): void => {
+class Counted implements Habit {
+  readonly #from: number;
+  #last: number;
+  #ps = 0;
+  #pc = 0;
+  #sc = 0;
+  #numbers = false;
+  /** Undefined before the first text. */
+  #texts: Set<number> | undefined;
+
+  constructor(compared: number, exchange: number) {
+    this.#from = compared;
+    this.#last = exchange;
+  }
+
+  saw(
+    exchange: number,
+    oddity: OddClass,
+    { primary, secondary }: PerRole<JsonValue | undefined>,
+  ): boolean {
+    if (exchange === this.#last) return false;
+    this.#last = exchange;
+    if (oddity !== "candidate") this.#ps += 1;
+    if (oddity !== "secondary") this.#pc += 1;
+    if (oddity !== "primary") this.#sc += 1;
+    this.#include(primary);
+    this.#include(secondary);
+    return true;
+  }
+
+  isUsual(compared: number): boolean {
+    return this.#errors(compared - this.#from) >= SURE_ERRORS;
+  }
+
+  isLikely(compared: number): boolean {
+    const all = compared - this.#from;
+    return all >= LIKELY_MIN && this.#errors(all) >= LIKELY_ERRORS;
+  }
+
+  #include(value: JsonValue | undefined): void {
     if (value === undefined || !isScalar(value)) return;
-    if (numberIn(value) !== undefined) numbers = true;
-    else if (texts.size <= FEW_TEXTS) texts.add(valueHash(value));
-  };
+    if (numberIn(value) !== undefined) this.#numbers = true;
+    else if (this.#kinds <= FEW_TEXTS) (this.#texts ??= new Set()).add(valueHash(value));
+  }
+
+  get #kinds(): number {
+    return this.#texts?.size ?? 0;
+  }
 
   /** How far the pair that differs least often is above the half. */
-  const errors = (all: number): number => {
-    if (!numbers && texts.size <= FEW_TEXTS) return 0;
-    const fewest = Math.min(pairs.ps, pairs.pc, pairs.sc);
+  #errors(all: number): number {
+    if (!this.#numbers && this.#kinds <= FEW_TEXTS) return 0;
+    const fewest = Math.min(this.#ps, this.#pc, this.#sc);
     return (2 * fewest - all) / Math.sqrt(Math.max(1, all));
-  };
-
-  return {
-    saw(current, oddity, { primary, secondary }) {
-      if (current === last) return false;
-      last = current;
-      if (oddity !== "candidate") pairs.ps += 1;
-      if (oddity !== "secondary") pairs.pc += 1;
-      if (oddity !== "primary") pairs.sc += 1;
-      include(primary);
-      include(secondary);
-      return true;
-    },
-    isUsual: (now) => errors(now - compared) >= SURE_ERRORS,
-    isLikely: (now) => now - compared >= LIKELY_MIN && errors(now - compared) >= LIKELY_ERRORS,
-  };
+  }
 }

@@ -15,24 +15,33 @@ export interface SizeRange {
 
 /** `known` was learned before. */
 export function createSizeRange(known: Range | undefined): SizeRange {
-  const least = extreme(known === undefined ? -Infinity : -known[0]);
-  const greatest = extreme(known === undefined ? -Infinity : known[1]);
-  return {
-    see(value, exchange) {
-      if (!Number.isFinite(value)) return;
-      push(least, -value, exchange);
-      push(greatest, value, exchange);
-    },
-    get range() {
-      if (greatest.second === -Infinity) return undefined;
-      const common: Range = [-least.second, greatest.second];
-      const range: Range = [
-        isLowOutlier(common, -least.first) ? common[0] : -least.first,
-        isBeyond(common, greatest.first, OUTLIER_FACTOR) ? common[1] : greatest.first,
-      ];
-      return range;
-    },
-  };
+  return new Extremes(known);
+}
+
+class Extremes implements SizeRange {
+  readonly #least: Extreme;
+  readonly #greatest: Extreme;
+
+  constructor(known: Range | undefined) {
+    this.#least = extreme(known === undefined ? -Infinity : -known[0]);
+    this.#greatest = extreme(known === undefined ? -Infinity : known[1]);
+  }
+
+  see(value: number, exchange: number): void {
+    if (!Number.isFinite(value)) return;
+    push(this.#least, -value, exchange);
+    push(this.#greatest, value, exchange);
+  }
+
+  get range(): Range | undefined {
+    const [least, greatest] = [this.#least, this.#greatest];
+    if (greatest.second === -Infinity) return undefined;
+    const common: Range = [-least.second, greatest.second];
+    return [
+      isLowOutlier(common, -least.first) ? common[0] : -least.first,
+      isBeyond(common, greatest.first, OUTLIER_FACTOR) ? common[1] : greatest.first,
+    ];
+  }
 }
 
 /** A settled range, widened by what was seen; the same one where that is within twice its size. */

@@ -16,6 +16,15 @@ describe("the hash of a document", () => {
     expect(canonicalHash(left)).toBe(canonicalHash(right));
   });
 
+  test.each([
+    ["lower", "n3pvu", "ne3ea"],
+    ["upper", "n99m", "n28k0"],
+  ])("tells names apart of which the %s 32 bits are alike", (_, one, two) => {
+    const hash = canonicalHash(`{"${one}":1,"${two}":2}`);
+    expect(canonicalHash(`{"${two}":2,"${one}":1}`)).toBe(hash);
+    expect(canonicalHash(`{"${two}":1,"${one}":2}`)).not.toBe(hash);
+  });
+
   test("is another for every other document", () => {
     const texts = [
       ...[

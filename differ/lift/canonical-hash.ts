@@ -1,4 +1,6 @@
+import { MemberIndex } from "./member-index.ts";
 import { NumberHash } from "./number-hash.ts";
+import { type Names, OpenNames } from "./open-names.ts";
 import { TextHash } from "./text-hash.ts";
 import { unescape } from "./lossless-json.ts";
 import { mix } from "./mix.ts";
@@ -12,19 +14,23 @@ export function canonicalHash(text: string): string | undefined {
   return new Hasher(text, false).document();
 }
 
+/**
+ * The same of a document that is an object, with each of its members; undefined where the text is no
+ * such document.
+ */
+export function indexMembers(text: string): MemberIndex | undefined {
+  const index = new MemberIndex(text);
+  const hasher = new Hasher(text, false, index);
+  const hash = hasher.document();
+  if (hash === undefined || !index.isObject) return undefined;
+  index.hash = hash;
+  index.repeated = hasher.repeated;
+  return index;
+}
+
 /** The same of a text of one JSON document a line, in their order; empty lines do not count. */
 export function canonicalLinesHash(text: string): string | undefined {
   return new Hasher(text, true).lines();
-}
-
-/** What an object that the reader is inside of has of names. */
-interface Names {
-  /** Of the member that is read. */
-  hash: number;
-  /** How often its name was met before: the values of one name have an order. */
-  repeat: number;
-  first: number;
-  met: Map<number, number> | undefined;
 }
 
 type Step = "broken" | "more" | "whole";
@@ -44,7 +50,6 @@ const WORDS: readonly (readonly [string, number])[] = [
 
 /** Numbers that stand for one open container. */
 const FRAME = 4;
-const NO_NAMES: Names = { hash: 0, repeat: 0, first: 0, met: undefined };
 
 const numbers = new NumberHash();
 const texts = new TextHash();
@@ -53,19 +58,23 @@ class Hasher {
   readonly #text: string;
   /** A blank that ends a document is none inside it. */
   readonly #lines: boolean;
+  readonly #index: MemberIndex | undefined;
   /** Of each open container: its two hashes so far, how many values it has, and whether it is an array. */
   #frames = new Int32Array(64 * FRAME);
-  /** By depth; used again for what is opened side by side. */
-  readonly #names: Names[] = [];
+  /** Whether some object names a key twice. */
+  repeated = false;
+  readonly #names: OpenNames;
   #depth = 0;
   #at = 0;
   /** The value or name read last. */
   #low = 0;
   #high = 0;
 
-  constructor(text: string, lines: boolean) {
+  constructor(text: string, lines: boolean, index?: MemberIndex) {
     this.#text = text;
     this.#lines = lines;
+    this.#index = index;
+    this.#names = new OpenNames(index?.names);
   }
 
   document(): string | undefined {
@@ -139,26 +148,13 @@ class Hasher {
     frames[start + 1] = ~code;
     frames[start + 2] = 0;
     frames[start + 3] = Number(array);
-    return array || this.#name(this.#namesAt(this.#depth)) ? "more" : "broken";
+    return array || this.#name(this.#names.open(this.#depth)) ? "more" : "broken";
   }
 
   #grow(): void {
     const grown = new Int32Array(this.#frames.length * 2);
     grown.set(this.#frames);
     this.#frames = grown;
-  }
-
-  #namesAt(depth: number): Names {
-    const known = this.#names[depth];
-    if (known !== undefined) {
-      known.repeat = 0;
-      known.first = Number.NaN;
-      known.met = undefined;
-      return known;
-    }
-    const made = { hash: 0, repeat: 0, first: Number.NaN, met: undefined };
-    this.#names[depth] = made;
-    return made;
   }
 
   /** After a value in a container. */
@@ -169,8 +165,7 @@ class Hasher {
     if (this.#take(COMMA)) {
       if (array) return "more";
       this.#space();
-      const names = this.#names[this.#depth];
-      return names !== undefined && this.#name(names) ? "more" : "broken";
+      return this.#name(this.#names.at(this.#depth)) ? "more" : "broken";
     }
     if (!this.#take(array ? 93 : 125)) return "broken";
     this.#depth -= 1;
@@ -191,24 +186,22 @@ class Hasher {
       frames[start + 1] = mix(high, this.#high);
       return;
     }
-    const { hash, repeat } = this.#names[this.#depth] ?? NO_NAMES;
+    const { hash, repeat } = this.#names.at(this.#depth);
+    if (this.#depth === 1) this.#index?.value(this.#low, this.#high, this.#at);
     const named = repeat === 0 ? hash : mix(hash, repeat);
     frames[start] = (low + mix(named, this.#low)) | 0;
     frames[start + 1] = (high + mix(this.#high, named)) | 0;
   }
 
   #name(names: Names): boolean {
-    if (this.#text.charCodeAt(this.#at) !== QUOTE || !this.#string()) return false;
-    // Names are told apart by more bits than they are hashed with: of a hundred thousand names two
-    // may well have one hash, and be no repeated name.
-    const name = (this.#high >>> 11) * 0x1_0000_0000 + (this.#low >>> 0);
+    const start = this.#at;
+    if (this.#text.charCodeAt(start) !== QUOTE || !this.#string()) return false;
     names.hash = mix(this.#low, this.#high);
-    if (Number.isNaN(names.first)) names.first = name;
-    else {
-      names.met ??= new Map([[names.first, 1]]);
-      names.repeat = names.met.get(name) ?? 0;
-      names.met.set(name, names.repeat + 1);
-    }
+    // By more bits than it is hashed with: of a hundred thousand names two may well have one hash,
+    // and be no repeated name.
+    names.repeat = names.met.add(this.#low, this.#high);
+    if (names.repeat > 0) this.repeated = true;
+    if (this.#depth === 1) this.#index?.name(start);
     this.#space();
     return this.#take(COLON);
   }

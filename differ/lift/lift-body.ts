@@ -88,11 +88,19 @@ function treeOf(
     return { kind: "bytes", format: TOO_LARGE, bytes: body.bytes, hash: result.hash };
   }
   const format = result.format ?? body.format;
-  return {
-    kind: "tree",
+  const tree = {
+    kind: "tree" as const,
     format: result.duplicates ? `${format} with duplicate keys` : format,
-    value: result.value,
     text: body.text,
+  };
+  if (result.index === undefined) return { ...tree, value: result.value };
+  const { index } = result;
+  return {
+    ...tree,
+    index,
+    get value() {
+      return result.value;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DecodeLimits, Decoded } from "./decode-content.ts";
 import type { JsonValue } from "./json-value.ts";
+import type { MemberIndex } from "./member-index.ts";
 import type { MediaType } from "./media-type.ts";
 import type { BodyToLift } from "./own/body-lifter.ts";
 import type { MessageTypes } from "./protobuf/message-types.ts";
@@ -20,8 +21,10 @@ export type Lifted =
   | {
       readonly kind: "tree";
       readonly format: string;
+      /** Of a document with an index it is made when it is asked for. */
       readonly value: JsonValue;
       readonly text: string;
+      readonly index?: MemberIndex | undefined;
     }
   | { readonly kind: "text"; readonly format: string; readonly text: string }
   | {
@@ -85,6 +88,8 @@ export type LiftResult =
       readonly duplicates: boolean;
       /** More exactly what the body is, where its lifter reads several. */
       readonly format?: string;
+      /** The members of an object of very many; its value is made when it is asked for. */
+      readonly index?: MemberIndex;
     }
   /** Too dear to make a tree of, with a hash of what it would hold. */
   | { readonly hash: string }

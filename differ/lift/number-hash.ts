@@ -10,6 +10,8 @@ const POINT = 46;
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 /** As many as a double surely holds. */
 const PLAIN_DIGITS_MAX = 15;
+/** As many as an integer of 32 bits surely holds. */
+const SHORT_DIGITS_MAX = 9;
 const EXPONENT_DIGITS_MAX = 6;
 /** Larger powers of ten are hashed as texts. */
 const POWER_MAX = 100_000;
@@ -56,10 +58,34 @@ export class NumberHash {
   read(text: string, at: number): boolean {
     this.#text = text;
     this.at = at;
-    const read = this.#plainNumber() || this.#longNumber();
+    const read = this.#shortNumber() || this.#plainNumber() || this.#longNumber();
     // The text is not to be held on to.
     this.#text = "";
     return read;
+  }
+
+  /** A number of nothing but a few digits, which most are; false where it is another. */
+  #shortNumber(): boolean {
+    const text = this.#text;
+    const start = this.at;
+    let value = 0;
+    let at = start;
+    let code = text.charCodeAt(at);
+    while (code >= 48 && code <= 57) {
+      value = value * 10 + code - 48;
+      at += 1;
+      code = text.charCodeAt(at);
+    }
+    const length = at - start;
+    if (length === 0 || length > SHORT_DIGITS_MAX || isNumeric(code)) return false;
+    if (length > 1 && text.charCodeAt(start) === 48) return false;
+    let power = 0;
+    for (; value > 0 && value % 10 === 0; power += 1) value = (value / 10) | 0;
+    this.at = at;
+    const more = mix(0, power);
+    this.low = mix(value, more);
+    this.high = mix(more, ~value);
+    return true;
   }
 
   /** A number of so few digits that a double holds them, which most are; false where it is another. */

@@ -22,6 +22,22 @@ function sameDecimal(lexeme: string, shortest: string): boolean {
 
 /** One text for each number, whatever way it was written: `100`, `1e2` and `100.0` are `1e2`. */
 export function canonicalNumber(lexeme: string): string {
+  return canonicalDigits(lexeme) ?? canonicalText(lexeme);
+}
+
+/** Of a number that is nothing but digits, which most are; undefined for any other. */
+function canonicalDigits(lexeme: string): string | undefined {
+  if (lexeme.charCodeAt(0) === 48) return undefined;
+  let end = 0;
+  for (let at = 0; at < lexeme.length; at += 1) {
+    const code = lexeme.charCodeAt(at);
+    if (code < 48 || code > 57) return undefined;
+    if (code > 48) end = at + 1;
+  }
+  return `${lexeme.slice(0, end)}e${lexeme.length - end}`;
+}
+
+function canonicalText(lexeme: string): string {
   const negative = lexeme.startsWith("-");
   const exponentAt = lexeme.search(/e/i);
   const mantissa = lexeme.slice(negative ? 1 : 0, exponentAt < 0 ? undefined : exponentAt);

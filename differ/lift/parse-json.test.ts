@@ -179,3 +179,10 @@ function referenceOf(text: string): { value: unknown } | undefined {
     return undefined;
   }
 }
+
+test("very many short strings are read as any others are", () => {
+  const texts = Array.from({ length: 25_000 }, (_, at) => (at % 7 === 0 ? `"\n${at}` : `t${at}`));
+  const nested = [texts, [1, true, null, [texts[0]]]];
+  expect(parseJson(JSON.stringify(nested))).toEqual({ value: nested, duplicates: false });
+  expect(parseJson(`${JSON.stringify(nested).slice(0, -1)},]`)).toBeUndefined();
+});

@@ -39,6 +39,11 @@ export function parseJsonWithin(text: string): ParsedJson | typeof DEAR | undefi
   return parseKnown(text, LOSSLESS_VALUES_MAX);
 }
 
+/** The same for a text that is known to name a key twice, which the engine's own parser loses. */
+export function parseRepeated(text: string): ParsedJson | typeof DEAR | undefined {
+  return hasMoreValues(text, LOSSLESS_VALUES_MAX) ? DEAR : parseJsonLosslessly(text);
+}
+
 function parseKnown(text: string, losslessMax: number): ParsedJson | typeof DEAR | undefined {
   if (text.length < NEAR_CHARS_MIN) return parseAnew(text);
   if (text.length > NEAR_CHARS_MAX) return parseWithin(text, losslessMax);
@@ -76,11 +81,19 @@ function hasMoreValues(text: string, most: number): boolean {
 }
 
 const LOSSY = "lossy";
+/** The engine looks each short string up among all that it has, which costs more than reading it. */
+const STRINGS_MANY = 20_000;
+const STRING_CHARS_MAX = 16;
+
+function areShort(strings: number, chars: number): boolean {
+  return strings >= STRINGS_MANY && chars / strings <= STRING_CHARS_MAX;
+}
 
 /** By the engine's own parser, which most texts can be read by: they have no number beyond a double. */
 function parseEngine(text: string): ParsedJson | typeof LOSSY | undefined {
   const scan = scanJson(text);
   if (scan.risky || text.includes(REPEATED)) return LOSSY;
+  if (scan.members === 0 && areShort(scan.strings, text.length)) return parseJsonLosslessly(text);
   let value: JsonValue;
   try {
     // The result is JSON by definition.

@@ -1,6 +1,7 @@
 export interface JsonScan {
   /** Colons outside strings: as many as the text has member names, repeated ones included. */
   readonly members: number;
+  readonly strings: number;
   /**
    * Whether the engine may lose something: a number that is more than a double holds (an exponent, or
    * 16 digits and more), or a name with an escape. V8 takes such a name for one of an earlier text
@@ -20,6 +21,7 @@ const SAFE_DIGITS = 15;
  */
 export function scanJson(text: string): JsonScan {
   let members = 0;
+  let strings = 0;
   let at = 0;
   let run = 0;
   let escaped = false;
@@ -28,22 +30,23 @@ export function scanJson(text: string): JsonScan {
     at += 1;
     if (code === QUOTE) {
       run = 0;
+      strings += 1;
       const end = afterString(text, at);
       escaped = end < 0;
       at = Math.abs(end);
     } else if (code >= 48 && code <= 57) {
       run += 1;
-      if (run > SAFE_DIGITS) return { members, risky: true };
+      if (run > SAFE_DIGITS) return { members, strings, risky: true };
     } else if (code === COLON) {
-      if (escaped) return { members, risky: true };
+      if (escaped) return { members, strings, risky: true };
       members += 1;
       run = 0;
     } else if (code !== 46) {
-      if (run > 0 && (code | 32) === 101) return { members, risky: true };
+      if (run > 0 && (code | 32) === 101) return { members, strings, risky: true };
       run = 0;
     }
   }
-  return { members, risky: false };
+  return { members, strings, risky: false };
 }
 
 /** Where the string that began before `start` has ended; negative if it holds an escape. */

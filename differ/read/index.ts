@@ -1,5 +1,4 @@
 // What reads a store for people, without what compares.
-export { onlyText } from "../causes/only-text.ts";
 export { KINDS } from "../compare/difference.ts";
 export { createReadModels } from "./sqlite-read-models.ts";
 export { type OpenedRun, openRun } from "./open-run.ts";

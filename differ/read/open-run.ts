@@ -22,7 +22,11 @@ export interface OpenedRun {
 export function openRun(
   folder: string,
   run: string,
-  options: { readonly approvals?: readonly Approval[] | undefined } = {},
+  options: {
+    readonly approvals?: readonly Approval[] | undefined;
+    /** Milliseconds since 1970; this machine's clock by default. */
+    readonly now?: (() => number) | undefined;
+  } = {},
 ): OpenedRun {
   const store = openForReading(folder);
   try {
@@ -33,7 +37,7 @@ export function openRun(
       name: info.name,
       reads: createReadModels(store, {
         ...{ run: info.name, gate: GATE_DEFAULTS, block: BLOCK_DEFAULT },
-        approvals: options.approvals,
+        ...{ approvals: options.approvals, now: options.now },
       }),
       ended: () => hasEnded(store.status(info.id)),
       learned: () => store.knowledge(info.id, "profiles"),

@@ -7,25 +7,47 @@ export type SortKey = readonly (number | string)[];
 const LIMIT_DEFAULT = 50;
 const LIMIT_MAX = 500;
 
+export interface PageOptions<T> {
+  readonly keyOf: (item: T) => SortKey;
+  readonly request: PageRequest;
+  /** Leaves out what does not fit; everything fits without. */
+  readonly fits?: (item: T) => boolean;
+}
+
 /**
  * A page of a list that changes while it is read: the cursor holds the last item's sort key, so
- * nothing that keeps its place is given twice or left out. Throws BAD_PARAMETER for a cursor that
- * is none of ours.
+ * nothing that keeps its place is given twice or left out. `sorted` must be in the order of the
+ * keys. Throws BAD_PARAMETER for a cursor that is none of ours.
  */
-export function pageAfter<T>(
-  items: readonly T[],
-  keyOf: (item: T) => SortKey,
-  request: PageRequest,
-): CountedPage<T> {
+export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): CountedPage<T> {
+  const { keyOf, request, fits = () => true } = options;
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor);
   const limit = Math.min(LIMIT_MAX, Math.max(1, request.limit ?? LIMIT_DEFAULT));
-  const keyed = items.map((item) => ({ item, key: keyOf(item) }));
-  keyed.sort((left, right) => compareKeys(left.key, right.key));
-  const left = after === undefined ? keyed : keyed.filter(({ key }) => compareKeys(key, after) > 0);
-  const page = left.slice(0, limit);
-  const last = page.at(-1);
-  const next = last === undefined || left.length <= limit ? null : writeCursor(last.key);
-  return { items: page.map(({ item }) => item), next, total: items.length };
+  const from = after === undefined ? 0 : firstAfter(sorted, keyOf, after);
+  const items: T[] = [];
+  let total = 0;
+  let more = false;
+  for (const [index, item] of sorted.entries()) {
+    if (!fits(item)) continue;
+    total += 1;
+    if (index < from) continue;
+    if (items.length < limit) items.push(item);
+    else more = true;
+  }
+  const last = items.at(-1);
+  return { items, total, next: last !== undefined && more ? writeCursor(keyOf(last)) : null };
+}
+
+/** Index of the first item beyond a key. */
+function firstAfter<T>(sorted: readonly T[], keyOf: (item: T) => SortKey, after: SortKey): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = sorted[middle];
+    if (item !== undefined && compareKeys(keyOf(item), after) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function writeCursor(key: SortKey): string {
@@ -55,7 +77,7 @@ function badCursor(cause?: unknown): ShadowError {
   return new ShadowError("BAD_PARAMETER", message, { cause });
 }
 
-function compareKeys(left: SortKey, right: SortKey): number {
+export function compareKeys(left: SortKey, right: SortKey): number {
   for (const [index, mine] of left.entries()) {
     const other = right[index];
     if (other === undefined) return 1;

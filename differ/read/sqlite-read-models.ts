@@ -1,32 +1,34 @@
-import { type Approval, type GateConfig, systemClock } from "../../core/index.ts";
-import { NO_COUNTS, type RunCounters, countersOf } from "../store/run-info.ts";
+import { type Approval, type CompareRule, type GateConfig, systemClock } from "../../core/index.ts";
+import { NO_COUNTS, type RunCounters, type RunInfo, countersOf } from "../store/run-info.ts";
+import type { JudgedAs } from "../store/status-row.ts";
 import type { Store } from "../store/store.ts";
-import { alphaThreshold } from "../verdict/first-sight.ts";
 import { summarize } from "../verdict/summarize.ts";
-import type { Summary } from "../verdict/summary.ts";
+import type { Summary, Verdict } from "../verdict/summary.ts";
 import { compareRuns } from "./compare-runs.ts";
 import {
   type ListedDifference,
   VERDICT_ORDER,
+  differenceKey,
   fitsFilter,
-  listedDifferences,
 } from "./difference-list.ts";
+import { differenceDetail } from "./difference-detail.ts";
 import { endpointLatency } from "./endpoint-latency.ts";
 import { endpointRow } from "./endpoint-row.ts";
+import type { Background } from "./followed-run.ts";
+import type { RunView } from "./kept-run.ts";
 import { pageAfter } from "./page-after.ts";
 import type {
   DifferenceFilter,
   DifferenceGroup,
   EndpointFilter,
   ReadModels,
-  RunRow,
 } from "./read-models.ts";
-import { countEndpoint, runOverview } from "./run-overview.ts";
-import { type JudgedRun, createRunSummaries } from "./run-summaries.ts";
-import { shareInterval } from "./share-interval.ts";
-import type { RelatedPlace } from "./shown.ts";
+import { type EndpointCounts, countEndpoint, runOverview } from "./run-overview.ts";
+import { type RunViews, createRunViews } from "./run-views.ts";
+import { type RunRowMaker, createRunRows } from "./run-rows.ts";
+import { runTrend } from "./run-trend.ts";
 import { parseSample } from "./stored-sample.ts";
-import { hasEnded, healthOf, refusingStatus } from "./stored-status.ts";
+import { healthOf } from "./stored-status.ts";
 
 export interface ReadModelOptions {
   /** Used where a run does not say how it was configured. */
@@ -41,211 +43,201 @@ export interface ReadModelOptions {
    * to be written, what it holds of that is old.
    */
   readonly status?: (() => unknown) | undefined;
+  /**
+   * Views that take longer are worked out in the background, and what is read meanwhile is some
+   * seconds old; without, every read is of its own moment.
+   */
+  readonly background?: Background | undefined;
+  /** `compare` of the configuration, to say how a place is compared; without it, what was learned. */
+  readonly rules?: (() => readonly CompareRule[]) | undefined;
   /** Approvals end. Milliseconds since 1970; this machine's clock by default. */
   readonly now?: (() => number) | undefined;
 }
 
+/** Read models that whoever writes the store may ask for what it is to keep. */
+export interface StoreReads extends ReadModels {
+  /** The verdict as it is shown, with what it rests on; undefined where there is no run yet. */
+  judged(): JudgedAs | undefined;
+}
+
 /** The read models over a store. Throws what the store throws, and BAD_PARAMETER for a bad cursor. */
-export function createReadModels(store: Store, options: ReadModelOptions): ReadModels {
-  return new StoreReadModels(store, options);
+export function createReadModels(store: Store, options: ReadModelOptions): StoreReads {
+  const now = options.now ?? (() => systemClock.nowMs());
+  const views = createRunViews(store, { ...options, approvals: options.approvals, now });
+  const { gate, block, rules, approvals } = options;
+  const judge = ({ name }: RunInfo): Verdict =>
+    reads.ofRun(name)?.summary().verdict ?? "inconclusive";
+  const rowOf = createRunRows({ store, approvals, now, judge });
+  const reads: StoreReads = new StoreReadModels({ store, views, gate, block, rules, rowOf });
+  return reads;
 }
 
-/** What one state of the store shows of the run. */
-interface View {
-  readonly version: string;
-  readonly judged: JudgedRun | undefined;
-  readonly summary: Summary;
+interface Parts {
+  readonly store: Store;
+  readonly views: RunViews;
+  readonly gate: GateConfig;
+  readonly block: number;
+  readonly rules: (() => readonly CompareRule[]) | undefined;
+  readonly rowOf: RunRowMaker;
+  /** A run by its number; the one that goes on without. */
+  readonly runId?: number;
 }
 
-const DAY_MS = 86_400_000;
+const NOTHING_COUNTED = { exchanges: 0, observations: 0, forcedBlocks: 0 };
 
-class StoreReadModels implements ReadModels {
-  readonly #store: Store;
-  readonly #options: ReadModelOptions & { readonly now: () => number };
-  readonly #summaries: ReturnType<typeof createRunSummaries>;
-  #view: View | undefined;
-  #listed: { readonly of: Summary; readonly all: readonly ListedDifference[] } | undefined;
+class StoreReadModels implements StoreReads {
+  readonly #parts: Parts;
+  readonly #counts = new WeakMap<object, EndpointCounts>();
+  #nothing: Summary | undefined;
 
-  constructor(store: Store, options: ReadModelOptions) {
-    this.#store = store;
-    this.#options = { ...options, now: options.now ?? (() => systemClock.nowMs()) };
-    this.#summaries = createRunSummaries(store, {
-      ...this.#options,
-      approvals: options.approvals,
-    });
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   ofRun(name: string): ReadModels | undefined {
-    const run = this.#store.run(name);
+    const { store, views, runId } = this.#parts;
+    const run = store.run(name);
     if (run === undefined) return undefined;
-    if (run.id === this.#current().judged?.run.id) return this;
-    return new StoreReadModels(this.#store, {
-      ...this.#options,
-      ...{ run: name, approvals: undefined, status: undefined },
-    });
+    if (run.id === (runId ?? views.own()?.run.id)) return this;
+    return views.kept(run.id, () => new StoreReadModels({ ...this.#parts, runId: run.id }));
   }
 
   version(): string {
-    return this.#current().version;
+    this.#view();
+    return this.#parts.views.version(this.#parts.runId);
   }
 
   summary(): Summary {
-    return this.#current().summary;
+    return this.#view()?.summary ?? this.#empty();
+  }
+
+  judged(): JudgedAs | undefined {
+    const view = this.#view();
+    return view && { verdict: view.summary.verdict, basis: view.basis };
   }
 
   overview(): ReturnType<ReadModels["overview"]> {
-    const { judged } = this.#current();
-    if (judged === undefined) return undefined;
-    return runOverview({ ...judged, countsOf: countEndpoint });
+    const view = this.#view();
+    if (view === undefined) return undefined;
+    const countsOf = (endpoint: Summary["endpoints"][number]): EndpointCounts => {
+      const known = this.#counts.get(endpoint) ?? countEndpoint(endpoint);
+      this.#counts.set(endpoint, known);
+      return known;
+    };
+    return runOverview({ ...view, countsOf });
   }
 
   trend(): ReturnType<ReadModels["trend"]> {
-    return { everyMs: 1000, points: [] };
+    const run = this.#view()?.run;
+    return runTrend(run === undefined ? [] : this.#parts.store.trend(run.id));
   }
 
   endpoints(filter: EndpointFilter): ReturnType<ReadModels["endpoints"]> {
-    const { judged, summary } = this.#current();
+    const view = this.#view();
     const q = filter.q?.trim().toLowerCase() ?? "";
-    const fitting = summary.endpoints.filter(
-      ({ endpoint, verdict }) =>
-        endpoint.toLowerCase().includes(q) && (filter.verdict ?? verdict) === verdict,
-    );
-    const page = pageAfter(
-      fitting,
-      ({ verdict, endpoint }) => [VERDICT_ORDER[verdict], endpoint],
-      filter,
-    );
+    const page = pageAfter(view?.summary.endpoints ?? [], {
+      keyOf: ({ verdict, endpoint }) => [VERDICT_ORDER[verdict], endpoint],
+      request: filter,
+      fits: ({ endpoint, verdict }) =>
+        (filter.verdict ?? verdict) === verdict && (q === "" || endpoint.toLowerCase().includes(q)),
+    });
     const items = page.items.map((one) => {
-      const { paths, ...row } = endpointRow(one, judged?.entries.get(one.endpoint));
+      const { paths, ...row } = endpointRow(one, view?.entry(one.endpoint));
       return filter.paths === false ? row : { ...row, paths };
     });
     return { ...page, items };
   }
 
   endpoint(name: string): ReturnType<ReadModels["endpoint"]> {
-    const { judged, summary } = this.#current();
-    const found = summary.endpoints.find(({ endpoint }) => endpoint === name);
-    return found === undefined ? undefined : endpointRow(found, judged?.entries.get(name));
+    const view = this.#view();
+    const found = view?.summary.endpoints.find(({ endpoint }) => endpoint === name);
+    return found === undefined ? undefined : endpointRow(found, view?.entry(name));
   }
 
   latency(name: string): ReturnType<ReadModels["latency"]> {
-    const { judged, summary } = this.#current();
-    const found = summary.endpoints.find(({ endpoint }) => endpoint === name);
-    const entry = judged?.entries.get(name);
+    const view = this.#view();
+    const found = view?.summary.endpoints.find(({ endpoint }) => endpoint === name);
+    const entry = view?.entry(name);
     if (found === undefined || entry === undefined) return undefined;
     return endpointLatency(entry, found);
   }
 
   differences(filter: DifferenceFilter): ReturnType<ReadModels["differences"]> {
-    const fitting = this.#differences().filter(fitsFilter(filter));
-    const page = pageAfter(fitting, ({ key }) => key, filter);
-    return { ...page, items: page.items.map((one) => this.#group(one)) };
+    const view = this.#view();
+    const page = pageAfter(view?.differences ?? [], {
+      ...{ keyOf: differenceKey, request: filter, fits: fitsFilter(filter) },
+    });
+    return { ...page, items: page.items.map((one) => this.#group(view, one)) };
   }
 
   difference(fingerprint: string): ReturnType<ReadModels["difference"]> {
-    const all = this.#differences();
+    const view = this.#view();
+    const all = view?.differences ?? [];
     const found = all.find(({ path }) => path.fingerprint === fingerprint);
-    if (found === undefined) return undefined;
-    const { n, candidateOdd, secondaryOdd } = found.path;
-    const group = all
-      .filter(({ head }) => head === found.head)
-      .map(({ endpoint, path }): RelatedPlace => ({
-        fingerprint: path.fingerprint,
-        ...{ endpoint, path: path.path, kind: path.kind },
-      }));
-    return {
-      ...this.#group(found),
-      candidateRate: shareInterval(candidateOdd, n),
-      secondaryRate: shareInterval(secondaryOdd, n),
-      threshold: alphaThreshold(1, "fields", this.#options.gate.alpha) / Math.LN10,
-      history: [],
-      sampleRefs: [],
-      ...(group.length > 1 && { group }),
-    };
+    if (view === undefined || found === undefined) return undefined;
+    const { store, rules = () => [] } = this.#parts;
+    const detail = differenceDetail(found, { store, view, rules: rules() });
+    return { ...this.#group(view, found), ...detail };
   }
 
   sample(id: string): ReturnType<ReadModels["sample"]> {
-    const json = this.#store.sample(id);
+    const json = this.#parts.store.sample(id);
     return json === undefined ? undefined : parseSample(json);
   }
 
   counters(): RunCounters | undefined {
-    const { judged } = this.#current();
-    return judged === undefined ? undefined : countersOf(judged.run);
+    const run = this.#view()?.run;
+    return run === undefined ? undefined : countersOf(run);
   }
 
   savedStatus(): unknown {
-    const { judged } = this.#current();
-    return judged === undefined ? undefined : this.#store.status(judged.run.id);
+    const run = this.#view()?.run;
+    return run === undefined ? undefined : this.#parts.store.status(run.id);
   }
 
-  runs(page: Parameters<ReadModels["runs"]>[0] = {}): ReturnType<ReadModels["runs"]> {
-    const all = this.#store.runs();
-    const shown = pageAfter(all, (run) => [-run.id], page);
-    const items = this.#store.consistently(() =>
-      shown.items.map((run): RunRow => ({
-        run: run.name,
-        startedAt: new Date(run.startedAtMs).toISOString(),
-        compared: run.committed,
-        verdict: this.#summaries.of(run).summary.verdict,
-        goesOn: !hasEnded(this.#store.status(run.id)),
-        trend: [],
-      })),
-    );
-    return { ...shown, items };
+  runs(request: Parameters<ReadModels["runs"]>[0] = {}): ReturnType<ReadModels["runs"]> {
+    const { store } = this.#parts;
+    const page = pageAfter(store.runs(), { keyOf: (run) => [-run.id], request });
+    return { ...page, items: page.items.map(this.#parts.rowOf) };
   }
 
   compareRuns(left: string, right: string): ReturnType<ReadModels["compareRuns"]> {
-    const [first, second] = [this.ofRun(left), this.ofRun(right)];
+    const summaries = [left, right].map((run) => this.ofRun(run)?.summary());
+    const [first, second] = summaries;
     if (first === undefined || second === undefined) return undefined;
-    return compareRuns(
-      { run: left, summary: first.summary() },
-      { run: right, summary: second.summary() },
-    );
+    return compareRuns({ run: left, summary: first }, { run: right, summary: second });
   }
 
-  #current(): View {
-    const store = this.#store;
-    const refusing = refusingStatus(this.#options.status?.());
-    const health = refusing === undefined ? "" : JSON.stringify(healthOf(NO_COUNTS, refusing));
-    const version = `${store.version()} ${Math.floor(this.#options.now() / DAY_MS)} ${health}`;
-    if (this.#view?.version === version) return this.#view;
-    // The version is read first: a commit in between makes the next view look again.
-    const view = store.consistently(() => {
-      const run = store.run(this.#options.run);
-      const judged = run === undefined ? undefined : this.#summaries.of(run, refusing);
-      return { version, judged, summary: judged?.summary ?? this.#nothing() };
-    });
-    this.#view = view;
-    return view;
+  #view(): RunView | undefined {
+    const { views, runId } = this.#parts;
+    return runId === undefined ? views.own() : views.of(runId);
   }
 
-  #nothing(): Summary {
-    const { gate, block } = this.#options;
-    return summarize({
-      ...{
-        entries: new Map(),
-        overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
-        invalid: 0,
-      },
-      ...{ gate, blockSize: block, approvals: new Set<string>(), alarms: new Set<string>() },
+  /** As long as there is no run. */
+  #empty(): Summary {
+    const { gate, block } = this.#parts;
+    this.#nothing ??= summarize({
+      ...{ entries: new Map(), overflow: NOTHING_COUNTED, invalid: 0, gate, blockSize: block },
+      ...{ approvals: new Set<string>(), alarms: new Set<string>() },
       health: healthOf(NO_COUNTS, undefined),
     });
+    return this.#nothing;
   }
 
-  #differences(): readonly ListedDifference[] {
-    const summary = this.summary();
-    if (this.#listed?.of === summary) return this.#listed.all;
-    const all = summary.endpoints.flatMap(listedDifferences);
-    this.#listed = { of: summary, all };
-    return all;
-  }
-
-  #group({ endpoint, path }: ListedDifference): DifferenceGroup {
-    const { judged } = this.#current();
+  #group(view: RunView | undefined, { endpoint, path }: ListedDifference): DifferenceGroup {
     const uses =
-      judged === undefined ? [] : this.#store.sampleUses(judged.run.id, path.fingerprint);
+      view === undefined ? [] : this.#parts.store.sampleUses(view.run.id, path.fingerprint);
+    const seen = view?.seen({ endpoint, path: path.path, kind: path.kind });
     const { requestsNeeded: _, ...shown } = path;
-    return { endpoint, ...shown, samples: [...new Set(uses.map((use) => use.sampleId))] };
+    return {
+      ...{ endpoint, ...shown },
+      ...(seen !== undefined && seen.firstMs > 0 && { firstSeen: iso(seen.firstMs) }),
+      ...(seen !== undefined && seen.lastMs > 0 && { lastSeen: iso(seen.lastMs) }),
+      samples: [...new Set(uses.map((use) => use.sampleId))],
+    };
   }
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }

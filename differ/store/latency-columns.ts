@@ -36,12 +36,12 @@ export function markedLatency(latency: Latency, marks: LatencyMarks): Latency {
 /** Hundreds of buckets a role: written as a whole only now and then, so that a commit stays small. */
 export function writeWholeLatency(
   statements: Statements,
-  runId: number,
+  by: { readonly runId: number; readonly commit: number },
   entry: EndpointTally,
 ): void {
   statements.run(
-    "INSERT INTO endpointLatency (runId, endpoint, latency) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET latency = excluded.latency",
-    ...[runId, entry.endpoint, JSON.stringify(toEndpointRow(entry).latency)],
+    "INSERT INTO endpointLatency (runId, endpoint, latency, changed) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET latency = excluded.latency, changed = excluded.changed",
+    ...[by.runId, entry.endpoint, JSON.stringify(toEndpointRow(entry).latency), by.commit],
   );
 }
 

@@ -36,6 +36,8 @@ const DELETE_SOME: readonly string[] = [
   `DELETE FROM sample WHERE rowid IN (SELECT rowid FROM sample WHERE runId = ? LIMIT ${SAMPLES_A_STEP})`,
   `DELETE FROM sampleUse WHERE (runId, fingerprint, class, slot, seq) IN
     (SELECT runId, fingerprint, class, slot, seq FROM sampleUse WHERE runId = ? LIMIT ${ROWS_A_STEP})`,
+  `DELETE FROM evidence WHERE (runId, fingerprint, atMs) IN
+    (SELECT runId, fingerprint, atMs FROM evidence WHERE runId = ? LIMIT ${ROWS_A_STEP})`,
   `DELETE FROM fieldTally WHERE (runId, endpoint, path, kind) IN
     (SELECT runId, endpoint, path, kind FROM fieldTally WHERE runId = ? LIMIT ${ROWS_A_STEP})`,
 ];

@@ -22,6 +22,8 @@ export interface RunCounters {
   readonly endpointsOverflowed: number;
   /** Exchanges whose endpoint was named by shape alone, because too many paths were remembered. */
   readonly pathsUnlearned: number;
+  /** Times that a difference's evidence was due to be written down, and others with more had all the room. */
+  readonly evidenceRefused: number;
   /** What the tally's own limits kept out. */
   readonly overflow: Readonly<TallyOverflow>;
 }
@@ -37,6 +39,7 @@ export const NO_COUNTS: RunCounters = {
   samplesRefused: 0,
   endpointsOverflowed: 0,
   pathsUnlearned: 0,
+  evidenceRefused: 0,
   overflow: { exchanges: 0, observations: 0, forcedBlocks: 0 },
 };
 
@@ -45,6 +48,8 @@ export interface RunInfo extends RunCounters {
   readonly id: number;
   readonly name: string;
   readonly startedAtMs: number;
+  /** When it was last heard of; 0 where it never was. */
+  readonly seenAtMs: number;
   /** What the run was started with (digest of the configuration, block size), as JSON. */
   readonly details: unknown;
   /** Exchanges in the tally: acknowledged in the same transaction. */
@@ -90,11 +95,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 export function countersOf(run: RunCounters): RunCounters {
   const { liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly } = run;
   const { differencesTruncated, placesUnlearned, samplesRefused, overflow } = run;
-  const { endpointsOverflowed, pathsUnlearned } = run;
+  const { endpointsOverflowed, pathsUnlearned, evidenceRefused } = run;
   return {
     ...{ liveCompared, liveMismatched, liveUnmatched, internalErrors, digestOnly },
     ...{ differencesTruncated, placesUnlearned, samplesRefused },
-    ...{ endpointsOverflowed, pathsUnlearned, overflow },
+    ...{ endpointsOverflowed, pathsUnlearned, evidenceRefused, overflow },
   };
 }
 
@@ -104,6 +109,7 @@ export function runInfo(row: Row): RunInfo {
     id: integer(row, "id"),
     name: text(row, "name"),
     startedAtMs: integer(row, "startedAtMs"),
+    seenAtMs: integer(row, "seenAtMs"),
     details: jsonOf(row, "details"),
     committed: integer(row, "committed"),
     nextSeq: integer(row, "nextSeq"),

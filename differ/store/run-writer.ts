@@ -2,6 +2,8 @@ import { statSync } from "node:fs";
 import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { type RunCounters, type RunInfo, type StoredAlarm, runInfo } from "./run-info.ts";
 import { type ChangedEndpoint, removeEndpoint, writeEndpoint } from "./tally-columns.ts";
+import { type EvidenceChanges, writeEvidence } from "./evidence-rows.ts";
+import { writeTrend } from "./trend-rows.ts";
 import { type Connection, type Statements, inTransaction, integer } from "./statements.ts";
 import { storeError } from "./store-errors.ts";
 
@@ -43,6 +45,9 @@ export interface CommitBatch {
   readonly learned?: readonly EndpointProfile[];
   /** Endpoints that went up in others: their entries go. */
   readonly absorbed: readonly string[];
+  /** Exchanges so far in which the candidate alone differed somewhere. */
+  readonly candidateOdd?: number;
+  readonly evidence?: EvidenceChanges;
   /** What was learned and has changed, as JSON by name. */
   readonly knowledge: ReadonlyMap<KnowledgeName, string>;
 }
@@ -101,27 +106,29 @@ function fileNumber(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.ino;
 }
 
-interface Writing {
+interface Batch {
   readonly batch: CommitBatch;
   readonly runId: number;
   readonly generation: number;
 }
 
-function writeBatch(connection: Connection, { batch, runId, generation }: Writing): void {
+function writeBatch(connection: Connection, { batch, runId, generation }: Batch): void {
   const { statements, path } = connection;
   const owned = statements.run(
-    "UPDATE run SET committed = ?, nextSeq = ?, counters = ?, seenAtMs = max(seenAtMs, ?) WHERE id = ? AND generation = ?",
+    "UPDATE run SET commits = commits + 1, committed = ?, nextSeq = ?, counters = ?, seenAtMs = max(seenAtMs, ?) WHERE id = ? AND generation = ?",
     ...[batch.committed, batch.nextSeq, JSON.stringify(batch.counters), batch.atMs],
     ...[runId, generation],
   );
-  if (owned !== 1) {
+  const row = statements.get("SELECT commits FROM run WHERE id = ?", runId);
+  if (owned !== 1 || row === undefined) {
     throw new ShadowError(
       "STORE_SUPERSEDED",
       `store ${path}: another writer continued this run, or it was removed; what is not stored is lost`,
     );
   }
   for (const endpoint of batch.absorbed) removeEndpoint(statements, runId, endpoint);
-  for (const changed of batch.endpoints) writeEndpoint(statements, runId, changed);
+  const writing = { runId, commit: integer(row, "commits"), atMs: batch.atMs };
+  for (const changed of batch.endpoints) writeEndpoint(statements, writing, changed);
   for (const { endpoint, ...profile } of batch.learned ?? []) {
     statements.run(
       "INSERT OR REPLACE INTO learned (runId, endpoint, profile) VALUES (?, ?, ?)",
@@ -129,6 +136,11 @@ function writeBatch(connection: Connection, { batch, runId, generation }: Writin
     );
   }
   writeSamples(statements, runId, batch.samples);
+  if (batch.candidateOdd !== undefined) {
+    const totals = { compared: batch.committed, candidateOdd: batch.candidateOdd };
+    writeTrend(statements, runId, { source: "commits", atMs: batch.atMs, totals });
+  }
+  if (batch.evidence !== undefined) writeEvidence(statements, runId, batch.evidence);
   for (const [name, value] of batch.knowledge) {
     statements.run(
       "INSERT OR REPLACE INTO knowledge (runId, name, value) VALUES (?, ?, ?)",

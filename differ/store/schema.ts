@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ShadowError } from "../../core/index.ts";
-import { type Statements, createStatements } from "./statements.ts";
+import { addLater, isUpToDate } from "./later-schema.ts";
+import { createStatements } from "./statements.ts";
 
 /** `SHDF`: tells our files from any other SQLite database. */
 const APPLICATION_ID = 0x53_48_44_46;
@@ -89,22 +90,12 @@ CREATE TABLE alarm (
 CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Came later: a file without it is as good, and an older program does not mind it. */
-const KNOWLEDGE_TABLE = `
-CREATE TABLE IF NOT EXISTS knowledge (
-  runId INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-  name TEXT NOT NULL,
-  value TEXT NOT NULL,
-  PRIMARY KEY (runId, name)
-) STRICT, WITHOUT ROWID;
-`;
-
 /**
  * Makes the tables in an empty file, or checks that the file is ours and not newer than this
  * program. Runs in one transaction, so that two processes may start at once.
  */
 export function prepareSchema(db: DatabaseSync, path: string): void {
-  if (checkSchema(db, path) && hasKnowledgeTable(createStatements(db))) return;
+  if (checkSchema(db, path) && isUpToDate(createStatements(db))) return;
   db.exec("BEGIN IMMEDIATE");
   try {
     if (!checkSchema(db, path)) {
@@ -112,7 +103,7 @@ export function prepareSchema(db: DatabaseSync, path: string): void {
       db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
       db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
     }
-    db.exec(KNOWLEDGE_TABLE);
+    addLater(db);
     db.exec("COMMIT");
   } catch (error) {
     db.exec("ROLLBACK");
@@ -137,11 +128,6 @@ export function checkSchema(db: DatabaseSync, path: string): boolean {
     "STORE_VERSION",
     `store ${path}: written by a version of shadowdiff with schema ${version}, this one reads ${SCHEMA_VERSION}; update shadowdiff or give store another folder`,
   );
-}
-
-/** A file that another version made may lack it. */
-export function hasKnowledgeTable(statements: Pick<Statements, "get">): boolean {
-  return statements.get("SELECT 1 FROM sqlite_schema WHERE name = 'knowledge'") !== undefined;
 }
 
 function pragma(db: DatabaseSync, name: "user_version" | "application_id"): number {

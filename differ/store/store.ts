@@ -2,8 +2,22 @@ import { type EndpointProfile, ShadowError } from "../../core/index.ts";
 import { readProfile } from "../learn/read-profile.ts";
 import { type OpenOptions, openDatabase } from "./open-database.ts";
 import { DEFAULT_RETENTION, type Retention, VISIBLE, retentionStep } from "./retention.ts";
+import {
+  type ChangedRows,
+  type EndpointPart,
+  changedRows,
+  readEndpointPart,
+} from "./changed-rows.ts";
 import { type RunInfo, type StoredAlarm, alarmOf, runInfo } from "./run-info.ts";
 import { type KnowledgeName, type RunWriter, type SampleUse, writeRun } from "./run-writer.ts";
+import {
+  type EvidenceRow,
+  type EvidenceTrack,
+  readEvidence,
+  readEvidenceTracks,
+} from "./evidence-rows.ts";
+import { type JudgedAs, writeJudged, writeStatus } from "./status-row.ts";
+import { type TrendRow, readTrend } from "./trend-rows.ts";
 import { type RunEntries, runEntries } from "./run-entries.ts";
 import {
   type Statements,
@@ -13,7 +27,7 @@ import {
   jsonOf,
   text,
 } from "./statements.ts";
-import { hasKnowledgeTable } from "./schema.ts";
+import { hasTable } from "./later-schema.ts";
 import { guarded, storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
 
@@ -29,12 +43,28 @@ export interface Store extends Disposable {
   runs(): RunInfo[];
   /** By name; the newest one without a name. */
   run(name?: string): RunInfo | undefined;
+  /** By its number; undefined where it was removed. */
+  runOf(runId: number): RunInfo | undefined;
   endpoints(runId: number): StoredEndpoint[];
   /** The same one by one, for whoever does not need all at once. */
   eachEndpoint(runId: number): Iterable<StoredEndpoint>;
+  /** What was written since a commit of the run; `since` 0 for everything. */
+  changedRows(runId: number, since: number): ChangedRows;
+  /** An endpoint's rows that were written since a commit, read now and taken apart when called. */
+  endpointPart(of: {
+    readonly runId: number;
+    readonly endpoint: string;
+    readonly since: number;
+  }): (() => EndpointPart) | undefined;
   alarms(runId: number): StoredAlarm[];
+  /** The run's course, of each source in the order of time. */
+  trend(runId: number): TrendRow[];
+  /** A difference's counts over the run, in the order of time. */
+  evidence(runId: number, fingerprint: string): EvidenceRow[];
+  evidenceTracks(runId: number): EvidenceTrack[];
   /** What the run has learned of its endpoints. */
   learned(runId: number): EndpointProfile[];
+  learnedOf(runId: number, endpoint: string): EndpointProfile | undefined;
   /** What `commit` kept under this name, parsed; undefined where it kept nothing. */
   knowledge(runId: number, name: KnowledgeName): unknown;
   /** Newest first. */
@@ -42,6 +72,8 @@ export interface Store extends Disposable {
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
   /** A sample as JSON. */
   sample(id: string): string | undefined;
+  /** When a sample was captured, as it says itself. */
+  sampleTime(id: string): string | undefined;
   /** What `saveStatus` kept, parsed; undefined before the first time. */
   status(runId: number): unknown;
   /** Runs that the bounds have removed so far. */
@@ -54,6 +86,8 @@ export interface WritableStore extends Store, RunEntries {
   writeRun(name: string): RunWriter;
   /** Keeps ledger and roles as the main thread sees them, and that the run goes on. `json` is JSON text. */
   saveStatus(runName: string, json: string, nowMs?: number): void;
+  /** Keeps how the run is judged by now. */
+  saveJudged(runName: string, judged: JudgedAs, nowMs: number): void;
   /** One small step towards the bounds, without the run that goes on here; whether there is more to do. */
   retain(keep: string, nowMs: number): boolean;
 }
@@ -94,14 +128,10 @@ export function openStore(folder: string, options: StoreOptions): Store | Writab
     retain: (keep, nowMs) =>
       writing(() => retentionStep(connection, { ...retention, keep, nowMs })),
     saveStatus(runName, json, nowMs = 0) {
-      writing(() =>
-        inTransaction(db, () =>
-          statements.run(
-            "UPDATE run SET status = ?, seenAtMs = max(seenAtMs, ?) WHERE name = ?",
-            ...[json, nowMs, runName],
-          ),
-        ),
-      );
+      writing(() => inTransaction(db, () => writeStatus(statements, { runName, json, nowMs })));
+    },
+    saveJudged(runName, judged, nowMs) {
+      writing(() => inTransaction(db, () => writeJudged(statements, { runName, judged, nowMs })));
     },
   };
 }
@@ -126,24 +156,23 @@ function readerOf(statements: Statements, path: string): Reading {
         statements.all(`SELECT * FROM run WHERE ${VISIBLE} ORDER BY id DESC`).map(runInfo),
       ),
     run: (name) => reading(() => findRun(statements, name)),
+    runOf: (runId) =>
+      reading(() => {
+        const row = statements.get(`SELECT * FROM run WHERE id = ? AND ${VISIBLE}`, runId);
+        return row === undefined ? undefined : runInfo(row);
+      }),
     endpoints: (runId) => reading(() => [...readEndpoints(statements, runId)]),
     eachEndpoint: (runId) => guardedEach(readEndpoints(statements, runId), path),
+    changedRows: (runId, since) => reading(() => changedRows(statements, runId, since)),
+    endpointPart(of) {
+      const part = reading(() => readEndpointPart(statements, of));
+      return part === undefined ? undefined : () => reading(part);
+    },
     alarms: (runId) =>
       reading(() =>
         statements.all("SELECT * FROM alarm WHERE runId = ? ORDER BY seq", runId).map(alarmOf),
       ),
-    learned: (runId) =>
-      reading(() =>
-        statements
-          .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
-          .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
-      ),
-    knowledge: (runId, name) =>
-      reading(() => {
-        if (!hasKnowledgeTable(statements)) return undefined;
-        const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
-        return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
-      }),
+    ...recordsOf(statements, reading),
     sampleUses: (runId, fingerprint) => reading(() => sampleUses(statements, runId, fingerprint)),
     sampleSizes: (runId) =>
       reading(() =>
@@ -156,6 +185,13 @@ function readerOf(statements: Statements, path: string): Reading {
         const row = statements.get("SELECT data FROM sample WHERE id = ?", id);
         return row === undefined ? undefined : text(row, "data");
       }),
+    sampleTime: (id) =>
+      reading(() => {
+        // It stands near the beginning, and bodies may be long.
+        const sql = "SELECT substr(data, 1, 400) AS head FROM sample WHERE id = ?";
+        const row = statements.get(sql, id);
+        return row && /"capturedAt":"([^"\\]*)"/.exec(text(row, "head"))?.[1];
+      }),
     status: (runId) =>
       reading(() =>
         jsonOf(statements.get("SELECT status FROM run WHERE id = ?", runId) ?? {}, "status"),
@@ -164,6 +200,38 @@ function readerOf(statements: Statements, path: string): Reading {
       reading(() => {
         const row = statements.get("SELECT value FROM counter WHERE name = 'removedRuns'");
         return row === undefined ? 0 : integer(row, "value");
+      }),
+  };
+}
+
+type Records = Pick<
+  Reading,
+  "trend" | "evidence" | "evidenceTracks" | "learned" | "learnedOf" | "knowledge"
+>;
+
+/** What a run keeps beside its counts. */
+function recordsOf(statements: Statements, reading: <T>(work: () => T) => T): Records {
+  return {
+    trend: (runId) => reading(() => readTrend(statements, runId)),
+    evidence: (runId, fingerprint) => reading(() => readEvidence(statements, runId, fingerprint)),
+    evidenceTracks: (runId) => reading(() => readEvidenceTracks(statements, runId)),
+    learned: (runId) =>
+      reading(() =>
+        statements
+          .all("SELECT endpoint, profile FROM learned WHERE runId = ?", runId)
+          .map((row) => readProfile(text(row, "endpoint"), jsonOf(row, "profile"))),
+      ),
+    learnedOf: (runId, endpoint) =>
+      reading(() => {
+        const sql = "SELECT profile FROM learned WHERE runId = ? AND endpoint = ?";
+        const row = statements.get(sql, runId, endpoint);
+        return row === undefined ? undefined : readProfile(endpoint, jsonOf(row, "profile"));
+      }),
+    knowledge: (runId, name) =>
+      reading(() => {
+        if (!hasTable(statements, "knowledge")) return undefined;
+        const sql = "SELECT value FROM knowledge WHERE runId = ? AND name = ?";
+        return jsonOf(statements.get(sql, runId, name) ?? {}, "value");
       }),
   };
 }

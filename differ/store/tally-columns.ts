@@ -20,31 +20,43 @@ export interface ChangedEndpoint extends StoredEndpoint {
   readonly latencyMarks: LatencyMarks;
 }
 
-const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, placed, n, openBlocks, latency, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET placed = excluded.placed, n = excluded.n,
+const WRITE_ENDPOINT = `INSERT INTO endpointTally (runId, endpoint, changed, born, placed, n, openBlocks, latency, detail)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET changed = excluded.changed, placed = excluded.placed, n = excluded.n,
   openBlocks = excluded.openBlocks, latency = excluded.latency, detail = excluded.detail`;
 
+/** A place changes when a block is complete, too: it was seen where its cells grew. */
 const WRITE_FIELD = `INSERT INTO fieldTally (runId, endpoint, path, kind, candidate, secondary, "primary", "all",
-  candidateBlocks, secondaryBlocks, baselineSecondaryBlocks, baselinePrimaryBlocks, detail)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT DO UPDATE SET candidate = excluded.candidate, secondary = excluded.secondary,
+  candidateBlocks, secondaryBlocks, baselineSecondaryBlocks, baselinePrimaryBlocks, detail, changed, firstMs, lastMs)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET changed = excluded.changed,
+  lastMs = CASE WHEN excluded.candidate + excluded.secondary + excluded."primary" + excluded."all"
+    > candidate + secondary + "primary" + "all" THEN max(lastMs, excluded.lastMs) ELSE lastMs END,
+  candidate = excluded.candidate, secondary = excluded.secondary,
   "primary" = excluded."primary", "all" = excluded."all", candidateBlocks = excluded.candidateBlocks,
   secondaryBlocks = excluded.secondaryBlocks, baselineSecondaryBlocks = excluded.baselineSecondaryBlocks,
   baselinePrimaryBlocks = excluded.baselinePrimaryBlocks, detail = excluded.detail`;
 
+/** Which commit of which run writes, and when. */
+export interface Writing {
+  readonly runId: number;
+  /** Counts from 1. */
+  readonly commit: number;
+  readonly atMs: number;
+}
+
 /** Writes an endpoint and its changed fields as they stand now; writing them twice changes nothing. */
 export function writeEndpoint(
   statements: Statements,
-  runId: number,
+  { runId, commit, atMs }: Writing,
   changed: ChangedEndpoint,
 ): void {
   const { entry, latencyMarks } = changed;
-  if (latencyMarks === "whole") writeWholeLatency(statements, runId, entry);
+  if (latencyMarks === "whole") writeWholeLatency(statements, { runId, commit }, entry);
   const marked = { ...entry, latency: markedLatency(entry.latency, latencyMarks) };
   const { endpoint, n, openBlocks, latency, detail: parts } = toEndpointRow(marked);
   const json = [openBlocks, latency, parts].map((value) => JSON.stringify(value));
-  statements.run(WRITE_ENDPOINT, runId, endpoint, changed.placed, n, ...json);
+  statements.run(WRITE_ENDPOINT, runId, endpoint, commit, commit, changed.placed, n, ...json);
   for (const field of changed.fields) {
     const { path, kind, cells, ...rest } = toFieldRow(field);
     const {
@@ -59,7 +71,7 @@ export function writeEndpoint(
       ...[runId, endpoint, path, kind],
       ...[cells.candidate, cells.secondary, cells.primary, cells.all],
       ...[candidateBlocks, secondaryBlocks, baselineSecondaryBlocks, baselinePrimaryBlocks],
-      JSON.stringify(detail),
+      ...[JSON.stringify(detail), commit, atMs, atMs],
     );
   }
 }
@@ -92,14 +104,24 @@ export function* readEndpoints(statements: Statements, runId: number): Generator
 }
 
 function storedEndpoint(row: Row, fields: readonly Row[], whole: unknown): StoredEndpoint {
+  const latency = overlaidLatency(whole, jsonOf(row, "latency"));
+  const parts = { openBlocks: jsonOf(row, "openBlocks"), latency };
+  return { entry: endpointOf(row, fields, parts), placed: integer(row, "placed") };
+}
+
+/** An entry from its rows; throws TALLY_ROW_INVALID where one is damaged. */
+export function endpointOf(
+  row: Row,
+  fields: readonly Row[],
+  parts: { readonly openBlocks: unknown; readonly latency: unknown },
+): EndpointTally {
   const own = {
     endpoint: text(row, "endpoint"),
     n: integer(row, "n"),
-    openBlocks: jsonOf(row, "openBlocks"),
-    latency: overlaidLatency(whole, jsonOf(row, "latency")),
+    ...parts,
     detail: jsonOf(row, "detail"),
   };
-  return { entry: fromRows(own, fields.map(fieldRowOf)), placed: integer(row, "placed") };
+  return fromRows(own, fields.map(fieldRowOf));
 }
 
 function fieldRowOf(row: Row): unknown {

@@ -52,7 +52,7 @@ test("nine neighbouring blocks that are all but full make a row, in whatever ord
         expect([...(field.hard.solid ?? [])].sort((a, b) => a - b)).toEqual(
           row ? [] : [...solid].sort((a, b) => a - b),
         );
-        expect(field.blockSums).toEqual(closed(drawn).blockSums);
+        expect(field.blockSums?.pairs()).toEqual(closed(drawn).blockSums?.pairs());
       }
     }),
   );

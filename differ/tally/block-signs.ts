@@ -1,6 +1,7 @@
 import { closeRuns } from "./hard-runs.ts";
 import type { BlockSums, CompleteBlock, FieldTally } from "./rows.ts";
 import { closeSpells } from "./spells.ts";
+import { SumCounts } from "./sum-counts.ts";
 
 /** Of a block's exchanges, the share that must break a hard rule for the block to be solid. */
 export const SOLID_SHARE = 0.96;
@@ -44,7 +45,7 @@ export function closeField(field: FieldTally, { block, size, joint }: CompleteBl
 function countSigns(field: FieldTally, { candidateSecondary, secondaryPrimary }: BlockSums): void {
   if (candidateSecondary > 0) field.candidateBlocks += 1;
   if (candidateSecondary < 0) field.secondaryBlocks += 1;
-  if (candidateSecondary !== 0) addCount((field.blockSums ??= new Map()), candidateSecondary, 1);
+  if (candidateSecondary !== 0) (field.blockSums ??= new SumCounts()).add(candidateSecondary, 1);
   if (secondaryPrimary > 0) field.baselineSecondaryBlocks += 1;
   if (secondaryPrimary < 0) field.baselinePrimaryBlocks += 1;
 }
@@ -56,7 +57,7 @@ export function mergeBlocks(into: FieldTally, from: FieldTally): void {
   into.baselineSecondaryBlocks += from.baselineSecondaryBlocks;
   into.baselinePrimaryBlocks += from.baselinePrimaryBlocks;
   for (const [sum, blocks] of from.blockSums ?? []) {
-    addCount((into.blockSums ??= new Map()), sum, blocks);
+    (into.blockSums ??= new SumCounts()).add(sum, blocks);
   }
   if (from.hard.solidRow === 1) solidRowFound(into);
   for (const block of from.hard.solid ?? []) addSolid(into, block);
@@ -83,8 +84,4 @@ function isInRow(solid: ReadonlySet<number>, block: number): boolean {
 function solidRowFound({ hard }: FieldTally): void {
   hard.solidRow = 1;
   hard.solid = undefined;
-}
-
-function addCount(counts: Map<number, number>, key: number, more: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + more);
 }

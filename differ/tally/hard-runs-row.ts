@@ -17,7 +17,7 @@ export const HARD_RUNS_KEYS: readonly (keyof HardRunsRow)[] = [...RUN_ROLES, "op
 
 export function toHardRunsRow({ candidate, secondary, primary, open }: HardRuns): HardRunsRow {
   const rows: HardRunsRow["open"] = [];
-  for (const [block, runs] of [...open].sort((left, right) => left[0] - right[0])) {
+  for (const [block, runs] of [...(open ?? [])].sort((left, right) => left[0] - right[0])) {
     for (const [number, role] of RUN_ROLES.entries()) {
       for (const { first, last } of runs[role]) rows.push([block, number, first, last]);
     }

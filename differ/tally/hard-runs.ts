@@ -8,7 +8,7 @@ export const RUN_GAP = 2;
 const ROLES_OF_RUNS = ["candidate", "secondary", "primary"] as const;
 
 export function noRuns(): HardRuns {
-  return { candidate: 0, secondary: 0, primary: 0, open: new Map() };
+  return { candidate: 0, secondary: 0, primary: 0, open: undefined };
 }
 
 /** Where one role breaks a hard rule; the index counts from the block's first exchange. */
@@ -29,9 +29,10 @@ export function addEvent(runs: HardRuns, { role, block, index }: HardEvent): voi
  * first exchange may go on with an outage of the block before, and does not count.
  */
 export function closeRuns(runs: HardRuns, block: number, joint: boolean): void {
-  const open = runs.open.get(block);
+  const open = runs.open?.get(block);
   if (open === undefined) return;
-  runs.open.delete(block);
+  runs.open?.delete(block);
+  if (runs.open?.size === 0) runs.open = undefined;
   if (joint) return;
   for (const role of ROLES_OF_RUNS) {
     for (const { first } of open[role]) if (first > RUN_GAP) runs[role] += 1;
@@ -41,7 +42,7 @@ export function closeRuns(runs: HardRuns, block: number, joint: boolean): void {
 /** Adds counts, and joins the runs of open blocks: which events make a run does not depend on their order. */
 export function mergeRuns(into: HardRuns, from: HardRuns): void {
   for (const role of ROLES_OF_RUNS) into[role] += from[role];
-  for (const [block, open] of from.open) {
+  for (const [block, open] of from.open ?? []) {
     const known = openRuns(into, block);
     for (const role of ROLES_OF_RUNS) {
       for (const run of open[role]) addRun(known[role], { ...run }, HARD_RUNS);
@@ -50,11 +51,9 @@ export function mergeRuns(into: HardRuns, from: HardRuns): void {
 }
 
 function openRuns(runs: HardRuns, block: number): OpenRuns {
-  let open = runs.open.get(block);
-  if (open === undefined) {
-    open = { candidate: [], secondary: [], primary: [] };
-    runs.open.set(block, open);
-  }
+  const blocks = (runs.open ??= new Map());
+  let open = blocks.get(block);
+  if (open === undefined) blocks.set(block, (open = { candidate: [], secondary: [], primary: [] }));
   return open;
 }
 

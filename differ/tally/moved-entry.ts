@@ -7,6 +7,7 @@ import type {
   Spell,
   SpellTally,
 } from "./rows.ts";
+import { SumCounts } from "./sum-counts.ts";
 
 /** An endpoint that goes up in another one; its exchanges keep their order there. */
 export interface Absorbed {
@@ -72,7 +73,7 @@ function movedField(field: FieldTally, move: Move): FieldTally {
 
 /** A block that comes to lie inside another one begins there later than that. */
 function movedRuns(runs: HardRuns, move: Move): HardRuns {
-  const open = movedBlocks(runs.open, move);
+  const open = movedBlocks(runs.open ?? new Map<number, OpenRuns>(), move);
   const offset = move.base % move.blockSize;
   const none = { candidate: 0, secondary: 0, primary: 0 };
   if (offset === 0) return { ...none, open };
@@ -89,12 +90,13 @@ function movedRuns(runs: HardRuns, move: Move): HardRuns {
 
 function movedSpells(spells: SpellTally, move: Move): SpellTally {
   const offset = move.base % move.blockSize;
-  const open = movedBlocks(spells.open, move);
-  const openMoved = [...open].map(([block, list]): [number, Spell[]] => [
-    block,
-    list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
-  ]);
-  return { ...spells, sums: new Map(), linked: new Map(), open: new Map(openMoved) };
+  const openMoved = [...movedBlocks(spells.open ?? new Map<number, Spell[]>(), move)].map(
+    ([block, list]): [number, Spell[]] => [
+      block,
+      list.map((spell) => ({ ...spell, first: spell.first + offset, last: spell.last + offset })),
+    ],
+  );
+  return { ...spells, sums: new SumCounts(), linked: undefined, open: new Map(openMoved) };
 }
 
 /** A block never comes to lie over two: either all begin where one does, or there is only one. */

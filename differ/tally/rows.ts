@@ -2,6 +2,7 @@ import type { FeatureCounts } from "../causes/feature-counts.ts";
 import type { Kind } from "../compare/difference.ts";
 import type { BucketCounts } from "./bucket-counts.ts";
 import type { EndpointDetail } from "./endpoint-detail.ts";
+import type { SumCounts } from "./sum-counts.ts";
 
 /**
  * A tally as data: integers only, so that any split of a stream merges to the same verdict
@@ -61,7 +62,7 @@ export interface FieldTally {
   baselineSecondaryBlocks: number;
   baselinePrimaryBlocks: number;
   /** Complete blocks by (candidate odd - secondary odd), where that is not 0; undefined where none is. */
-  blockSums: Map<number, number> | undefined;
+  blockSums: SumCounts | undefined;
   /** Signed sums of open blocks, by block id; undefined where none is. */
   openSums: Map<number, BlockSums> | undefined;
   /** Undefined before the first odd exchange of candidate or secondary, and for latency. */
@@ -94,8 +95,8 @@ export interface HardRuns {
   candidate: number;
   secondary: number;
   primary: number;
-  /** By block id. */
-  readonly open: Map<number, OpenRuns>;
+  /** By block id; undefined where none is. */
+  open: Map<number, OpenRuns> | undefined;
 }
 
 /** In order, by indices that count from the block's first exchange. */
@@ -119,11 +120,14 @@ export interface SpellTally {
   odd: number;
   oddSquares: number;
   /** Complete blocks by their sum less what goes on from the block before, where that is not 0. */
-  readonly sums: Map<number, number>;
-  /** Complete blocks with an odd exchange near an end, each with the neighbours it is linked to; by the first one. */
-  readonly linked: Map<number, LinkedBlocks>;
+  readonly sums: SumCounts;
+  /**
+   * Complete blocks with an odd exchange near an end, each with the neighbours it is linked to; by the first one.
+   * Undefined where none is, here and below: very many places never have another block.
+   */
+  linked: Map<number, LinkedBlocks> | undefined;
   /** By block id. */
-  readonly open: Map<number, Spell[]>;
+  open: Map<number, Spell[]> | undefined;
 }
 
 export interface Spell extends Run {

@@ -22,9 +22,11 @@ export function toSpellsRow({ odd, oddSquares, sums, linked, open }: SpellTally)
   return {
     odd,
     oddSquares,
-    sums: [...sums].sort((left, right) => left[0] - right[0]),
-    linked: [...linked.values()].sort((left, right) => left.first - right.first).map(toNumbers),
-    open: [...open]
+    sums: sums.pairs(),
+    linked: [...(linked?.values() ?? [])]
+      .sort((left, right) => left.first - right.first)
+      .map(toNumbers),
+    open: [...(open ?? [])]
       .sort((left, right) => left[0] - right[0])
       .flatMap(([block, spells]) =>
         spells.map((spell): SpellsRow["open"][number] => {
@@ -38,14 +40,15 @@ export function fromSpellsRow(row: RowReader): SpellTally {
   const spells = noSpells();
   spells.odd = row.count("odd");
   spells.oddSquares = row.count("oddSquares");
-  for (const [sum, blocks] of row.signedPairs("sums")) spells.sums.set(sum, blocks);
+  for (const [sum, blocks] of row.signedPairs("sums")) spells.sums.add(sum, blocks);
   for (const numbers of row.tuples("linked", LINKED_WIDTH, OLD_LINKED_WIDTH)) {
     const blocks = fromNumbers(numbers);
-    spells.linked.set(blocks.first, blocks);
+    (spells.linked ??= new Map()).set(blocks.first, blocks);
   }
   for (const [block = 0, first = 0, last = 0, odd = 0, sum = 0] of row.tuples("open", 5)) {
-    const known = spells.open.get(block);
-    if (known === undefined) spells.open.set(block, [{ first, last, odd, sum }]);
+    const open = (spells.open ??= new Map());
+    const known = open.get(block);
+    if (known === undefined) open.set(block, [{ first, last, odd, sum }]);
     else known.push({ first, last, odd, sum });
   }
   return spells;

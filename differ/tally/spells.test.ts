@@ -95,7 +95,7 @@ describe("spells", () => {
           close(whole, everyBlock);
           close(open, order);
           expect(toSpellsRow(throughRow(open))).toEqual(toSpellsRow(whole));
-          expect(whole.sums).toEqual(countedOneByOne(stream));
+          expect(new Map(whole.sums)).toEqual(countedOneByOne(stream));
         },
       ),
     );
@@ -129,7 +129,7 @@ describe("spells", () => {
         );
         const spells = spellsOf(stream, () => true);
         close(spells, everyBlock);
-        const counted = [...spells.sums.values()].reduce((sum, blocks) => sum + blocks, 0);
+        const counted = spells.sums.pairs().reduce((sum, [, blocks]) => sum + blocks, 0);
         expect(counted).toBeLessThanOrEqual(1);
       }
     }
@@ -141,7 +141,7 @@ describe("spells", () => {
       () => true,
     );
     close(spells, everyBlock);
-    expect(spells.sums).toEqual(new Map([[BLOCK, BLOCKS - 3]]));
+    expect(spells.sums.pairs()).toEqual([[BLOCK, BLOCKS - 3]]);
     expect(spells).toMatchObject({ odd: LENGTH, oddSquares: BLOCKS * BLOCK ** 2 });
   });
 });

@@ -1,6 +1,7 @@
 import type { Role } from "../../core/index.ts";
 import type { CompleteBlock, FieldTally, LinkedBlocks, Spell, SpellTally } from "./rows.ts";
 import { type Joining, addRun } from "./runs.ts";
+import { SumCounts } from "./sum-counts.ts";
 
 /**
  * So many full blocks in a row do not count: a burst that began in the block before them may fill them. One that
@@ -17,7 +18,7 @@ export function spellGap(blockSize: number): number {
 }
 
 export function noSpells(): SpellTally {
-  return { odd: 0, oddSquares: 0, sums: new Map(), linked: new Map(), open: new Map() };
+  return { odd: 0, oddSquares: 0, sums: new SumCounts(), linked: undefined, open: undefined };
 }
 
 /** Adds an exchange in which one role was odd; latency has no spells, as it is never quiet. */
@@ -49,10 +50,9 @@ export function addOdd(
  * what it begins with is its own. A joint block has more than one endpoint's exchanges, and no sum.
  */
 export function closeSpells(spells: SpellTally, { block, size, joint }: CompleteBlock): void {
-  const open = spells.open.get(block);
-  const head = open?.[0];
-  if (open === undefined || head === undefined) return;
-  spells.open.delete(block);
+  const open = takeOpen(spells, block);
+  const head = open[0];
+  if (head === undefined) return;
   const whole = { odd: 0, sum: 0 };
   for (const spell of open) joinSpells(whole, spell);
   spells.odd += whole.odd;
@@ -77,17 +77,26 @@ export function mergeSpells(into: SpellTally, from: SpellTally, blockSize: numbe
   into.odd += from.odd;
   into.oddSquares += from.oddSquares;
   for (const [sum, blocks] of from.sums) count(into, sum, blocks);
-  for (const blocks of from.linked.values()) link(into, blocks);
+  for (const blocks of from.linked?.values() ?? []) link(into, blocks);
   const how = joining(spellGap(blockSize));
-  for (const [block, spells] of from.open) {
+  for (const [block, spells] of from.open ?? []) {
     const known = openSpells(into, block);
     for (const spell of spells) addRun(known, { ...spell }, how);
   }
 }
 
-function openSpells({ open }: SpellTally, block: number): Spell[] {
+function openSpells(tally: SpellTally, block: number): Spell[] {
+  const open = (tally.open ??= new Map());
   let spells = open.get(block);
   if (spells === undefined) open.set(block, (spells = []));
+  return spells;
+}
+
+function takeOpen(tally: SpellTally, block: number): readonly Spell[] {
+  const { open } = tally;
+  const spells = open?.get(block) ?? [];
+  open?.delete(block);
+  if (open?.size === 0) tally.open = undefined;
   return spells;
 }
 
@@ -102,7 +111,7 @@ function joinSpells(into: Pick<Spell, "odd" | "sum">, other: Spell): void {
 
 /** Adds blocks to the neighbours they are linked to, if these are complete. */
 function link(spells: SpellTally, added: LinkedBlocks): void {
-  const { linked } = spells;
+  const linked = (spells.linked ??= new Map());
   let blocks = added;
   for (const before of linked.values()) {
     if (before.last + 1 !== blocks.first) continue;
@@ -160,8 +169,5 @@ function fullBlocks({ first, last }: LinkedBlocks, more: number): number {
 }
 
 function count({ sums }: SpellTally, sum: number, blocks: number): void {
-  if (sum === 0) return;
-  const now = (sums.get(sum) ?? 0) + blocks;
-  if (now === 0) sums.delete(sum);
-  else sums.set(sum, now);
+  if (sum !== 0) sums.add(sum, blocks);
 }

@@ -18,6 +18,7 @@ import {
 import { RowReader } from "./row-reader.ts";
 import type { Cells, EndpointTally, FieldTally } from "./rows.ts";
 import { SPELLS_KEYS, type SpellsRow, fromSpellsRow, toSpellsRow } from "./spells-row.ts";
+import { sumCounts } from "./sum-counts.ts";
 import { WITNESSES } from "./witnesses.ts";
 
 type Pairs = [number, number][];
@@ -98,7 +99,7 @@ export function toFieldRow(field: FieldTally): FieldRow {
       primary: finiteOrNull(first.primary),
       all: finiteOrNull(first.all),
     },
-    blockSums: sortedPairs(blockSums ?? NONE),
+    blockSums: blockSums?.pairs() ?? [],
     openSums: [...(openSums ?? [])]
       .map(([block, sums]): FieldRow["openSums"][number] => [
         block,
@@ -126,7 +127,6 @@ export function toFieldRow(field: FieldTally): FieldRow {
  */
 export function fromRows(endpoint: unknown, fields: Iterable<unknown>): EndpointTally {
   const row = new RowReader(endpoint, ENDPOINT_KEYS);
-  const latency = row.inside("latency", ROLE_KEYS);
   const byKey = new Map<string, FieldTally>();
   for (const value of fields) {
     const field = fromFieldRow(new RowReader(value, FIELD_KEYS));
@@ -136,13 +136,19 @@ export function fromRows(endpoint: unknown, fields: Iterable<unknown>): Endpoint
     endpoint: row.text("endpoint"),
     n: row.count("n"),
     openBlocks: new Map(row.pairs("openBlocks")),
-    latency: {
-      primary: latenciesOf(latency.pairs("primary")),
-      secondary: latenciesOf(latency.pairs("secondary")),
-      candidate: latenciesOf(latency.pairs("candidate")),
-    },
+    latency: latencyRow(row.raw("latency"), "latency"),
     detail: fromDetailRow(row.inside("detail", DETAIL_KEYS)),
     fields: byKey,
+  };
+}
+
+/** Latency counts from a row, parsed from JSON. Throws TALLY_ROW_INVALID. */
+export function latencyRow(value: unknown, place = ""): EndpointTally["latency"] {
+  const latency = new RowReader(value, ROLE_KEYS, place);
+  return {
+    primary: latenciesOf(latency.pairs("primary")),
+    secondary: latenciesOf(latency.pairs("secondary")),
+    candidate: latenciesOf(latency.pairs("candidate")),
   };
 }
 
@@ -162,7 +168,7 @@ function fromFieldRow(row: RowReader): FieldTally {
         { candidateSecondary, secondaryPrimary, hard: hardOdd },
       ]),
   );
-  const blockSums = new Map(row.signedPairs("blockSums"));
+  const blockSums = sumCounts(row.signedPairs("blockSums"));
   const solid = new Set(hard.counts("loneSolid"));
   return {
     path: row.text("path"),
@@ -206,8 +212,6 @@ function fromFieldRow(row: RowReader): FieldTally {
 function latenciesOf(pairs: readonly (readonly [number, number])[]): BucketCounts {
   return bucketCounts(pairs.map(([bucket, count]) => [Math.min(bucket, BUCKETS - 1), count]));
 }
-
-const NONE: ReadonlyMap<number, number> = new Map();
 
 function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -9,6 +9,7 @@ import { countLatencies, mergeLatencies } from "./count-latencies.ts";
 import { LATENCY_PATH, emptyEndpoint, emptyField } from "./entry.ts";
 import { fieldKey, keepOpen, mergeField } from "./entry.ts";
 import { mergeDetail, seePlaces } from "./endpoint-detail.ts";
+import { flatText } from "./flat-text.ts";
 import { addEvent, noRuns } from "./hard-runs.ts";
 import { type Absorbed, movedEntry } from "./moved-entry.ts";
 import type { EndpointTally, FieldTally } from "./rows.ts";
@@ -184,8 +185,8 @@ class MemoryTally implements Tally {
     if (entry.fields.size >= this.#limits.fieldsPerEndpoint) return undefined;
     if (this.#fieldCount >= this.#limits.fields) return undefined;
     if (this.#pathChars + path.length > this.#limits.pathChars) return undefined;
-    const field = emptyField(path, kind);
-    entry.fields.set(key, field);
+    const field = emptyField(flatText(path), kind);
+    entry.fields.set(flatText(key), field);
     this.#fieldCount += 1;
     this.#pathChars += path.length;
     return field;

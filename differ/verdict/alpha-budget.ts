@@ -10,7 +10,7 @@ import {
 } from "./first-sight.ts";
 
 /** The baselines' own level: a run is called unhealthy wrongly at most this often. */
-const BASELINE_ALPHA = 0.001;
+export const BASELINE_ALPHA = 0.001;
 
 /** Logs of the e-values a field has to reach; absent where it is in no such sequence. */
 export interface Thresholds {

@@ -1,4 +1,5 @@
 import type { FieldTally, SpellTally } from "../tally/rows.ts";
+import type { BlockCounts } from "../tally/sum-counts.ts";
 import type { Capital } from "./e-values.ts";
 
 /**
@@ -32,7 +33,7 @@ const BETS: readonly Bet[] = [
 
 const WEIGHTS = BETS.map(({ weight }) => Math.log(weight));
 
-const NO_SUMS: ReadonlyMap<number, number> = new Map();
+const NO_SUMS: BlockCounts = new Map<number, number>();
 
 const NOTHING: Capital = { weights: WEIGHTS, logs: BETS.map(() => 0) };
 
@@ -65,7 +66,7 @@ export function fieldSpellCapital(field: FieldTally, { sums, odd }: SpellTally):
 
 function onceGrown(
   known: WeakMap<FieldTally, Known>,
-  of: { field: FieldTally; sums: ReadonlyMap<number, number>; grown: number },
+  of: { field: FieldTally; sums: BlockCounts; grown: number },
 ): Capital {
   // Of the many places that were seen once or twice it is soon done again, and not worth keeping.
   if (of.sums.size <= KEPT_FROM) return blockCapital(of.sums);
@@ -77,7 +78,7 @@ function onceGrown(
 }
 
 /** The bets against "the candidate is not odd more often than the secondary", over complete blocks by their sums. */
-export function blockCapital(blockSums: ReadonlyMap<number, number>): Capital {
+export function blockCapital(blockSums: BlockCounts): Capital {
   if (blockSums.size === 0) return NOTHING;
   const logs = BETS.map(() => 0);
   // In the order of the sums, so that the same counts give the same digits, however they came.

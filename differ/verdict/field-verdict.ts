@@ -6,8 +6,8 @@ import { type OddCounts, failLogE, logEOf, passLogE, twoSidedLogE } from "./e-va
 import type { Thresholds } from "./alpha-budget.ts";
 import { type HardEvidence, hardEvidence } from "./hard-evidence.ts";
 import { hardRequestsNeeded } from "./hard-projection.ts";
-import type { FieldContext, FieldJudgement } from "./judgement.ts";
-import { failingLatencyLogE, judgeLatency } from "./latency-verdict.ts";
+import type { FieldContext, FieldJudgement, JudgeContext } from "./judgement.ts";
+import { failingLatencyLogE, judgeLatency, latencyEvidence } from "./latency-verdict.ts";
 import { requestsNeeded } from "./projection.ts";
 
 /** Judges one place of an endpoint from its integers alone. */
@@ -52,6 +52,12 @@ export function failingLogE(
   return testThatFails(evidence, context.thresholds) === undefined ? undefined : evidence.logE;
 }
 
+/** Log of the e-value against the candidate at a place: of `judgeField` that alone. */
+export function evidenceAt(entry: EndpointTally, field: FieldTally, context: JudgeContext): number {
+  if (field.path === LATENCY_PATH) return latencyEvidence(entry, field, context.blockSize);
+  return evidenceOf(requestsOf(entry, field), field, { ...context, thresholds: {} }).logE;
+}
+
 interface Evidence {
   readonly logE: number;
   readonly listLogE: number;
@@ -85,7 +91,7 @@ function neededBy(
   const bursts = burstSpells(field, { n: requests.n, blockSize });
   const byRates = requestsNeeded({
     requests,
-    blockSums: bursts?.sums ?? field.blockSums ?? new Map(),
+    blockSums: bursts?.sums ?? field.blockSums ?? new Map<number, number>(),
     blockSize,
     harm: gate.harm,
     tolerance: gate.tolerance,

@@ -18,3 +18,9 @@ export function fieldFingerprint(endpoint: string, field: FieldTally): string {
   }
   return name;
 }
+
+/** A place's counts are held by another object now; its name stays. */
+export function keepFingerprint(before: FieldTally, now: FieldTally): void {
+  const name = known.get(before);
+  if (name !== undefined) known.set(now, name);
+}

@@ -13,8 +13,11 @@ import { requestsNeeded } from "./projection.ts";
 import { sharesOf } from "./shares.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
 
+/** What each place has to reach. */
+export type ThresholdsOf = Pick<ReadonlyMap<FieldTally, Thresholds>, "get">;
+
 export interface EndpointContext extends JudgeContext {
-  readonly thresholds: ReadonlyMap<FieldTally, Thresholds>;
+  readonly thresholds: ThresholdsOf;
   readonly approvals: ReadonlySet<string>;
   readonly alarms: ReadonlySet<string>;
   /** Places of the list over all endpoints. */

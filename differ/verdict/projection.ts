@@ -1,3 +1,4 @@
+import type { BlockCounts } from "../tally/sum-counts.ts";
 import { blockCapital } from "./block-bets.ts";
 import { type Capital, type OddCounts, failCapital, passCapital } from "./e-values.ts";
 
@@ -7,7 +8,7 @@ const REQUESTS_MAX = 1e9;
 export interface ProjectionInput {
   readonly requests: OddCounts;
   /** Complete blocks by their sums. */
-  readonly blockSums: ReadonlyMap<number, number>;
+  readonly blockSums: BlockCounts;
   /** Exchanges of a block. */
   readonly blockSize: number;
   readonly harm: number;
@@ -46,7 +47,7 @@ function growthUntilFail(input: ProjectionInput): number {
  * Blocks by their sums; before the first has closed, what the requests seen let expect: a block is
  * the candidate's when at least one of its exchanges is.
  */
-function expectedBlocks(input: ProjectionInput): ReadonlyMap<number, number> {
+function expectedBlocks(input: ProjectionInput): BlockCounts {
   const { requests, blockSums, blockSize } = input;
   const excess = (requests.candidate - requests.secondary) / requests.n;
   if (blockSums.size > 0 || excess <= 0) return blockSums;

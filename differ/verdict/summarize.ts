@@ -37,7 +37,7 @@ export interface SummaryInput {
  * last digit, whoever counted them and in whatever order (contract 6.3).
  */
 export function summarize(input: SummaryInput): Summary {
-  const { entries, overflow, gate, blockSize, approvals, alarms } = input;
+  const { entries, gate, blockSize, approvals, alarms } = input;
   const thresholds = spendAlpha(entries.values(), gate.alpha);
   const judgements = [...entries.values()].map((entry) => ({
     entry,
@@ -46,7 +46,16 @@ export function summarize(input: SummaryInput): Summary {
   const listed = listPlaces(candidatesForList(judgements, thresholds));
   const context = { gate, blockSize, thresholds, approvals, alarms, listed };
   const judged = judgements.map(({ entry, fields }) => judgeEndpoint(entry, fields, context));
-  judged.sort(bySeverity);
+  return concludeSummary(judged, input);
+}
+
+/** What is said of a run whose endpoints are judged, in whatever order. */
+export function concludeSummary(
+  endpoints: readonly JudgedEndpoint[],
+  input: Omit<SummaryInput, "approvals" | "alarms" | "blockSize">,
+): Summary {
+  const { overflow, gate } = input;
+  const judged = endpoints.toSorted(bySeverity);
   let compared = overflow.exchanges;
   for (const { entry } of judged) compared += entry.n;
   const unhealthy = [...healthReasons(input.health, gate), ...baselineReasons(judged)];
@@ -97,7 +106,7 @@ function overallVerdict(reasons: {
 
 function missingReasons(
   compared: number,
-  { entries, overflow, gate, health }: SummaryInput,
+  { entries, overflow, gate, health }: Parameters<typeof concludeSummary>[1],
 ): Reason[] {
   const reasons: Reason[] = [];
   // Where the roles never came, that is why.

@@ -4,4 +4,4 @@ export { createRecorder } from "../recording/recorder.ts";
 export { RecorderCounts } from "../recording/recorder-counts.ts";
 export { createRedactor } from "../redact/redactor.ts";
 export { createTransportRedaction } from "../redact/transport-redaction.ts";
-export { serveShadow } from "./shadow-server.ts";
+export { type Pace, serveShadow } from "./shadow-server.ts";

@@ -25,11 +25,16 @@ import { SeqMap } from "./seq-map.ts";
 import { Settlements } from "./settlements.ts";
 import { type Arrival, unpack } from "./unpack.ts";
 
-/** How often deadlines are looked at. */
-const TICK_MS = 50;
-/** A commit costs about the same however much it stores, and while it computes live waits for its core. */
-const COMMIT_EVERY_MS = 250;
-const REPORT_EVERY_MS = 250;
+/** How often the shadow's thread does what it does regularly, milliseconds. */
+export interface Pace {
+  /** Looks at deadlines, and at whether the others are due. */
+  readonly tickMs: number;
+  /** A commit costs about the same however much it stores, and while it computes live waits for its core. */
+  readonly commitEveryMs: number;
+  readonly reportEveryMs: number;
+}
+
+const PACE: Pace = { tickMs: 50, commitEveryMs: 250, reportEveryMs: 250 };
 /** Said of an exchange for which there is no live answer. */
 const NO_LIVE_STATUS = 0;
 
@@ -41,6 +46,7 @@ export interface ShadowServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly pace?: Pace | undefined;
   /** Exchanges of this run that the store holds already. */
   readonly committed: number;
   /** Transport redaction: what copies lose before they leave. Must not throw. */
@@ -64,6 +70,7 @@ export function serveShadow(options: ShadowServerOptions): ShadowServer {
 class Server implements ShadowServer {
   readonly closed: Promise<void>;
   readonly #options: ShadowServerOptions;
+  readonly #pace: Pace;
   readonly #clients: PerRole<RoleClient>;
   readonly #deadlines = new Deadlines();
   readonly #seqs = new SeqMap();
@@ -85,6 +92,7 @@ class Server implements ShadowServer {
       this.#becameClosed = resolve;
     });
     this.#options = options;
+    this.#pace = options.pace ?? PACE;
     const { port, mirror, clock, targets, sink, logger } = options;
     const budget = new ByteBudget(mirror.memoryMax * MEMORY_SHARES.answers);
     const deadlines = this.#deadlines;
@@ -114,7 +122,7 @@ class Server implements ShadowServer {
     });
     port.onMessage((message) => this.#onMessage(message));
     port.post({ kind: "ready", committed: options.committed });
-    this.#cancelTick = clock.after(TICK_MS, this.#tick);
+    this.#cancelTick = clock.after(this.#pace.tickMs, this.#tick);
   }
 
   async close(): Promise<void> {
@@ -174,13 +182,14 @@ class Server implements ShadowServer {
     this.#deadlines.expire(nowMs);
     this.#commitWhenDue(nowMs);
     this.#gate.update();
-    if (nowMs - this.#reportedAtMs >= REPORT_EVERY_MS) this.#report(nowMs);
+    if (nowMs - this.#reportedAtMs >= this.#pace.reportEveryMs) this.#report(nowMs);
     if (this.#drainUntilMs !== undefined) this.#drain(nowMs, this.#drainUntilMs);
-    this.#cancelTick = this.#options.clock.after(TICK_MS, this.#tick);
+    this.#cancelTick = this.#options.clock.after(this.#pace.tickMs, this.#tick);
   }
 
   #commitWhenDue(nowMs: number): void {
-    if (this.#drainUntilMs === undefined && nowMs - this.#committedAtMs < COMMIT_EVERY_MS) return;
+    const { commitEveryMs } = this.#pace;
+    if (this.#drainUntilMs === undefined && nowMs - this.#committedAtMs < commitEveryMs) return;
     this.#committedAtMs = nowMs;
     this.#settlements.commit();
   }

@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type ServerResponse, createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -13,6 +14,14 @@ import { startProcess } from "../support/start-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 
 const ENDPOINT = "GET /products/{id}";
+/** Of `GET /products/{id}\nstatus\nvalue`. */
+const STATUS_FINGERPRINT = hash("sha256", `${ENDPOINT}\nstatus\nvalue`).slice(0, 12);
+const REPORTS = [
+  ["json", "report.json"],
+  ["junit", "junit.xml"],
+  ["markdown", "summary.md"],
+  ["sarif", "report.sarif"],
+] as const;
 const CLOSED = "http://127.0.0.1:1";
 const TOKEN = "a-token-of-the-gate-test";
 
@@ -128,10 +137,15 @@ describe("the gate's exit codes, by the admin server and by the store", () => {
     const store = ["gate", "--store", run.store];
     expect((await runCli([...store, "--require", "GET /never"])).code).toBe(2);
     expect((await runCli([...store, "--run", "another"])).code).toBe(3);
-  });
+  }, 60_000);
 
   test("1 for a candidate that answers 500", async () => {
-    expect(await bothWays(await judged({ requests: 300, candidate: "broken" }))).toEqual([1, 1]);
+    const run = await judged({ requests: 300, candidate: "broken" });
+    const reports = join(folder, "reports");
+    const format = REPORTS.map(([name, file]) => `${name}=${join(reports, file)}`).join(",");
+    expect(await bothWays(run, ["--format", format])).toEqual([1, 1]);
+    const written = REPORTS.map(([, file]) => readFile(join(reports, file), "utf8"));
+    for (const text of await Promise.all(written)) expect(text).toContain(STATUS_FINGERPRINT);
   });
 
   test("2 for too little traffic, and 0 where that is to warn alone", async () => {
@@ -171,6 +185,10 @@ describe("the gate without a verdict", () => {
     expect((await runCli(["gate", "--url", CLOSED, "--mim-requests", "1"])).code).toBe(64);
     expect((await runCli(["gate", "--url", CLOSED, "--on-inconclusive", "maybe"])).code).toBe(64);
     expect((await runCli(["gate", "--url", CLOSED, "--min-requests", "-1"])).code).toBe(64);
+    const unknown = await runCli(["gate", "--url", CLOSED, "--format", "json=a,jnit=b"]);
+    expect(unknown.code).toBe(64);
+    expect(unknown.stderr).toContain("The nearest one is junit.");
+    expect((await runCli(["gate", "--url", CLOSED, "--format", "json=a,junit=a"])).code).toBe(64);
   });
 
   test("3 for a server that does not answer, once the time to wait is up", async () => {

@@ -102,6 +102,7 @@ export async function openStage(setting: StageSetting): Promise<Stage> {
     clock: systemClock,
     random: seededRandom(20_261_121),
     logger: { info() {}, warn() {}, error() {} },
+    shadowEntry: new URL("../support/quick-shadow-thread.ts", import.meta.url),
   });
   return {
     run,

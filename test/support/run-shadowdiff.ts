@@ -50,6 +50,10 @@ export interface StartedRun {
 
 /** What a test says about its run; ports, store and run name are free ones of their own. */
 export type RunConfigInput = Omit<ConfigInput, "proxy" | "targets" | "admin" | "store"> & {
+  /** Without one everybody may read and act. */
+  readonly admin?: { readonly token: string; readonly viewerToken: string };
+  /** A store to share with other runs; whoever names it also removes it. */
+  readonly store?: string;
   /** Without it the run has no proxy. */
   readonly live?: ServiceInput;
   readonly proxy?: {
@@ -74,14 +78,14 @@ export async function runShadowdiff(
   input: RunConfigInput,
   command: readonly string[] = ["cli/main.ts", "run", "-c"],
 ): Promise<StartedRun> {
-  const { live, proxy: more, ...rest } = input;
+  const { live, proxy: more, admin: tokens, store: shared, ...rest } = input;
   const folder = await mkdtemp(join(tmpdir(), "shadowdiff-run-"));
   const file = join(folder, "shadowdiff.json");
   const config: ConfigInput = {
     ...rest,
     ...(live === undefined ? {} : { proxy: { listen: "127.0.0.1:0", live, ...more } }),
-    admin: { listen: "127.0.0.1:0" },
-    store: join(folder, "store"),
+    admin: { listen: "127.0.0.1:0", ...tokens },
+    store: shared ?? join(folder, "store"),
   };
   await writeFile(file, JSON.stringify(config));
   const started = startProcess({ args: [...command, file] });
@@ -97,19 +101,20 @@ export async function runShadowdiff(
       await stop();
       throw new Error("shadowdiff run did not get ready", { cause });
     });
-  const status = async () => statusSchema.parse(await getJson(`${admin}/api/v1/status`));
+  const get = (path: string) => getJson(`${admin}/api/v1${path}`, tokens?.viewerToken);
+  const status = async () => statusSchema.parse(await get("/status"));
   return {
     proxy,
     tap,
     admin,
     sync,
-    store: join(folder, "store"),
+    store: shared ?? join(folder, "store"),
     config,
     file,
     process: started,
     status,
-    verdict: async () => summarySchema.parse(await getJson(`${admin}/api/v1/verdict`)),
-    differences: (query = "") => allDifferences(admin, query),
+    verdict: async () => summarySchema.parse(await get("/verdict")),
+    differences: (query = "") => allDifferences(get, query),
     settled: (limitMs = 15_000) =>
       waitFor(
         "every mirrored exchange to be compared",
@@ -124,13 +129,14 @@ export async function runShadowdiff(
   };
 }
 
-async function allDifferences(admin: string, query: string): Promise<DifferenceItem[]> {
+async function allDifferences(
+  get: (path: string) => Promise<unknown>,
+  query: string,
+): Promise<DifferenceItem[]> {
   const items: DifferenceItem[] = [];
   const parameters = new URLSearchParams(query);
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const found = differencesSchema.parse(
-      await getJson(`${admin}/api/v1/differences?${parameters.toString()}`),
-    );
+    const found = differencesSchema.parse(await get(`/differences?${parameters.toString()}`));
     items.push(...found.items);
     if (found.next === null) return items;
     parameters.set("cursor", found.next);
@@ -138,8 +144,10 @@ async function allDifferences(admin: string, query: string): Promise<DifferenceI
   throw new Error(`more than ${PAGES_MAX} pages of differences`);
 }
 
-async function getJson(url: string): Promise<unknown> {
-  const answer = await fetch(url);
+async function getJson(url: string, token: string | undefined): Promise<unknown> {
+  const answer = await fetch(url, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${text.slice(0, 500)}`);
   return JSON.parse(text);

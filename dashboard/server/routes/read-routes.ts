@@ -11,7 +11,7 @@ const ENDPOINT_ID =
   "the endpoint's name (method, blank, path template), percent-encoded as by encodeURIComponent: GET%20%2Fproducts%2F%7Bid%7D";
 
 /** What was judged: verdict, endpoints, differences, samples and runs. */
-export function readRoutes({ reads }: RouteSources): ApiRoute[] {
+export function readRoutes({ reads }: Pick<RouteSources, "reads">): ApiRoute[] {
   return [
     getOfRun(reads, "/verdict", {
       summary: "The verdict with its reasons and everything it rests on",

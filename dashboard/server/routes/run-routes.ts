@@ -119,7 +119,7 @@ export function statusAnswer(status: StatusSnapshot, reads: ReadModels): StatusA
 }
 
 /** What the process of a run kept of its status, in the form of the answer; this program or one before it wrote it. */
-function storedStatus(reads: ReadModels): object {
+export function storedStatus(reads: ReadModels): object {
   const stored = reads.savedStatus();
   if (typeof stored !== "object" || stored === null) {
     throw new Problem("NOT_FOUND", "this run has kept no status");

@@ -32,7 +32,7 @@ export async function holdToDocument(url: string, driven: Driven): Promise<strin
       const name = `${method.toUpperCase()} ${path}`;
       asked.push(name);
       const to = `${url}/api/v1${path.replace(/\{\w+\}/, values[path] ?? "")}${queries[path] ?? ""}`;
-      const body = requestBody === undefined ? {} : bodies[name]?.();
+      const body = requestBody === undefined ? {} : await bodies[name]?.();
       const sent =
         method === "get"
           ? { headers }

@@ -207,7 +207,7 @@ export function exampleData(hostile = '<img src=x onerror="window.pwned=1">'): M
         samplesRefused: 1200,
         endpointsOverflowed: 0,
       },
-      pathsUnlearned: 0,
+      ...{ pathsUnlearned: 0, evidenceRefused: 0 },
       overflow: { exchanges: 0, observations: 3, forcedBlocks: 0 },
     },
   };

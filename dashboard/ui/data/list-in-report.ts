@@ -33,11 +33,12 @@ function rowsOf(answer: unknown): readonly ListedRow[] | undefined {
 function fits(row: ListedRow, key: string, value: string): boolean {
   switch (key) {
     case "q":
-      return `${row.endpoint} ${row.path ?? ""} ${row.fingerprint ?? ""}`
+      return [row.endpoint, row.path, row.fingerprint]
+        .join("\n")
         .toLowerCase()
         .includes(value.trim().toLowerCase());
     case "heads":
-      return row.causedBy === undefined;
+      return value !== "true" || row.causedBy === undefined;
     case "approved":
       return String(row.approved ?? false) === value;
     case "class":

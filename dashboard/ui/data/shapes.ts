@@ -21,6 +21,7 @@ export type {
   Verdict,
 } from "../../../differ/index.ts";
 export type { StatusAnswer, SyncReport, Timing } from "../../server/status.ts";
+export type { ReportNote } from "../../server/report/gather-answers.ts";
 export type { AuditEntry } from "../../server/steering.ts";
 
 /** `id` is what `/endpoints/{id}` takes, before percent-encoding. */

@@ -1,4 +1,5 @@
 import { useAnswer } from "../data/api.ts";
+import { embeddedAnswers } from "../data/fetch-json.ts";
 import { inRun } from "../data/in-run.ts";
 import type { RunOverview } from "../data/shapes.ts";
 import { useKeys } from "../keys/follow-keys.ts";
@@ -14,6 +15,8 @@ interface Entry {
   readonly title: string;
   /** Second key after g. */
   readonly key: string;
+  /** An answer that a report may lack: nothing leads to the screen then. */
+  readonly needs?: string;
 }
 
 /** In the order in which a cause is found; below the line what holds for more than one run. */
@@ -22,21 +25,22 @@ const OF_A_RUN: readonly Entry[] = [
   { section: "differences", path: "/differences", title: "Differences", key: "d" },
   { section: "endpoints", path: "/endpoints", title: "Endpoints", key: "e" },
   { section: "latency", path: "/latency", title: "Latency", key: "l" },
-  { section: "sync", path: "/sync", title: "Sync and shadow", key: "s" },
+  { section: "sync", path: "/sync", title: "Sync and shadow", key: "s", needs: "/status" },
 ];
 const OF_ALL: readonly Entry[] = [
-  { section: "rules", path: "/rules", title: "Rules", key: "u" },
-  { section: "approvals", path: "/approvals", title: "Approvals", key: "a" },
-  { section: "runs", path: "/runs", title: "Runs", key: "r" },
-  { section: "settings", path: "/settings", title: "Settings", key: "t" },
+  { section: "rules", path: "/rules", title: "Rules", key: "u", needs: "/rules" },
+  { section: "approvals", path: "/approvals", title: "Approvals", key: "a", needs: "/approvals" },
+  { section: "runs", path: "/runs", title: "Runs", key: "r", needs: "/runs" },
+  { section: "settings", path: "/settings", title: "Settings", key: "t", needs: "/settings" },
 ];
 
 /** The way between screens; on a narrow screen it opens over them. */
 export function Navigation({ open, onGo }: { open: boolean; onGo: () => void }) {
+  const [ofRun, ofAll] = [OF_A_RUN.filter(isHeld), OF_ALL.filter(isHeld)];
   const current = findRoute(place().path)?.route.section;
   const { value } = useAnswer<RunOverview>(inRun("/overview"));
   useKeys(
-    [...OF_A_RUN, ...OF_ALL].map(({ key, title, path }) => ({
+    [...ofRun, ...ofAll].map(({ key, title, path }) => ({
       ...{ keys: `g ${key}`, label: title, group: "Go to" as const },
       run: () => go(linkTo(path)),
     })),
@@ -61,12 +65,17 @@ export function Navigation({ open, onGo }: { open: boolean; onGo: () => void }) 
   );
   return (
     <nav id="nav" class={open ? "nav open" : "nav"} aria-label="Screens">
-      {OF_A_RUN.map(link)}
-      <div class="nav-rule" role="presentation" />
-      {OF_ALL.map(link)}
+      {ofRun.map(link)}
+      {ofAll.length === 0 ? null : <div class="nav-rule" role="presentation" />}
+      {ofAll.map(link)}
       <p class="nav-foot">Times are of {zoneName(new Date())}.</p>
     </nav>
   );
+}
+
+function isHeld({ needs }: Entry): boolean {
+  const report = embeddedAnswers();
+  return report === undefined || needs === undefined || report[needs] !== undefined;
 }
 
 function Failing({ n }: { n: number }) {

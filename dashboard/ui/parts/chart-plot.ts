@@ -3,6 +3,7 @@ import Plot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "../style/chart.css";
 import { themeNow } from "../frame/theme.ts";
+import { absoluteTime } from "../words/times.ts";
 
 export interface ChartLine {
   readonly label: string;
@@ -104,7 +105,7 @@ function optionsOf(data: ChartData, { width, height, box }: Frame): Plot.Options
       x: { time: data.time === true },
       ...(data.logarithmic === true ? { y: { distr: 3 } } : {}),
     },
-    series: [{ value: (_plot, value) => shown(value, showX) }, ...series],
+    series: [{ value: (_plot, value) => shown(value, showX ?? timeOf(data)) }, ...series],
     axes: [
       { ...axis, ...(showX === undefined ? {} : { values: (_plot, ticks) => ticks.map(showX) }) },
       {
@@ -128,6 +129,12 @@ function optionsOf(data: ChartData, { width, height, box }: Frame): Plot.Options
 function showLast(plot: Plot): void {
   const last = plot.data[0].length - 1;
   if (last >= 0) plot.setLegend({ idx: last }, false);
+}
+
+/** Under the cursor a time is said in full; the axis has no room for that. */
+function timeOf({ time }: ChartData): ((seconds: number) => string) | undefined {
+  if (time !== true) return undefined;
+  return (seconds) => absoluteTime(new Date(seconds * 1000).toISOString());
 }
 
 function steps(): Pick<Plot.Series, "paths"> {

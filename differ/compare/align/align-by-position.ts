@@ -22,7 +22,7 @@ export function alignByPosition(
   if (others.some((other) => other.length !== first.length)) return undefined;
   const unequal: number[] = [];
   for (let at = 0; at < first.length; at += 1) {
-    if (others.every((other) => deepEqual(first[at], other[at], work))) continue;
+    if (sameAt(arrays, at, work)) continue;
     unequal.push(at);
     if (unequal.length * 2 > first.length) return undefined;
   }
@@ -38,6 +38,14 @@ export function alignByPosition(
     }
   }
   return unequal;
+}
+
+function sameAt(arrays: readonly (readonly JsonValue[])[], at: number, work: Work): boolean {
+  const element = arrays[0]?.[at];
+  for (let side = 1; side < arrays.length; side += 1) {
+    if (!deepEqual(element, arrays[side]?.[at], work)) return false;
+  }
+  return true;
 }
 
 /** One value for equal elements; different ones share it by an accident that does no harm. */

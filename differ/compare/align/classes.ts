@@ -3,6 +3,12 @@ import { LosslessNumber } from "../../lift/lossless-number.ts";
 import { canonicalNumber } from "../../lift/number-text.ts";
 import type { Work } from "../body/deep-equal.ts";
 import { structuralHash } from "../body/structural-hash.ts";
+import {
+  type ValueTable,
+  createNumberTable,
+  createPlainTable,
+  createTextTable,
+} from "./value-tables.ts";
 
 /** Numbers equal elements alike, from 0 and without gaps, over all arrays given to one instance. */
 export interface Classes {
@@ -13,37 +19,39 @@ export interface Classes {
   count(): number;
 }
 
-export function createClasses(work: Work): Classes {
-  const scalars = new Map<unknown, number>();
-  const lossless = new Map<string, number>();
-  const trees = new Map<number, number>();
+/** `elements` is about how many are given to it; more are numbered too. */
+export function createClasses(work: Work, elements: number): Classes {
   const answers = new Map<readonly JsonValue[], Int32Array>();
   let count = 0;
-  const number = <K>(known: Map<K, number>, key: K): number => {
-    const seen = known.get(key);
-    if (seen !== undefined) return seen;
-    known.set(key, count);
+  const made = (): number => {
     count += 1;
     return count - 1;
   };
+  const plain = createPlainTable(elements, made);
+  let lossless: ValueTable<string> | undefined;
+  let trees: ValueTable<number> | undefined;
   const classOf = (element: JsonValue): number => {
-    if (!isScalar(element)) return number(trees, structuralHash(element, work));
-    if (!(element instanceof LosslessNumber)) return number(scalars, element);
-    return number(lossless, canonicalNumber(element.lexeme));
+    if (!isScalar(element)) {
+      trees ??= createNumberTable(elements, made);
+      return trees.classOf(structuralHash(element, work));
+    }
+    if (!(element instanceof LosslessNumber)) return plain.classOf(element);
+    lossless ??= createTextTable(elements, made);
+    return lossless.classOf(canonicalNumber(element.lexeme));
   };
   return {
-    of(elements) {
-      const earlier = answers.get(elements);
+    of(array) {
+      const earlier = answers.get(array);
       if (earlier !== undefined) return earlier;
-      const classes = new Int32Array(elements.length);
-      for (let index = 0; index < elements.length; index += 1) {
-        const element = elements[index];
+      const classes = new Int32Array(array.length);
+      for (let index = 0; index < array.length; index += 1) {
+        const element = array[index];
         if (element !== undefined) classes[index] = classOf(element);
       }
-      answers.set(elements, classes);
+      answers.set(array, classes);
       return classes;
     },
-    known: (elements) => answers.get(elements),
+    known: (array) => answers.get(array),
     count: () => count,
   };
 }

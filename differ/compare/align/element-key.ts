@@ -41,6 +41,14 @@ function joinedKey(element: Container, names: readonly string[]): string | undef
   return key;
 }
 
+/** What tells an element apart by a member of this name; undefined where it has none. */
+export function keyOf(
+  element: JsonValue | undefined,
+  name: string,
+): string | number | boolean | null | undefined {
+  return element === undefined || isScalar(element) ? undefined : keyPart(element, name);
+}
+
 /** A map tells the parts apart: the number 1 is not the text 1. */
 function keyPart(element: Container, name: string): string | number | boolean | null | undefined {
   const value = valueNamed(element, name);

@@ -1,6 +1,6 @@
 import type { PerRole } from "../../../core/index.ts";
 import type { JsonArray } from "../../lift/json-value.ts";
-import type { Row } from "./rows.ts";
+import { NO_ROWS, type Rows, rowsAt } from "./rows.ts";
 
 /** In longer arrays the saving would be lost in the looking. */
 const LENGTH_MAX = 16;
@@ -14,7 +14,7 @@ export function onlyUnequal({
   primary,
   secondary,
   candidate,
-}: PerRole<JsonArray | undefined>): readonly Row[] | undefined {
+}: PerRole<JsonArray | undefined>): Rows | undefined {
   if (primary === undefined || secondary === undefined || candidate === undefined) return undefined;
   const { length } = primary;
   if (length > LENGTH_MAX || length !== secondary.length || length !== candidate.length)
@@ -26,5 +26,5 @@ export function onlyUnequal({
     if (at >= 0) return undefined;
     at = index;
   }
-  return at < 0 ? [] : [{ primary: at, secondary: at, candidate: at }];
+  return at < 0 ? NO_ROWS : rowsAt([at]);
 }

@@ -1,12 +1,12 @@
 import type { Role } from "../../../core/index.ts";
 import type { Agreement } from "../odd-class.ts";
 import { ALONE } from "./longest-common.ts";
-import type { Row, Side } from "./rows.ts";
+import type { Rows, Side } from "./rows.ts";
 
 export const IN_ORDER: Agreement = { ps: true, pc: true, sc: true };
 
 /** Whether the elements that two roles share stand in the same order, for each pair of roles. */
-export function orderOfRows(rows: readonly Row[], sides: readonly Side[]): Agreement {
+export function orderOfRows(rows: Rows, sides: readonly Side[]): Agreement {
   const [first, second, third] = sides;
   const shared = (left?: Side, right?: Side) => left !== undefined && left.items === right?.items;
   const sorted = (left?: Side, right?: Side) =>
@@ -33,24 +33,38 @@ function agreementOf(
 }
 
 /** Whether the elements two roles share stand in the same order in both. */
-function inOrder(rows: readonly Row[], left: Role, right: Role): boolean {
+function inOrder({ length, columns }: Rows, left: Role, right: Role): boolean {
+  const lefts = columns[left];
+  const rights = columns[right];
   let lastLeft = ALONE;
   let lastRight = ALONE;
   let ordered = true;
-  for (const row of rows) {
-    const at = row[left];
-    if (at < 0 || row[right] < 0) continue;
-    if (at < lastLeft) return inOrder(sortedBy(rows, left), left, right);
-    if (row[right] < lastRight) ordered = false;
+  for (let row = 0; row < length; row += 1) {
+    const at = lefts[row] ?? ALONE;
+    const other = rights[row] ?? ALONE;
+    if (at < 0 || other < 0) continue;
+    if (at < lastLeft) return inOrderOf(lefts, rights);
+    if (other < lastRight) ordered = false;
     lastLeft = at;
-    lastRight = row[right];
+    lastRight = other;
   }
   return ordered;
 }
 
-/** Those that the role has, by its index: an index occurs once, so each has its slot. */
-function sortedBy(rows: readonly Row[], role: Role): Row[] {
-  const slots: (Row | undefined)[] = Array.from({ length: rows.length });
-  for (const row of rows) if (row[role] >= 0) slots[row[role]] = row;
-  return slots.filter((row) => row !== undefined);
+/** The same where the left indices do not ascend: an index occurs once, so each has its slot. */
+function inOrderOf(lefts: ArrayLike<number>, rights: ArrayLike<number>): boolean {
+  let most = 0;
+  for (let row = 0; row < lefts.length; row += 1) most = Math.max(most, lefts[row] ?? ALONE);
+  const slots = new Int32Array(most + 1).fill(ALONE);
+  for (let row = 0; row < lefts.length; row += 1) {
+    const at = lefts[row] ?? ALONE;
+    if (at >= 0) slots[at] = rights[row] ?? ALONE;
+  }
+  let last = ALONE;
+  for (const other of slots) {
+    if (other < 0) continue;
+    if (other < last) return false;
+    last = other;
+  }
+  return true;
 }

@@ -1,7 +1,8 @@
 import { type JsonValue, isObject, isScalar } from "../../lift/json-value.ts";
 import { type Work, sameScalar } from "../body/deep-equal.ts";
-import { ID_NAMES, uniqueKeys, valueNamed } from "./element-key.ts";
+import { ID_NAMES, keyOf, valueNamed } from "./element-key.ts";
 import { ALONE } from "./longest-common.ts";
+import { createPlainTable } from "./value-tables.ts";
 
 /** A name whose partners agree in this share of their other members is not doubted. */
 export const GOOD = 0.5;
@@ -101,15 +102,23 @@ function weight({ agreement, counts }: NamedPartners): number {
 
 function partnersBy(name: string, [left, right]: Pair): NamedPartners | undefined {
   if (!hasScalar(left[0], name) || !hasScalar(right[0], name)) return undefined;
-  const leftKeys = uniqueKeys(left, [name]);
-  const rightKeys = leftKeys && uniqueKeys(right, [name]);
-  if (leftKeys === undefined || rightKeys === undefined) return undefined;
+  // What is entered first and is unique has its own index for its class.
+  let count = 0;
+  const table = createPlainTable(left.length + right.length, () => (count += 1) - 1);
+  for (let index = 0; index < right.length; index += 1) {
+    const key = keyOf(right[index], name);
+    if (key === undefined || table.classOf(key) !== index) return undefined;
+  }
   const partners = new Int32Array(left.length).fill(ALONE);
+  const taken = new Uint8Array(left.length + right.length);
   let shared = 0;
   let counts = true;
-  for (const [key, index] of leftKeys) {
-    const partner = rightKeys.get(key);
-    if (partner === undefined) continue;
+  for (let index = 0; index < left.length; index += 1) {
+    const key = keyOf(left[index], name);
+    const partner = key === undefined ? ALONE : table.classOf(key);
+    if (partner < 0 || taken[partner] === 1) return undefined;
+    taken[partner] = 1;
+    if (partner >= right.length) continue;
     partners[index] = partner;
     shared += 1;
     counts &&= partner === index && typeof key === "number";

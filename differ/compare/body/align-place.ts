@@ -3,8 +3,8 @@ import type { EndpointLearner } from "../../learn/endpoint-learner.ts";
 import type { Arrays, EndpointKnowledge } from "../../learn/knowledge.ts";
 import { namesPlace } from "../../rules/path-state.ts";
 import type { ArrayMode, EndpointRules } from "../../rules/rule-options.ts";
-import { type Alignment, alignArrays } from "../align/align-arrays.ts";
-import type { Row } from "../align/rows.ts";
+import { alignArrays } from "../align/align-arrays.ts";
+import type { Alignment, Rows } from "../align/rows.ts";
 import type { OddClass } from "../difference.ts";
 import { type Agreement, firstWith, oddClass } from "../odd-class.ts";
 import type { Work } from "./deep-equal.ts";
@@ -21,7 +21,7 @@ export interface ArrayOptions {
 /** The arrays at a place with the elements that belong together. */
 export interface AlignedPlace {
   readonly arrays: Arrays;
-  readonly rows: readonly Row[];
+  readonly rows: Rows;
   /** Who has the elements in an order of its own. */
   readonly disorder: OddClass | undefined;
 }
@@ -74,7 +74,16 @@ function showArrays(
   const { primary, secondary } = arrays;
   if (learner === undefined || primary === undefined || secondary === undefined) return;
   const { rows, order } = aligned;
-  const disordered = !order.ps && rows.every((row) => row.primary >= 0 === row.secondary >= 0);
+  const disordered = !order.ps && pairedInBoth(rows);
   if (!disordered && !learner.wantsArrays) return;
   learner.sawArrays(place.node.general(), { primary, secondary, disordered });
+}
+
+/** Whether one baseline has each element that the other has. */
+function pairedInBoth({ length, columns }: Rows): boolean {
+  const { primary, secondary } = columns;
+  for (let row = 0; row < length; row += 1) {
+    if ((primary[row] ?? -1) >= 0 !== (secondary[row] ?? -1) >= 0) return false;
+  }
+  return true;
 }

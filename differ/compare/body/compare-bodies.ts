@@ -16,6 +16,7 @@ import { type BodySource, type Lifted, liftBody } from "../../lift/lift-body.ts"
 import type { Lifting } from "../../lift/lift-context.ts";
 import { parseMediaType } from "../../lift/media-type.ts";
 import { forgetParsed } from "../../lift/parse-json.ts";
+import { type WideRoots, readWide } from "../../lift/read-wide.ts";
 import type { EndpointRules } from "../../rules/rule-options.ts";
 import type { Coverage } from "../comparison.ts";
 import type { Kind, OddClass, Printable } from "../difference.ts";
@@ -25,6 +26,7 @@ import { classAmong, presenceKind, sidesOf } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
 import { compareDigests } from "./compare-digests.ts";
 import { walkTrees } from "./walk-trees.ts";
+import { differingMax } from "./walk-work.ts";
 import { walkXml } from "./walk-xml.ts";
 
 export interface BodyOptions {
@@ -58,8 +60,8 @@ export function compareBodies(
   const equal = classAmong(sources, sameSource, inPlay) === undefined;
   if (equal) return "exact";
   const bodies = allHashed(liftAll(sources, options));
-  forgetParsed();
   compareLifted(bodies, options);
+  forgetParsed();
   const asSent = inPlay.some((role) => bodies[role]?.lifted.format === "too-large");
   return asSent ? "digest" : "exact";
 }
@@ -145,14 +147,33 @@ function compareAlike(bodies: PerRole<Body>, options: BodyOptions, inPlay: reado
     if (oddity !== undefined) report(bodies, options, oddity);
     return;
   }
-  const roots = perRole((role) => rootOf(lifted[role]));
+  const wide = wideRoots(lifted, options.limits);
+  const roots = wide?.roots ?? perRole((role) => rootOf(lifted[role]));
   const walk = formatOf(lifted) === "xml" ? walkXml : walkTrees;
   walk(roots, {
     ...options,
     inPlay,
+    cut: wide?.cut === true,
     embeddedJson: kind === "tree" && options.rules.embeddedJson,
     printer: kind === "tree" ? treePrinter(lifted, options) : textPrinter(bodies, options.printer),
   });
+}
+
+/** Where a document is an object of very many names: of all roles what differs alone. */
+function wideRoots(
+  { primary, secondary, candidate }: PerRole<Lifted | undefined>,
+  limits: CompareLimits,
+): WideRoots | undefined {
+  if (primary?.kind !== "tree" || secondary?.kind !== "tree" || candidate?.kind !== "tree")
+    return undefined;
+  const known = {
+    primary: primary.index,
+    secondary: secondary.index,
+    candidate: candidate.index,
+  };
+  if (ROLES.every((role) => known[role] === undefined)) return undefined;
+  const texts = { primary: primary.text, secondary: secondary.text, candidate: candidate.text };
+  return readWide(texts, known, differingMax(limits));
 }
 
 /** A text is walked as a tree of one string, so that rules for strings hold for it too. */

@@ -19,6 +19,16 @@ export class PathNode {
     return PathNode.#resolve(this).text();
   }
 
+  /** Whether an array lies above: then it is another place in each role. */
+  get hasIndex(): boolean {
+    return liesInArray(this);
+  }
+
+  /** As the role sees it, from the root down. */
+  segments(role: Role): PathSegment[] {
+    return segmentsOf(this, role);
+  }
+
   /** The same of a place right below; `undefined` stands for any element. */
   generalBelow(name: string | undefined): string {
     return PathNode.#resolve(this).child(name).text();
@@ -26,6 +36,9 @@ export class PathNode {
 
   /** Goes up to the nearest place that is known already; depth must not cost the call stack. */
   static #resolve(place: PathNode): GeneralPath {
+    if (place.#general !== undefined) return place.#general;
+    const above = place.parent === undefined ? undefined : place.parent.#general;
+    if (above !== undefined) return (place.#general = above.child(nameOf(place)));
     const pending: PathNode[] = [];
     let node = place;
     while (node.#general === undefined && node.parent !== undefined) {
@@ -34,11 +47,23 @@ export class PathNode {
     }
     let general = node.#general ?? new GeneralPath(undefined, "");
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      general = general.child(typeof next.segment === "string" ? next.segment : undefined);
+      general = general.child(nameOf(next));
       next.#general = general;
     }
     return general;
   }
+}
+
+function liesInArray(place: PathNode): boolean {
+  for (let node = place; node.parent !== undefined; node = node.parent) {
+    if (typeof node.segment !== "string") return true;
+  }
+  return false;
+}
+
+/** Undefined for any element of an array. */
+function nameOf({ segment }: PathNode): string | undefined {
+  return typeof segment === "string" ? segment : undefined;
 }
 
 const CHILDREN_MAX = 256;
@@ -85,7 +110,6 @@ class GeneralPath {
   }
 }
 
-/** As the role sees it, from the root down. */
 export function segmentsOf(place: PathNode, role: Role): PathSegment[] {
   const segments: PathSegment[] = [];
   let node = place;
@@ -104,7 +128,7 @@ export const PATH_CHARS_MAX = 4096;
 const NAME_CHARS_MAX = 256;
 
 /** Paths are kept in tallies, so a name or a path of any length must not be. */
-function boundPath(path: string): string {
+export function boundPath(path: string): string {
   return path.length <= PATH_CHARS_MAX ? path : cutWithMark(path, PATH_CHARS_MAX);
 }
 
@@ -117,8 +141,21 @@ export function printExact(segments: readonly PathSegment[]): string {
   return boundPath(text);
 }
 
-function printName(name: string): string {
+export function printName(name: string): string {
+  if (isShort(name)) return `.${name}`;
   return printSegment(name.length <= NAME_CHARS_MAX ? name : cutWithMark(name, NAME_CHARS_MAX));
+}
+
+const SHORT_CHARS_MAX = 32;
+
+/** Whether a name is short and of letters alone, as most are: seen faster than by an expression. */
+function isShort(name: string): boolean {
+  if (name.length === 0 || name.length > SHORT_CHARS_MAX) return false;
+  for (let at = 0; at < name.length; at += 1) {
+    const letter = name.charCodeAt(at) | 32;
+    if (letter < 97 || letter > 122) return false;
+  }
+  return true;
 }
 
 /** The mark keeps different long texts different (FNV-1a of the whole). */

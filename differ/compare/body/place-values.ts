@@ -10,10 +10,12 @@ import {
   jsonType,
 } from "../../lift/json-value.ts";
 import { parseEmbedded } from "../../lift/parse-json.ts";
+import { readIfWide } from "../../lift/read-wide.ts";
 import type { Tolerance } from "../../rules/rule-options.ts";
 import { tolerates } from "../../rules/tolerate.ts";
 import type { Kind } from "../difference.ts";
 import { presenceKind } from "../odd-class.ts";
+import { ALONE } from "../align/longest-common.ts";
 import { deepEqual, sameScalar } from "./deep-equal.ts";
 import type { PathNode } from "./path-node.ts";
 
@@ -24,6 +26,8 @@ export interface Place {
   readonly values: Values;
   readonly node: PathNode;
   readonly inPlay: readonly Role[];
+  /** Whether members that differ were left out of the objects here (`REST`). */
+  readonly cut?: boolean | undefined;
 }
 
 /** What is said of one value against another; undefined where neither role has the place. */
@@ -68,11 +72,17 @@ export function objectOf(value: JsonValue | undefined): JsonObject | undefined {
   return isObject(value) ? value : undefined;
 }
 
-/** The documents inside the strings of the roles in play, where each of them has one. */
-export function embeddedIn(place: {
-  readonly values: Values;
-  readonly inPlay: readonly Role[];
-}): Values | undefined {
+/** The documents inside the strings of the roles in play, where each of them has one, and their place. */
+export function embeddedIn(place: Place, differingMax: number): Place | undefined {
+  const { primary, secondary, candidate } = place.values;
+  if (
+    typeof primary === "string" &&
+    typeof secondary === "string" &&
+    typeof candidate === "string"
+  ) {
+    const wide = readIfWide({ primary, secondary, candidate }, differingMax);
+    if (wide !== undefined) return { ...place, values: wide.roots, cut: wide.cut };
+  }
   const parsed: { [R in Role]: JsonValue | undefined } = {
     primary: undefined,
     secondary: undefined,
@@ -80,10 +90,12 @@ export function embeddedIn(place: {
   };
   for (const role of place.inPlay) {
     const text = place.values[role];
-    parsed[role] = typeof text === "string" ? parseEmbedded(text) : undefined;
+    if (typeof text !== "string") return undefined;
+    // Mostly the baselines have one text.
+    parsed[role] = role !== "primary" && text === primary ? parsed.primary : parseEmbedded(text);
     if (parsed[role] === undefined) return undefined;
   }
-  return parsed;
+  return { ...place, values: parsed };
 }
 
 /** Whether two strings hold the same document. */
@@ -91,4 +103,9 @@ export function sameEmbedded(left: JsonScalar, right: JsonScalar): boolean {
   if (typeof left !== "string" || typeof right !== "string") return false;
   const inner = parseEmbedded(left);
   return inner !== undefined && deepEqual(inner, parseEmbedded(right));
+}
+
+/** Reading beyond an array, or before it, costs the engine many times what reading inside does. */
+export function elementAt(array: JsonArray | undefined, index = ALONE): JsonValue | undefined {
+  return array === undefined || index < 0 ? undefined : array[index];
 }

@@ -1,6 +1,8 @@
 import { type JsonScalar, type JsonValue, isArray, isScalar } from "../../lift/json-value.ts";
 import { LosslessNumber } from "../../lift/lossless-number.ts";
+import { mix } from "../../lift/mix.ts";
 import { canonicalNumber } from "../../lift/number-text.ts";
+import { textHash } from "../../lift/text-hash.ts";
 import type { Work } from "./deep-equal.ts";
 
 const bits = new Float64Array(1);
@@ -69,21 +71,4 @@ function scalarHash(value: JsonScalar): number {
   if (value instanceof LosslessNumber) return mix(textHash(canonicalNumber(value.lexeme)), 3);
   if (value === null) return 0x51ed270b;
   return value ? 0x6c62272e : 0x1b873593;
-}
-
-/** FNV-1a over UTF-16 units. */
-function textHash(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  return hash;
-}
-
-/** Two rounds of the finalizer of MurmurHash3 over the combined words. */
-function mix(left: number, right: number): number {
-  let hash =
-    Math.imul(left ^ (left >>> 16), 0x85ebca6b) ^ Math.imul(right + 0x7f4a7c15, 0xc2b2ae35);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
 }

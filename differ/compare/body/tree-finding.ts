@@ -4,11 +4,21 @@ import type { Kind, OddClass, Printable } from "../difference.ts";
 import type { Finding } from "../finding.ts";
 import { firstWith } from "../odd-class.ts";
 import type { Printer } from "../print-value.ts";
-import { PATH_CHARS_MAX, type PathNode, printExact, segmentsOf } from "./path-node.ts";
+import { PATH_CHARS_MAX, printExact } from "./path-node.ts";
+
+/** Where a difference is. */
+export interface FoundAt {
+  /** Whether an array lies above: then it is another place in each role. */
+  readonly hasIndex: boolean;
+  /** With every index as `[*]`, and of bounded length. */
+  general(): string;
+  /** As the role sees it, from the root down. */
+  segments(role: Role): readonly PathSegment[];
+}
 
 interface Found {
   readonly values: PerRole<JsonValue | undefined>;
-  readonly node: PathNode;
+  readonly node: FoundAt;
   readonly kind: Kind;
   readonly oddity: OddClass;
   /** A role is odd further up, and says nothing here. */
@@ -26,7 +36,9 @@ class TreeFinding implements Finding {
   readonly oddity: OddClass;
   readonly partial: boolean;
   readonly #values: PerRole<JsonValue | undefined>;
-  readonly #node: PathNode;
+  readonly #node: FoundAt;
+  /** One for all roles where there is no index. */
+  #segments: readonly PathSegment[] | undefined;
   readonly #printer: Printer;
   #printed: Printable | undefined;
 
@@ -42,13 +54,13 @@ class TreeFinding implements Finding {
 
   exact(): string {
     // Without an index on the way there is nothing more exact to say.
-    return hasIndex(this.#node) || this.path.length > PATH_CHARS_MAX
+    return this.#node.hasIndex || this.path.length > PATH_CHARS_MAX
       ? printExact(this.segments())
       : this.path;
   }
 
   segments(): readonly PathSegment[] {
-    return segmentsOf(this.#node, firstWith(this.#values));
+    return this.#segmentsOf(firstWith(this.#values));
   }
 
   raw(): PerRole<JsonValue | undefined> | undefined {
@@ -58,16 +70,16 @@ class TreeFinding implements Finding {
   print(role: Role): Printable | undefined {
     const value = this.#values[role];
     if (value === undefined) return undefined;
-    const printed = () => this.#printer.value(value, segmentsOf(this.#node, role));
     // Mostly the baselines have one value at one place.
-    const shared = role !== "candidate" && value === this.#values.primary && !hasIndex(this.#node);
-    return shared ? (this.#printed ??= printed()) : printed();
+    const shared = role !== "candidate" && value === this.#values.primary && !this.#node.hasIndex;
+    if (!shared) return this.#printer.value(value, this.#segmentsOf(role));
+    this.#printed ??= this.#printer.value(value, this.#segmentsOf(role));
+    return this.#printed;
   }
-}
 
-function hasIndex(place: PathNode): boolean {
-  for (let node = place; node.parent !== undefined; node = node.parent) {
-    if (typeof node.segment !== "string") return true;
+  #segmentsOf(role: Role): readonly PathSegment[] {
+    if (this.#node.hasIndex) return this.#node.segments(role);
+    this.#segments ??= this.#node.segments(role);
+    return this.#segments;
   }
-  return false;
 }

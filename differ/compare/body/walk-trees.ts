@@ -1,4 +1,4 @@
-import { type PerRole, ROLES, type Role } from "../../../core/index.ts";
+import { type PerRole, ROLES } from "../../../core/index.ts";
 import {
   ABSENT,
   ARRAY,
@@ -9,18 +9,19 @@ import {
   jsonType,
   member,
 } from "../../lift/json-value.ts";
+import { REST } from "../../lift/narrow-objects.ts";
 import { namesPlace } from "../../rules/path-state.ts";
 import type { Tolerance } from "../../rules/rule-options.ts";
+import { rowAt } from "../align/rows.ts";
 import type { OddClass } from "../difference.ts";
-import type { Findings } from "../findings.ts";
-import type { CompareLimits } from "../limits.ts";
 import { classAmong, firstWith, sidesOf } from "../odd-class.ts";
-import type { Printer } from "../print-value.ts";
-import { type ArrayOptions, alignPlace } from "./align-place.ts";
+import { alignPlace } from "./align-place.ts";
 import { type Work, deepEqual } from "./deep-equal.ts";
+import { KnownPlaces } from "./known-places.ts";
 import { PathNode, rootNode, segmentsOf } from "./path-node.ts";
 import {
   type Place,
+  elementAt,
   embeddedIn,
   kindOf,
   objectOf,
@@ -29,29 +30,22 @@ import {
   sameWithin,
   typesOf,
 } from "./place-values.ts";
-import { plainDifference } from "./plain-difference.ts";
 import { treeFinding } from "./tree-finding.ts";
+import type { WalkOptions } from "./walk-options.ts";
+import { walkSmall } from "./walk-small.ts";
+import { CONTAINER_COST, EMBEDDED_COST, NEW_PLACE_COST, differingMax } from "./walk-work.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 
-export interface WalkOptions extends ArrayOptions {
-  readonly findings: Findings;
-  readonly printer: Printer;
-  readonly limits: CompareLimits;
-  /** Roles that have a tree; the values of the others are undefined. */
-  readonly inPlay: readonly Role[];
-  /** Off where the root is a text and not a document. */
-  readonly embeddedJson: boolean;
-}
-
 /** Walks three trees at once, with a stack of its own, and reports every place where they differ. */
 export function walkTrees(root: Values, options: WalkOptions): void {
-  new TreeWalk(options).run(root);
+  if (!walkSmall(root, options)) new TreeWalk(options).run(root);
 }
 
 class TreeWalk {
   readonly #options: WalkOptions;
   readonly #work: Work;
+  readonly #known: KnownPlaces;
   readonly #stack: Place[] = [];
   #nodes = 0;
   /** What walking may still cost. */
@@ -60,11 +54,13 @@ class TreeWalk {
   constructor(options: WalkOptions) {
     this.#options = options;
     this.#left = options.limits.walkWorkMax;
+    this.#known = new KnownPlaces(options.findings, options.embeddedJson);
     this.#work = { left: options.limits.alignWorkMax };
   }
 
   run(root: Values): void {
-    this.#place({ values: root, node: rootNode(), inPlay: this.#options.inPlay });
+    const { inPlay, cut } = this.#options;
+    this.#place({ values: root, node: rootNode(), inPlay, cut });
     for (let place = this.#stack.pop(); place !== undefined; place = this.#stack.pop()) {
       const before = this.#stack.length;
       this.#descend(place);
@@ -153,7 +149,19 @@ class TreeWalk {
   }
 
   #member(place: Place, key: string, values: Values): void {
+    if (place.cut === true && key === REST) {
+      this.#leftOut(place, values);
+      return;
+    }
     this.#place({ values, node: new PathNode(place.node, key), inPlay: place.inPlay });
+  }
+
+  /** Members that were not made, because so many before them differ: as a whole. */
+  #leftOut(place: Place, values: Values): void {
+    const oddity = classAmong(values, sameLeaf, place.inPlay);
+    if (oddity === undefined) return;
+    this.#options.findings.reachLimit();
+    this.#report(place, oddity);
   }
 
   #elements(place: Place): void {
@@ -162,10 +170,11 @@ class TreeWalk {
     if (this.#work.left <= 0) this.#options.findings.reachLimit();
     if (disorder !== undefined) this.#report(place, disorder, "order");
     this.#nodes += rows.length;
-    for (const row of rows) {
-      const primary = arrays.primary?.[row.primary];
-      const secondary = arrays.secondary?.[row.secondary];
-      const candidate = arrays.candidate?.[row.candidate];
+    const { columns } = rows;
+    for (let row = 0; row < rows.length; row += 1) {
+      const primary = elementAt(arrays.primary, columns.primary[row]);
+      const secondary = elementAt(arrays.secondary, columns.secondary[row]);
+      const candidate = elementAt(arrays.candidate, columns.candidate[row]);
       if (primary === secondary && primary === candidate) continue;
       const element = { primary, secondary, candidate };
       if (this.#repeats(place, undefined, element)) continue;
@@ -173,23 +182,17 @@ class TreeWalk {
         this.#asWhole(place);
         return;
       }
-      this.#place({ values: element, node: new PathNode(node, row), inPlay });
+      this.#place({ values: element, node: new PathNode(node, rowAt(rows, row)), inPlay });
     }
   }
 
-  /**
-   * Whether plain values below a place differ in a way that is only to be counted: the many places of
-   * a difference that is known are not worth an object each.
-   */
+  /** Whether a place below another is only to be counted: it is not worth an object then. */
   #repeats(above: Place, name: string | undefined, values: Values): boolean {
     this.#left -= 1;
-    const { findings, rules, embeddedJson } = this.#options;
-    if (!findings.full || rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
-    const found = plainDifference(values, embeddedJson);
-    if (found === undefined) return false;
-    if (findings.repeats(above.node.generalBelow(name), found.kind, found.oddity)) return true;
-    this.#left -= NEW_PLACE_COST;
-    return false;
+    if (this.#options.rules.tolerances.length > 0 || above.inPlay.length < 3) return false;
+    const told = this.#known.tell(above.node, name, values);
+    if (told === "new") this.#left -= NEW_PLACE_COST;
+    return told === "counted";
   }
 
   #place(place: Place): void {
@@ -208,9 +211,11 @@ class TreeWalk {
   #scalars(place: Place): void {
     const exact = classAmong(place.values, sameLeaf, place.inPlay);
     if (exact === undefined) return;
-    const embedded = this.#options.embeddedJson ? embeddedIn(place) : undefined;
+    const { limits, embeddedJson } = this.#options;
+    const embedded = embeddedJson ? embeddedIn(place, differingMax(limits)) : undefined;
     if (embedded !== undefined) {
-      this.#place({ ...place, values: embedded });
+      this.#left -= EMBEDDED_COST;
+      this.#place(embedded);
       return;
     }
     const tolerances = this.#tolerancesAt(place);
@@ -271,10 +276,6 @@ class TreeWalk {
     findings.add(treeFinding({ values, node, oddity, kind: said, partial }, printer));
   }
 }
-
-/** Besides the one that every place costs. */
-const CONTAINER_COST = 4;
-const NEW_PLACE_COST = 15;
 
 /** As many as shared that nothing is looked at any more. */
 const NONE_LEFT = { s: Infinity, c: Infinity };

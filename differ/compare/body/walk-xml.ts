@@ -4,7 +4,8 @@ import { unifyXml } from "../../lift/formats/unify-xml.ts";
 import { classAmong } from "../odd-class.ts";
 import { PathNode, rootNode } from "./path-node.ts";
 import { treeFinding } from "./tree-finding.ts";
-import { type WalkOptions, walkTrees } from "./walk-trees.ts";
+import type { WalkOptions } from "./walk-options.ts";
+import { walkTrees } from "./walk-trees.ts";
 
 type Values = PerRole<JsonValue | undefined>;
 

@@ -1,12 +1,38 @@
-import { canonicalHash, canonicalLinesHash } from "../canonical-hash.ts";
-import { isDenseJson } from "../is-dense-json.ts";
+import { canonicalHash, canonicalLinesHash, indexMembers } from "../canonical-hash.ts";
+import type { JsonValue } from "../json-value.ts";
 import type { LiftResult, Lifted } from "../lift-context.ts";
-import { DEAR, parseJsonWithin } from "../parse-json.ts";
+import { DEAR, parseJson, parseJsonWithin, parseRepeated } from "../parse-json.ts";
+import { isWide } from "../read-wide.ts";
+import { weighJson } from "../weigh-json.ts";
 
-/** A document as itself; one that would be too dear to make, by a hash of what it says. */
+/**
+ * A document as itself; one that would be too dear to make, by a hash of what it says. An object of
+ * very many names is made when it is asked for, because beside the others' less of it may do.
+ */
 export function liftJson(text: string): LiftResult {
-  const parsed = isDenseJson(text) ? DEAR : parseJsonWithin(text);
+  const { dense, members } = weighJson(text);
+  if (dense) return hashed(canonicalHash(text));
+  if (isWide(members)) return liftWide(text);
+  const parsed = parseJsonWithin(text);
   return parsed === DEAR ? hashed(canonicalHash(text)) : parsed;
+}
+
+function liftWide(text: string): LiftResult {
+  const index = indexMembers(text);
+  if (index === undefined) return undefined;
+  if (index.repeated) {
+    const parsed = parseRepeated(text);
+    return parsed === DEAR ? hashed(index.hash) : parsed;
+  }
+  let value: JsonValue | undefined;
+  return {
+    index,
+    duplicates: false,
+    get value() {
+      value ??= parseJson(text)?.value ?? null;
+      return value;
+    },
+  };
 }
 
 export function hashLines(text: string): LiftResult {

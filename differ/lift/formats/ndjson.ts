@@ -1,4 +1,4 @@
-import { isDenseJson } from "../is-dense-json.ts";
+import { isDenseJson } from "../weigh-json.ts";
 import type { JsonValue } from "../json-value.ts";
 import type { LiftResult } from "../lift-context.ts";
 import { looksLikeContainer, parseJson } from "../parse-json.ts";

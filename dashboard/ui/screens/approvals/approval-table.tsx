@@ -25,7 +25,7 @@ export function ApprovalTable({
             <th>State</th>
             <th>Why</th>
             <th>Who</th>
-            <th>Until (UTC)</th>
+            <th>How long (UTC)</th>
             <th>
               <span class="unseen">Remove</span>
             </th>
@@ -42,7 +42,9 @@ export function ApprovalTable({
               </td>
               <td class="approval-why">{one.reason}</td>
               <td>{one.by}</td>
-              <td class="approval-until">{one.until ?? "for good"}</td>
+              <td class="approval-until">
+                {one.until === undefined ? "for good" : `until ${one.until}`}
+              </td>
               <td class="approval-tools">
                 <button
                   type="button"

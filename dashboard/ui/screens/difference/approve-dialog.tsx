@@ -10,6 +10,7 @@ import { type ActDraft, DraftFields, actOf, emptyDraft, isComplete } from "./dra
 import { ActForm } from "./act-form.tsx";
 import { approveCommand } from "./commands.ts";
 import type { ShownDifference } from "./difference-words.ts";
+import { groupOf } from "./group-of.ts";
 import { useWhyNotWritten } from "./may-write.ts";
 import { PlaceList } from "./place-list.tsx";
 
@@ -32,7 +33,7 @@ export function ApproveDialog({
   const whyNot = useWhyNotWritten(file);
   // Several of high severity at once are easily waved through.
   const guarded = group && groupSeverity === "high";
-  const covered = group ? (difference.group ?? [difference]) : [difference];
+  const covered = group ? groupOf(difference) : [difference];
   const command = approveCommand({ fingerprint, ...draft, group, allowHigh: guarded && seen });
   const approve = async (): Promise<void> => {
     await sendApproval(difference, { draft, group, allowHigh: guarded });

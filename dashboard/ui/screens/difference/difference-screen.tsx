@@ -26,6 +26,7 @@ import {
   whySentence,
 } from "./difference-words.ts";
 import { EvidencePanel } from "./evidence-panel.tsx";
+import { groupOf } from "./group-of.ts";
 import { IgnoreDialog } from "./rule-dialog.tsx";
 import { PlaceList } from "./place-list.tsx";
 import { samplesOf } from "./samples-of.ts";
@@ -208,12 +209,10 @@ function FactsPanel({ difference }: { difference: ShownDifference }) {
   );
 }
 
-function GroupPanel({
-  difference: { group, fingerprint, causedBy },
-}: {
-  difference: ShownDifference;
-}) {
-  if (group === undefined || group.length < 2) return null;
+function GroupPanel({ difference }: { difference: ShownDifference }) {
+  const { fingerprint, causedBy } = difference;
+  const group = groupOf(difference);
+  if (group.length < 2) return null;
   return (
     <section class="panel" aria-labelledby="group">
       <h2 id="group">Goes wrong together with</h2>

@@ -1,6 +1,7 @@
 import { inRun } from "../../data/in-run.ts";
 import type { EndpointRow } from "../../data/shapes.ts";
 import { useList } from "../../data/use-list.ts";
+import { useTrafficCommand } from "../../data/use-traffic-command.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EndpointName } from "../../parts/endpoint-name.tsx";
@@ -51,6 +52,7 @@ export function LatencyList() {
     ({ id }) => id,
   );
   const { total, loading } = list.state.value;
+  const command = useTrafficCommand();
   return (
     <div class="screen fill">
       <div class="screen-head">
@@ -74,9 +76,9 @@ export function LatencyList() {
           query.has("q") ? (
             <EmptyState title="No endpoint fits the search." />
           ) : (
-            <EmptyState title="Nothing was compared yet.">
-              Latencies are counted from the answers of primary, secondary and candidate. Send
-              requests through the proxy, and they appear here.
+            <EmptyState title="Nothing was compared yet." command={command}>
+              Latencies are counted from the answers of primary, secondary and candidate.
+              {command === undefined ? "" : " Send a request:"}
             </EmptyState>
           )
         }

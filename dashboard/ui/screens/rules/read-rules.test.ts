@@ -47,3 +47,13 @@ test("taken away one by one, nothing is left, and each takes away itself alone",
   }
   expect(compare).toEqual([]);
 });
+
+test("the same rule of another entry stays", () => {
+  const ignore = [{ path: "$.a", reason: "noise" }];
+  const two = [
+    { match: "GET /a", ignore },
+    { match: "GET /b", ignore },
+  ];
+  const [, second] = readRules(two);
+  expect(second && withoutRule(two, second)).toEqual(two.slice(0, 1));
+});

@@ -2,7 +2,7 @@ import type { Role } from "../../../../core/index.ts";
 import type { OddClass } from "../../../../differ/index.ts";
 import { count, counted } from "../../words/numbers.ts";
 import { CLASS_WORDS, kindWords } from "../../words/kinds.ts";
-import { type AlignedNode, type Mark, isContainer } from "./align/aligned-node.ts";
+import { type AlignedNode, type Mark, isContainer, isLine } from "./align/aligned-node.ts";
 import { OddText, Redacted } from "./cell-text.tsx";
 import { glyphOf } from "./mark-words.ts";
 import { oddRoleOf } from "./odd-role.ts";
@@ -10,12 +10,11 @@ import { againstOf, isOdd, valuesOf } from "./place-values.ts";
 import { ROLES } from "./roles.ts";
 import { printedCell } from "./rows/printed.ts";
 import type { Row, RunRow } from "./rows/row.ts";
+import { visible } from "./rows/visible.ts";
 
 const DEPTH_SHOWN_MAX = 12;
 /** A cell holds no more text than anybody reads in a line. */
 const CELL_CHARS_MAX = 240;
-/** Looked at for what differs. */
-const COMPARED_CHARS_MAX = 2000;
 
 interface BodyRowProps {
   readonly row: Row;
@@ -53,13 +52,8 @@ export function BodyRow(props: BodyRowProps) {
 }
 
 function RunLine({ row, index, roles, onFold }: BodyRowProps & { row: RunRow }) {
-  const { from, to, unequal, parent } = row;
-  const [one, many] =
-    parent.children()[from]?.name === undefined ? ["item", "items"] : ["member", "members"];
-  const said =
-    unequal === 0
-      ? counted(to - from, `equal ${one}`, `equal ${many}`)
-      : `${counted(to - from, one, many)}, ${count(unequal)} not alike but not counted as different`;
+  const { parent } = row;
+  const said = runWords(row);
   return (
     <div role="row" class="body-row run" aria-rowindex={index + 2}>
       <div
@@ -74,6 +68,15 @@ function RunLine({ row, index, roles, onFold }: BodyRowProps & { row: RunRow }) 
       </div>
     </div>
   );
+}
+
+function runWords({ from, to, unequal, parent }: RunRow): string {
+  const first = parent.children()[from];
+  const one = first?.name !== undefined ? "member" : first && isLine(first) ? "line" : "item";
+  const roles = ROLES.filter((role) => parent.nodes[role] !== undefined);
+  if (roles.length < 2) return counted(to - from, one);
+  if (unequal === 0) return counted(to - from, `equal ${one}`);
+  return `${counted(to - from, one)}, ${count(unequal)} not alike but not counted as different`;
 }
 
 function depthOf({ depth }: AlignedNode, more: number): number {
@@ -138,12 +141,13 @@ function NodeName({ row: { node, kind }, onFold }: BodyRowProps & { row: NodeRow
 }
 
 /** An item by its index, and by the others' where they have it elsewhere. */
-function nameOf({ name, index, parent }: AlignedNode): string {
+function nameOf(node: AlignedNode): string {
+  const { name, index, parent } = node;
   if (parent === undefined) return "$";
-  if (name !== undefined) return name === "" ? '""' : name;
-  const all = ROLES.flatMap((role) => index?.[role] ?? []);
-  const different = new Set(all);
-  return `[${[...different].join(" → ")}]`;
+  if (name !== undefined) return name === "" ? '""' : visible(name);
+  const all = new Set(ROLES.flatMap((role) => index?.[role] ?? []));
+  if (isLine(node)) return [...all].map((line) => line + 1).join(" → ");
+  return `[${[...all].join(" → ")}]`;
 }
 
 interface NodeCellProps {
@@ -159,15 +163,17 @@ function NodeCell({ node, role, kind, mark }: NodeCellProps) {
   const text = printedCell(node, role, kind);
   // What is inside a container is told apart where it is unfolded.
   const isValue = node.nodes[role]?.kind === "value";
-  const other = own && isValue ? printedCell(node, againstOf(role, odd), kind) : undefined;
+  const other =
+    odd !== undefined && isValue ? printedCell(node, againstOf(role, odd), kind) : undefined;
   return (
-    <div role="cell" class={cellClass({ node, role, kind, mark }, own ? odd : undefined)}>
+    <div
+      role="cell"
+      class={cellClass({ node, role, kind, mark }, own && isThere(node, role) ? odd : undefined)}
+    >
       {text === undefined ? (
         <Nothing {...{ node, role, kind, mark }} />
-      ) : other === undefined ? (
-        <Redacted text={text.slice(0, CELL_CHARS_MAX)} />
       ) : (
-        <OddText text={text.slice(0, COMPARED_CHARS_MAX)} other={other} brief />
+        <OddText text={text} other={other} brief plain={!own} />
       )}
     </div>
   );
@@ -175,16 +181,34 @@ function NodeCell({ node, role, kind, mark }: NodeCellProps) {
 
 function cellClass({ node, role, kind, mark }: NodeCellProps, odd: OddClass | undefined): string {
   const classes = ["body-cell", kind];
-  if (odd !== undefined && mark === undefined) classes.push(kind === "leaf" ? "unlike" : "around");
-  else if (odd !== undefined && mark?.difference.ignored === undefined) classes.push(`odd-${odd}`);
   const own = node.nodes[role];
   if (own?.kind === "value") classes.push(`type-${own.type}`);
+  if (odd === undefined || mark?.difference.ignored !== undefined) return classes.join(" ");
+  // Lines have no marks of their own: that they differ is all that is known.
+  if (mark !== undefined || isLine(node)) classes.push(`odd-${odd}`);
+  else if (kind === "leaf") classes.push("unlike");
   return classes.join(" ");
 }
 
 function Nothing({ node, role, kind, mark }: NodeCellProps) {
   if (kind === "close" || !isThere(node, role)) return null;
+  const moved = movedTo(node, role);
+  if (moved !== undefined) return <span class="absent">at [{moved}]</span>;
   return <Elsewhere mark={mark} role={role} />;
+}
+
+/** Longer lists are not searched while somebody scrolls. */
+const SEARCHED_MAX = 20_000;
+
+/** Where a role has an equal item of a list, where it has it at another place. */
+function movedTo({ nodes, index, parent }: AlignedNode, role: Role): number | undefined {
+  const list = parent?.nodes[role];
+  if (index === undefined || list?.kind !== "list" || list.items.length > SEARCHED_MAX) {
+    return undefined;
+  }
+  const here = ROLES.map((other) => nodes[other]?.same).find((same) => same !== undefined);
+  const found = list.items.findIndex((item) => item.same === here);
+  return found === -1 ? undefined : found;
 }
 
 /** Whether the role has what is around this place, so that it could have it, too. */
@@ -226,7 +250,7 @@ function PlaceCells({ mark, roles }: BodyRowProps & { mark: Mark }) {
             {text === undefined ? (
               <span class="absent">not there</span>
             ) : (
-              <OddText text={text} other={own ? values[againstOf(role, odd)] : undefined} brief />
+              <OddText text={text} other={values[againstOf(role, odd)]} brief plain={!own} />
             )}
           </div>
         );

@@ -1,5 +1,6 @@
 import { changedPart, ledBy } from "./rows/changed-part.ts";
 import { redactedParts } from "./rows/redacted-parts.ts";
+import { visible } from "./rows/visible.ts";
 
 /** A value as text, marks of what was redacted told apart. */
 export function Redacted({ text }: { text: string }) {
@@ -15,34 +16,46 @@ export function Redacted({ text }: { text: string }) {
             {part.text}
           </span>
         ) : (
-          part.text
+          visible(part.text)
         ),
       )}
     </>
   );
 }
 
-/** A value that is odd: what is its own is told apart from what it shares with another. */
+/** Shown before what differs where there is room; raw, a value is there from its beginning. */
+const LEAD_CHARS_MAX = 200;
+/** No line of a cell is longer. */
+const CELL_CHARS_MAX = 240;
+
+/**
+ * A value where it differs from another: what is its own is told apart from what they share. Of a `brief`
+ * one the beginning and end that are shared are cut, as in the cells beside it.
+ */
 export function OddText({
   text,
   other,
   brief,
+  plain,
 }: {
   text: string;
   other: string | undefined;
-  /** In a narrow cell: the beginning that is shared is cut. */
   brief?: boolean;
+  /** It is no odd one, and stands beside one. */
+  plain?: boolean;
 }) {
+  const cut = (part: string): string => (brief === true ? part.slice(0, CELL_CHARS_MAX) : part);
   const parts = other === undefined ? undefined : changedPart(text, other);
-  if (parts === undefined) return <Redacted text={text} />;
-  const before = brief === true ? ledBy(parts.before) : parts.before;
+  if (parts === undefined) return <Redacted text={cut(text)} />;
+  const before = brief === true ? ledBy(parts.before) : ledBy(parts.before, LEAD_CHARS_MAX);
+  if (plain === true) return <Redacted text={cut(before + parts.changed + parts.after)} />;
   return (
     <>
       <Redacted text={before} />
       <mark class="changed">
-        <Redacted text={parts.changed} />
+        <Redacted text={cut(parts.changed)} />
       </mark>
-      <Redacted text={parts.after} />
+      <Redacted text={cut(parts.after)} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Role } from "../../../../core/index.ts";
 import { counted } from "../../words/numbers.ts";
+import { ScrollBox } from "../../parts/scroll-box.tsx";
 import { Redacted } from "./cell-text.tsx";
 import { glyphOf } from "./mark-words.ts";
 import { isOdd } from "./place-values.ts";
@@ -31,27 +32,29 @@ export function HeadersPanel({
 
 function HeaderTable({ rows, roles }: { rows: readonly HeaderRow[]; roles: readonly Role[] }) {
   return (
-    <div class="scroll">
-      <table class="plain-table headers">
-        <thead>
-          <tr>
-            <th>Field</th>
-            {roles.map((role) => (
-              <th key={role}>{role}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row.name}>
-              <HeaderName row={row} />
+    <div class="role-values">
+      <ScrollBox label="Answers' headers">
+        <table class="plain-table headers">
+          <thead>
+            <tr>
+              <th>Field</th>
               {roles.map((role) => (
-                <HeaderCell key={role} row={row} role={role} />
+                <th key={role}>{role}</th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.name}>
+                <HeaderName row={row} />
+                {roles.map((role) => (
+                  <HeaderCell key={role} row={row} role={role} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
     </div>
   );
 }
@@ -89,15 +92,17 @@ function HeaderCell({ row, role }: { row: HeaderRow; role: Role }) {
   const values = row.values[role];
   const own = mark !== undefined && mark.ignored === undefined && isOdd(role, mark.class);
   return (
-    <td class={own ? `cell odd-${mark.class}` : "cell"}>
+    <td data-role={role} class={own ? `cell odd-${mark.class}` : "cell"}>
       {values === undefined ? (
         <span class="absent">not there</span>
       ) : (
-        values.map((value, at) => (
-          <span key={at} class="block">
-            <Redacted text={value} />
-          </span>
-        ))
+        <span>
+          {values.map((value, at) => (
+            <span key={at} class="block">
+              <Redacted text={value} />
+            </span>
+          ))}
+        </span>
       )}
     </td>
   );

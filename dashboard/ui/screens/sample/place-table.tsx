@@ -3,8 +3,10 @@ import type { SampleDifference } from "../../../../differ/index.ts";
 import { CLASS_WORDS, kindWords } from "../../words/kinds.ts";
 import { OddText } from "./cell-text.tsx";
 import { glyphOf } from "./mark-words.ts";
-import { againstOf, isOdd, valuesOf } from "./place-values.ts";
+import { againstOf, isOdd, isPlain, valuesOf } from "./place-values.ts";
+import { ScrollBox } from "../../parts/scroll-box.tsx";
 import { ROLES } from "./roles.ts";
+import { visible } from "./rows/visible.ts";
 
 const CHARS_MAX = 160;
 
@@ -24,37 +26,43 @@ export function PlaceTable({
   const current = useRef<HTMLTableRowElement>(null);
   useEffect(() => current.current?.scrollIntoView({ block: "nearest" }), [selected]);
   return (
-    <div class="places scroll">
-      <table class="plain-table">
-        <thead>
-          <tr>
-            <th>Place</th>
-            {ROLES.map((role) => (
-              <th key={role}>{role}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {order.map((index) => {
-            const difference = differences[index];
-            if (difference === undefined) return null;
-            return (
-              <tr
-                key={index}
-                ref={index === selected ? current : null}
-                aria-selected={index === selected}
-                class={difference.ignored === undefined ? "" : "ignored"}
-                onClick={() => onSelect(index)}
-              >
-                <PlaceName difference={difference} onSelect={() => onSelect(index)} />
-                <Values difference={difference} />
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
+    <div class="places role-values">
+      <ScrollBox label="Places that differ">
+        <table class="plain-table">
+          <thead>
+            <tr>
+              <th>Place</th>
+              {ROLES.map((role) => (
+                <th key={role}>{role}</th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {order.map((index) => {
+              const difference = differences[index];
+              if (difference === undefined) return null;
+              return (
+                <tr
+                  key={index}
+                  ref={index === selected ? current : null}
+                  aria-selected={index === selected}
+                  class={difference.ignored === undefined ? "" : "ignored"}
+                  onClick={() => onSelect(index)}
+                >
+                  <PlaceName difference={difference} onSelect={() => onSelect(index)} />
+                  <Values difference={difference} />
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </ScrollBox>
     </div>
   );
+}
+
+function shortened(text: string): string {
+  return text.length > CHARS_MAX ? `${text.slice(0, CHARS_MAX)}…` : text;
 }
 
 function PlaceName({
@@ -72,7 +80,7 @@ function PlaceName({
         {glyphOf(difference)}
       </span>
       <button type="button" class="place-button place" onClick={onSelect}>
-        {exact}
+        {visible(exact)}
       </button>
       <span class="small soft block">
         {CLASS_WORDS[odd]}, {kindWords(kind)}
@@ -93,13 +101,16 @@ function Values({ difference }: { difference: SampleDifference }) {
         return (
           <td key={role} data-role={role} class={marked ? `cell odd-${odd}` : "cell"}>
             {text === undefined ? (
-              <span class="faint">not there</span>
+              <span class="absent">not there</span>
             ) : (
-              <OddText
-                text={text.length > CHARS_MAX ? `${text.slice(0, CHARS_MAX)}…` : text}
-                other={marked ? values[againstOf(role, odd)] : undefined}
-                brief
-              />
+              <span>
+                <OddText
+                  text={isPlain(text) ? text : shortened(text)}
+                  other={isPlain(text) ? values[againstOf(role, odd)] : undefined}
+                  brief
+                  plain={!marked}
+                />
+              </span>
             )}
           </td>
         );

@@ -16,7 +16,7 @@ export function RoleCards({
     <ul class="role-cards">
       {ROLES.map((role) => (
         <li key={role} class={isAlone(sample, role) ? `role-card odd-${role}` : "role-card"}>
-          <h3>{role}</h3>
+          <h2>{role}</h2>
           <Outcome answer={sample[role]} body={bodies[role]} />
         </li>
       ))}

@@ -108,5 +108,7 @@ function headOf({ differences }: Sample): string {
   ).length;
   if (counting === 0) return ignored === 0 ? "Nothing differs" : "What differs is ignored by rules";
   const places = counting === 1 ? "1 place differs" : `${count(counting)} places differ`;
-  return `${places}; in ${count(alone)} of them the candidate is the odd one`;
+  if (alone === counting) return `${places}: the candidate is the odd one`;
+  const where = alone === 0 ? "none" : count(alone);
+  return `${places}; the candidate is the odd one in ${where}`;
 }

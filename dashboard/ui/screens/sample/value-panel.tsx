@@ -6,7 +6,7 @@ import type { AlignedNode } from "./align/aligned-node.ts";
 import { printStep } from "./body/exact-path.ts";
 import { OddText } from "./cell-text.tsx";
 import { oddRoleOf } from "./odd-role.ts";
-import { againstOf, isOdd, valuesOf } from "./place-values.ts";
+import { againstOf, isOdd, isPlain, valuesOf } from "./place-values.ts";
 import { ROLES, perRole } from "./roles.ts";
 import { printedCell } from "./rows/printed.ts";
 
@@ -80,7 +80,13 @@ export function ValuePanel({ at, roles }: { at: LookedAt; roles: readonly Role[]
                 {text === undefined ? (
                   <span class="absent">not there</span>
                 ) : (
-                  <OddText text={text} other={own ? values[againstOf(role, odd)] : undefined} />
+                  <OddText
+                    text={text}
+                    other={
+                      odd !== undefined && isPlain(text) ? values[againstOf(role, odd)] : undefined
+                    }
+                    plain={!own}
+                  />
                 )}
               </dd>
             </div>

@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<Exclude<keyof LimitCounts, "overflow">, string>> = 
   samplesRefused: "samples that found no room",
   endpointsOverflowed: "exchanges of endpoints beyond the bound",
   pathsUnlearned: "paths too many to learn templates from",
+  evidenceRefused: "times that a difference had no room for its evidence over time",
 };
 
 /** Reaching a bound is counted: here is what was reached. */

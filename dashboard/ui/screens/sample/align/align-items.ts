@@ -15,13 +15,34 @@ type Items = readonly BodyNode[];
  * item is looked into instead of shown as one gone and one new.
  */
 export function alignItems(left: Items, right: Items): Int32Array {
-  const byId = idsOf(left, right);
-  const partners =
-    byId === undefined
-      ? alignSequences(numbersOf(left), numbersOf(right))
-      : alignSequences(byId.left, byId.right);
-  pairGaps(left, right, partners);
+  const numbers = idsOf(left, right) ?? { left: numbersOf(left), right: numbersOf(right) };
+  const partners = alignSequences(numbers.left, numbers.right);
+  const moved = movedOf(numbers, partners);
+  pairGaps({ left, right, partners, ...moved });
   return partners;
+}
+
+interface Sides {
+  readonly left: Items;
+  readonly right: Items;
+  readonly partners: Int32Array;
+  /** Items that the other side has, too, but not in this order: they are no changed ones. */
+  readonly movedLeft: Uint8Array;
+  readonly movedRight: Uint8Array;
+}
+
+function movedOf(
+  { left, right }: { left: Int32Array; right: Int32Array },
+  partners: Int32Array,
+): Pick<Sides, "movedLeft" | "movedRight"> {
+  const taken = new Uint8Array(right.length);
+  for (const partner of partners) if (partner >= 0) taken[partner] = 1;
+  const aloneLeft = new Set(left.filter((_, at) => (partners[at] ?? ALONE) < 0));
+  const aloneRight = new Set(right.filter((_, at) => taken[at] !== 1));
+  return {
+    movedLeft: Uint8Array.from(left, (value) => (aloneRight.has(value) ? 1 : 0)),
+    movedRight: Uint8Array.from(right, (value) => (aloneLeft.has(value) ? 1 : 0)),
+  };
 }
 
 function numbersOf(items: Items): Int32Array {
@@ -56,26 +77,46 @@ function memberOf({ members }: ObjectNode, name: string): BodyNode | undefined {
   return members.find(([own]) => own === name)?.[1];
 }
 
-function pairGaps(left: Items, right: Items, partners: Int32Array): void {
+function pairGaps(sides: Sides): void {
+  const { right, partners } = sides;
   let from = { left: 0, right: 0 };
   for (let at = 0; at <= partners.length; at += 1) {
     const partner = at === partners.length ? right.length : (partners[at] ?? ALONE);
     if (partner < 0) continue;
-    pairGap(left.slice(from.left, at), right.slice(from.right, partner), (l, r) => {
-      partners[from.left + l] = from.right + r;
-    });
+    if (at > from.left && partner > from.right) {
+      pairGap(sides, {
+        left: changedIn(from.left, at, sides.movedLeft),
+        right: changedIn(from.right, partner, sides.movedRight),
+      });
+    }
     from = { left: at + 1, right: partner + 1 };
   }
 }
 
-function pairGap(left: Items, right: Items, pair: (left: number, right: number) => void): void {
-  const pairs = left.length * right.length;
+/** Indices of what is neither paired nor elsewhere on the other side. */
+function changedIn(from: number, to: number, moved: Uint8Array): number[] {
+  const indices: number[] = [];
+  for (let at = from; at < to; at += 1) if (moved[at] !== 1) indices.push(at);
+  return indices;
+}
+
+function pairGap(
+  { left, right, partners }: Sides,
+  gap: { readonly left: readonly number[]; readonly right: readonly number[] },
+): void {
+  const pair = (l: number, r: number): void => {
+    const [index, partner] = [gap.left[l], gap.right[r]];
+    if (index !== undefined && partner !== undefined) partners[index] = partner;
+  };
+  const pairs = gap.left.length * gap.right.length;
   if (pairs === 0) return;
-  if (left.length !== right.length && pairs <= LIKENESS_PAIRS_MAX) {
-    pairByLikeness(left, right, pair);
+  if (gap.left.length !== gap.right.length && pairs <= LIKENESS_PAIRS_MAX) {
+    const taken = (items: Items, indices: readonly number[]): Items =>
+      indices.flatMap((index) => items[index] ?? []);
+    pairByLikeness(taken(left, gap.left), taken(right, gap.right), pair);
     return;
   }
-  for (let at = 0; at < Math.min(left.length, right.length); at += 1) pair(at, at);
+  for (let at = 0; at < Math.min(gap.left.length, gap.right.length); at += 1) pair(at, at);
 }
 
 /** The pairing in order of greatest summed likeness (Needleman and Wunsch, 1970). */

@@ -50,3 +50,11 @@ export function isEqual(
 export function isContainer(node: BodyNode | undefined): boolean {
   return node !== undefined && node.kind !== "value";
 }
+
+/** Whether it is a line of a text, which no path names. */
+export function isLine({ nodes }: Pick<AlignedNode, "nodes">): boolean {
+  return ROLES.some((role) => {
+    const own = nodes[role];
+    return own?.kind === "value" && own.type === "line";
+  });
+}

@@ -26,6 +26,8 @@ interface Kept {
 }
 
 const BYTES_SHOWN = 32;
+/** Longer texts are read as far as this, so that no body holds the page up; raw they are shown whole. */
+const CHARS_READ_MAX = 1024 ** 2;
 
 /** Reads what a role answered; undefined where it did not answer. */
 export function readAnswer(answer: SampleAnswer, same: Sameness): ShownBody | undefined {
@@ -34,7 +36,9 @@ export function readAnswer(answer: SampleAnswer, same: Sameness): ShownBody | un
 
 /** Reads a body by its type, or by what it looks like. Any text is shown, as lines at least. */
 export function readBody(kept: Kept, same: Sameness): ShownBody {
-  const { body, bodyBase64, bodyCut: cut = false } = kept;
+  const { bodyBase64, bodyCut = false } = kept;
+  const body = kept.body?.slice(0, CHARS_READ_MAX);
+  const cut = bodyCut || body?.length !== kept.body?.length;
   if (bodyBase64 !== undefined) return binary(bodyBase64, kept, same);
   if (body === undefined) {
     const none = kept.bodyLength === undefined || kept.bodyLength === 0;

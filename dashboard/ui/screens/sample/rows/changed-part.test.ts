@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { changedPart, ledBy } from "./changed-part.ts";
 import { redactedParts } from "./redacted-parts.ts";
+import { visible } from "./visible.ts";
 
 test("the parts make the text, what is shared is shared, and no character is split", () => {
   const text = fc.string({ unit: fc.constantFrom("a", "b", "é", "😀", "😁", "\u0301") });
@@ -30,4 +31,9 @@ test("marks of what was redacted are told apart from text", () => {
     { text: "redacted-3f2a9c81d0", redacted: true },
     { text: "; redactedly", redacted: false },
   ]);
+});
+
+test("what cannot be seen is shown, and everything else stays", () => {
+  expect(visible("a\u202eb\u200b\u0000\ufeff")).toBe("a\\u202eb\\u200b\\u0000\\ufeff");
+  expect(visible("é 😀\t\r\n日本")).toBe("é 😀\t\r\n日本");
 });

@@ -31,10 +31,10 @@ export function changedPart(text: string, other: string): ChangedPart | undefine
 /** Shown of shared text before what differs, where the line is short. */
 const LEAD_CHARS_MAX = 24;
 
-/** For a narrow cell: of a long beginning only its end is kept. */
-export function ledBy(before: string): string {
-  if (before.length <= LEAD_CHARS_MAX) return before;
-  const from = before.length - LEAD_CHARS_MAX;
+/** Of a long beginning only its end is kept, by default as much as a narrow cell has room for. */
+export function ledBy(before: string, charsMax = LEAD_CHARS_MAX): string {
+  if (before.length <= charsMax) return before;
+  const from = before.length - charsMax;
   return `…${before.slice(splitsPair(before, from) ? from + 1 : from)}`;
 }
 

@@ -1,4 +1,4 @@
-import { type AlignedNode, type Mark, isContainer } from "../align/aligned-node.ts";
+import { type AlignedNode, type Mark, isContainer, isLine } from "../align/aligned-node.ts";
 import { ROLES } from "../roles.ts";
 import { type Folding, NO_FOLDING, type Row, type RunRow } from "./row.ts";
 
@@ -10,6 +10,8 @@ const AROUND = 1;
 const RUN_STEP = 1_000;
 /** Of a list that differs as a whole, as many of its items are shown. */
 const WHOLE_MAX = 40;
+/** Of a body that one role alone has. */
+const ALONE_MAX = 100;
 /** Of a text, as many of the lines that differ. */
 const LINES_MAX = 500;
 /** Names whose values say which object this is: they stay in sight. */
@@ -83,6 +85,11 @@ function insideOf(node: AlignedNode, folding: Folding): Todo[] {
 function shownOf(node: AlignedNode, folding: Folding): Uint8Array {
   const children = node.children();
   const shown = new Uint8Array(children.length);
+  // Nothing to hold it against: there is nothing to look at but itself.
+  if (node.parent === undefined && ROLES.filter((role) => node.nodes[role]).length === 1) {
+    return shown.fill(1, 0, ALONE_MAX);
+  }
+  // Lines are held against each other, not looked up by path: those that differ are what is to be seen.
   const lines = children.some(isLine);
   let left = lines ? LINES_MAX : node.marks.length > 0 ? WHOLE_MAX : 0;
   for (const [at, child] of children.entries()) {
@@ -97,14 +104,6 @@ function shownOf(node: AlignedNode, folding: Folding): Uint8Array {
 
 function isTelling({ name, parent }: AlignedNode): boolean {
   return name !== undefined && TELLING.has(name) && parent?.parent !== undefined;
-}
-
-/** Lines are held against each other, not looked up by path: those that differ are what is to be seen. */
-function isLine({ nodes }: AlignedNode): boolean {
-  return ROLES.some((role) => {
-    const own = nodes[role];
-    return own?.kind === "value" && own.type === "line";
-  });
 }
 
 interface Run {

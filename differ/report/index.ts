@@ -1,0 +1,18 @@
+// Reports of a verdict, without what compares.
+export { counted } from "./counted.ts";
+export {
+  VERDICT_WORDS,
+  approveCommand,
+  comparedText,
+  explainingText,
+  membersText,
+  openText,
+  placeText,
+  rateText,
+  suspicionText,
+} from "./finding-words.ts";
+export { jsonReport } from "./json-report.ts";
+export { junitReport } from "./junit-report.ts";
+export { markdownReport } from "./markdown-report.ts";
+export { type Finding, type Report, type ReportedRun, reportOf } from "./report.ts";
+export { sarifReport } from "./sarif-report.ts";

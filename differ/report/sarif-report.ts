@@ -1,0 +1,92 @@
+import type { Kind } from "../compare/difference.ts";
+import { KINDS } from "../compare/difference.ts";
+import type { Severity } from "../causes/severity.ts";
+import { explainingText, membersText, placeText, rateText } from "./finding-words.ts";
+import type { Finding, Report, ReportedRun } from "./report.ts";
+
+/** So many results are shown by GitHub's code scanning. */
+const RESULTS_MAX = 5000;
+
+const LEVELS: Readonly<Record<Severity, "error" | "warning" | "note">> = {
+  high: "error",
+  medium: "warning",
+  low: "note",
+};
+
+/** What a difference of each kind means, said of the candidate. */
+const RULES: Readonly<Record<Kind, string>> = {
+  outcome: "The candidate does not answer where the baselines do, or the other way round.",
+  encoding: "The candidate's body does not decode or parse as the baselines' do.",
+  type: "A value has another type than in the baselines' answers.",
+  missing: "Something is gone that the baselines answer.",
+  extra: "Something is there that the baselines do not answer.",
+  length: "A list or a body has another length than in the baselines' answers.",
+  order: "The same elements come in another order.",
+  value: "A value is another than in the baselines' answers.",
+  slower: "The candidate answers later than the baselines.",
+};
+
+/**
+ * SARIF 2.1.0 (OASIS): a result for each cause that fails, with its fingerprint; what is approved is there
+ * and suppressed. Results point to `file` where one is given, since a running service has no source line.
+ */
+export function sarifReport(
+  report: Report,
+  about: ReportedRun & { readonly file?: string | undefined },
+): string {
+  const all = [
+    ...report.findings.map((finding) => resultOf(finding, about.file)),
+    ...report.approved.map((finding) => ({
+      ...resultOf(finding, about.file),
+      suppressions: [{ kind: "external", status: "accepted" }],
+    })),
+  ];
+  const results = all.slice(0, RESULTS_MAX);
+  const { verdict, compared, reasons } = report.summary;
+  const run = {
+    tool: {
+      driver: {
+        ...{ name: "shadowdiff", version: about.version, semanticVersion: about.version },
+        rules: KINDS.map((kind) => ({ id: kind, shortDescription: { text: RULES[kind] } })),
+      },
+    },
+    automationDetails: { id: `shadowdiff/${about.run ?? ""}` },
+    invocations: [{ executionSuccessful: verdict !== "unhealthy", endTimeUtc: about.at }],
+    results,
+    properties: { verdict, compared, reasons, leftOut: all.length - results.length },
+  };
+  const log = { $schema: SCHEMA, version: "2.1.0", runs: [run] };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+const SCHEMA =
+  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+function resultOf(finding: Finding, file: string | undefined) {
+  const { endpoint, path, members, severity } = finding;
+  const place = placeText(path);
+  const said = [
+    `${endpoint} ${place}: ${rateText(path)}.`,
+    explainingText(path),
+    members.length === 0 ? undefined : `With it: ${membersText(finding)}.`,
+  ];
+  return {
+    ruleId: path.kind,
+    ruleIndex: KINDS.indexOf(path.kind),
+    level: LEVELS[severity],
+    message: { text: said.filter((one) => one !== undefined).join(" ") },
+    partialFingerprints: { "shadowdiff/v1": path.fingerprint },
+    locations: [
+      {
+        ...(file === undefined
+          ? {}
+          : { physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } } }),
+        logicalLocations: [
+          { name: path.path, fullyQualifiedName: `${endpoint} ${path.path}`, kind: "element" },
+        ],
+      },
+    ],
+    occurrenceCount: Math.max(1, path.candidateOdd),
+    properties: { severity, evidence: path.evidence, compared: path.n },
+  };
+}
