@@ -58,6 +58,8 @@ test("news is read at most every two seconds, and only what is shown", async () 
   for (let turn = 0; turn < 20; turn++) {
     answers.outdate(() => true);
     later(100);
+    asked.at(-1)?.answer(turn);
+    await arrived();
   }
   expect(asked.filter(({ path }) => path === "/a")).toHaveLength(2);
   expect(asked.filter(({ path }) => path === "/b")).toHaveLength(1);
