@@ -41,7 +41,7 @@ const BREAKAGES: Record<string, readonly [path: string, text: string]> = {
   "differ-imports": ["differ/a.ts", `import type { A } from "../proxy/index.ts"; type B = A;`],
   "sync-imports": ["sync/a.ts", `import "../differ/index.ts";`],
   "dashboard-server-imports": ["dashboard/server/a.ts", `import "../../proxy/index.ts";`],
-  "dashboard-ui-imports": ["dashboard/ui/a.ts", `import "../server/index.ts";`],
+  "dashboard-ui-imports": ["dashboard/ui/a.ts", `import "../../proxy/index.ts";`],
   "dashboard-shares-types-only": [
     "dashboard/server/b.ts",
     `import { type A, a } from "../../differ/index.ts"; export const b: A = a;`,

@@ -20,6 +20,8 @@ import { ROLES } from "./roles.ts";
 import { SampleHead } from "./sample-head.tsx";
 import { differenceAt, readingOrder } from "./sample-order.ts";
 import "./sample.css";
+import "./places.css";
+import "./bodies.css";
 
 /** One exchange: what was asked, what the three answered, and where they differ. */
 export function SampleScreen({ params }: ScreenProps) {
