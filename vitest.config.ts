@@ -7,7 +7,7 @@ const PURE = ["{core,differ,dashboard/ui}/**/*.test.ts"];
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 2,
+    maxWorkers: 3,
     // A test that passes at the second try has found something: it must be looked at.
     retry: 0,
     testTimeout: 20_000,

@@ -78,6 +78,7 @@ describe.skipIf(!hasRedis)("on a real redis-server", () => {
   contractSuite({
     kind: "redis",
     stage: redisStage,
+    waiting: ["QU01", "FA08", "BA12", "TO14"],
     runs: 10,
     elsewhere: {
       KE06: "sync/redis/restarts.test.ts",

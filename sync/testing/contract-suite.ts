@@ -11,18 +11,29 @@ export interface ContractSuite {
   readonly stage: () => Promise<SyncStage>;
   /** Cases that are tested elsewhere, with the file that does. */
   readonly elsewhere?: Readonly<Record<string, string>>;
+  /** Cases that wait in real time for seconds: they wait beside each other. */
+  readonly waiting?: readonly string[];
   /** How many random runs of each law; fewer where each takes time. Default 100. */
   readonly runs?: number;
 }
 
 /** Every case that applies to a backend, and the laws that all of them share. */
-export function contractSuite({ kind, stage, elsewhere = {}, runs = 100 }: ContractSuite): void {
+export function contractSuite(suite: ContractSuite): void {
+  const { kind, stage, elsewhere = {}, waiting = [], runs = 100 } = suite;
   const cases = casesFor(kind).filter(({ id }) => !(id in elsewhere));
+  const waits = cases.filter(({ id }) => waiting.includes(id));
+  const others = cases.filter(({ id }) => !waiting.includes(id));
   const seed = Math.floor(Math.random() * 1_000_000);
 
   describe(`the contract, ${kind}, seed ${seed}`, () => {
-    test.each(cases)("$id $title", { timeout: 60_000 }, async (one) => {
-      expect(await playCase(await stage(), one, seed)).toEqual([]);
+    const played = async (one: (typeof cases)[number]): Promise<readonly string[]> =>
+      playCase(await stage(), one, seed);
+    const timeout = 60_000;
+    test.each(others)("$id $title", { timeout }, async (one) => {
+      expect(await played(one)).toEqual([]);
+    });
+    test.concurrent.each(waits)("$id $title", { timeout }, async (one) => {
+      expect(await played(one)).toEqual([]);
     });
   });
 
