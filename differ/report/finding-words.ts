@@ -17,7 +17,8 @@ export const VERDICT_WORDS: Readonly<
 /** `12,431 exchanges compared over 41 endpoints`. */
 export function comparedText(summary: Summary): string {
   const invalid = summary.invalid > 0 ? `, ${counted(summary.invalid, "line")} invalid` : "";
-  return `${counted(summary.compared, "exchange")} compared over ${counted(summary.endpoints.length, "endpoint")}${invalid}`;
+  const against = summary.against === undefined ? "" : `, held against ${summary.against.run}`;
+  return `${counted(summary.compared, "exchange")} compared over ${counted(summary.endpoints.length, "endpoint")}${invalid}${against}`;
 }
 
 /** `$.price value`. */
@@ -35,6 +36,29 @@ export function rateText({ candidateOdd, secondaryOdd, n }: PathSummary): string
 /** `only when query currency=JPY (40 of 40; otherwise 0 of 460)`. */
 export function explainingText({ only }: PathSummary): string | undefined {
   return only === undefined ? undefined : `only ${onlyText(only)}`;
+}
+
+/** Of a place that failed in the run of `--against`, too: `there in 4 of 400`. */
+export function earlierText({ earlier }: PathSummary): string | undefined {
+  if (earlier === undefined) return undefined;
+  const { run, n, candidateOdd, worse } = earlier;
+  const there = `${candidateOdd} of ${counted(n, "exchange")}`;
+  return worse === true
+    ? `failed in ${run}, too, but only in ${there}`
+    : `known from ${run}: ${there} there`;
+}
+
+/** `the baselines themselves disagreed here in release-2.3 (12 of 400 exchanges)`; a label, no evidence. */
+export function noisyText({ noisyBefore }: PathSummary): string | undefined {
+  if (noisyBefore === undefined) return undefined;
+  const { run, n, disagreed } = noisyBefore;
+  return `noisy before: in ${run} the baselines disagreed here in ${disagreed} of ${counted(n, "exchange")}`;
+}
+
+/** What is said of a finding beside its numbers, a line each. */
+export function besidesOf({ path }: Pick<Finding, "path">): string[] {
+  const said = [explainingText(path), earlierText(path), noisyText(path)];
+  return said.filter((one) => one !== undefined);
 }
 
 /** The command that says that a finding is meant. */

@@ -3,8 +3,9 @@ export { counted } from "./counted.ts";
 export {
   VERDICT_WORDS,
   approveCommand,
+  besidesOf,
   comparedText,
-  explainingText,
+  earlierText,
   membersText,
   openText,
   placeText,
