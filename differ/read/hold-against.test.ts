@@ -20,7 +20,7 @@ function place(name: string, more: Partial<PathSummary> = {}): PathSummary {
 /** A run of one endpoint with these places; its verdicts follow from them, unless `more` says otherwise. */
 function run(
   paths: readonly PathSummary[],
-  more: Partial<EndpointSummary & Summary> = {},
+  more: Partial<Omit<EndpointSummary, "verdict"> & Summary> = {},
 ): Summary {
   const failing = paths.some(({ verdict }) => verdict === "fail");
   const {

@@ -33,7 +33,7 @@ export function markdownReport(report: Report, about: ReportedRun): string {
     "<!-- shadowdiff-report -->",
     `## ${mark} shadowdiff: ${word}`,
     "",
-    `${comparedText(summary)}${run}${link}`,
+    `${plain(comparedText(summary))}${run}${link}`,
     "",
   ]);
   page.list(reasonLines(reasons), "reason");
