@@ -77,7 +77,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+async function gated(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ["", ""];
   const terminal = {
     ...processTerminal(),
@@ -89,7 +89,7 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
   return { code, out, err };
 }
 
-const stored = (name: string, ...more: string[]) => run("--store", folder, "--run", name, ...more);
+const stored = (name: string, ...more: string[]) => gated("--store", folder, "--run", name, ...more);
 
 describe("gate --against", () => {
   test("what failed there already does not fail it; without, it does", async () => {
@@ -107,7 +107,7 @@ describe("gate --against", () => {
     const files = ["json", "junit", "markdown", "sarif"].map((name) => [name, join(folder, name)]);
     const format = files.map((pair) => pair.join("=")).join(",");
     const byStore = await stored("more", "--against", "first", "--format", format);
-    const byServer = await run("--url", url, "--against", "first");
+    const byServer = await gated("--url", url, "--against", "first");
     expect([byStore.code, byServer.code]).toEqual([1, 1]);
     expect(byServer.out).toBe(byStore.out);
     expect(byStore.out).toContain("1 new cause fails.");
@@ -148,11 +148,11 @@ describe("gate --against", () => {
       ["--store", folder],
       ["--url", url],
     ]) {
-      const { code, err } = await run(...way, "--against", "never", "--wait", "1m");
+      const { code, err } = await gated(...way, "--against", "never", "--wait", "1m");
       expect(err).toMatch(/GATE_NO_SUCH_RUN: .* has no run called never\.\n/);
       expect(code).toBe(3);
     }
-    const itself = await run("--url", url, "--against", "more");
+    const itself = await gated("--url", url, "--against", "more");
     expect(itself.err).toContain("which is the run that is judged");
     const later = await stored("same", "--against", "more");
     expect(later.err).toContain("--against more began after same");

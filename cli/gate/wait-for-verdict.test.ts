@@ -50,7 +50,8 @@ async function wait(
     async () => {
       const seen = looks[Math.min(look, looks.length - 1)];
       look += 1;
-      if (seen === undefined || seen instanceof ShadowError) throw seen;
+      if (seen === undefined) throw new TypeError("a wait sees something");
+      if (seen instanceof ShadowError) throw seen;
       return reading(seen);
     },
     { waitMs, clock, sleep: async (ms) => clock.advance(ms) },
