@@ -89,7 +89,8 @@ async function gated(...argv: string[]): Promise<{ code: number; out: string; er
   return { code, out, err };
 }
 
-const stored = (name: string, ...more: string[]) => gated("--store", folder, "--run", name, ...more);
+const stored = (name: string, ...more: string[]) =>
+  gated("--store", folder, "--run", name, ...more);
 
 describe("gate --against", () => {
   test("what failed there already does not fail it; without, it does", async () => {
@@ -97,9 +98,10 @@ describe("gate --against", () => {
     const { code, out } = await stored("same", "--against", "first");
     expect(out).toContain("PASS  600 exchanges compared over 1 endpoint, held against first\n");
     expect(out).toMatch(
-      / {2}known {2}GET \/p\/\{id\} {2}\$\.price value {2}candidate odd in 600 of 600; known from first: 570 of 600 exchanges there/,
+      / {2}known {2}GET \/p\/\{id\} {2}\$\.price value {2}candidate odd in 600 of 600; known from first: 570 of 600 there/,
     );
     expect(out).toContain("1 place failed there already and does not count; nothing new fails.");
+    expect(out).toContain("✓ 1 endpoint of 1 pass, 1 of them but for what is known\n");
     expect(code).toBe(0);
   });
 
@@ -112,7 +114,7 @@ describe("gate --against", () => {
     expect(byServer.out).toBe(byStore.out);
     expect(byStore.out).toContain("1 new cause fails.");
     expect(byStore.out).toContain(
-      "noisy before: in first the baselines disagreed here in 30 of 600 exchanges",
+      "noisy before: in first the baselines disagreed here in 30 of 600",
     );
     const [json = "", junit = "", markdown = "", sarif = ""] = files.map(([, path = ""]) =>
       readFileSync(path, "utf8"),
@@ -124,7 +126,7 @@ describe("gate --against", () => {
       [{ fingerprint: FINGERPRINTS.price }],
     ]);
     expect(json).toContain('"noisyBefore":{"run":"first","n":600,"disagreed":30}');
-    expect(junit).toContain("<skipped>known from first: 570 of 600 exchanges there;");
+    expect(junit).toContain("<skipped>known from first: 570 of 600 there;");
     expect(markdown).toContain("<details><summary>1 cause known from first</summary>");
     expect(markdown).toContain("noisy before&#58; in first");
     const results = z

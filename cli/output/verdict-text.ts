@@ -10,6 +10,7 @@ import {
   earlierText,
   membersText,
   openText,
+  passingText,
   placeText,
   rateText,
   reportOf,
@@ -88,9 +89,8 @@ function openLines({ open }: Report): string[] {
   );
 }
 
-function passingLines({ passing, summary }: Report): string[] {
-  if (passing.length === 0) return [];
-  return [`  ✓ ${counted(passing.length, "endpoint")} of ${summary.endpoints.length} pass`];
+function passingLines(report: Report): string[] {
+  return report.passing.length === 0 ? [] : [`  ✓ ${passingText(report)}`];
 }
 
 function suspectedLines({ suspected }: Report): string[] {

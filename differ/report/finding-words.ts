@@ -1,8 +1,9 @@
 import { onlyText } from "../causes/only-text.ts";
+import { isKnown } from "../read/known-place.ts";
 import { shareInterval } from "../read/share-interval.ts";
 import type { PathSummary, Summary, Verdict } from "../verdict/summary.ts";
 import { counted } from "./counted.ts";
-import type { Finding, OpenEndpoint } from "./report.ts";
+import type { Finding, OpenEndpoint, Report } from "./report.ts";
 
 /** Each verdict as a word, and a mark that is no colour. */
 export const VERDICT_WORDS: Readonly<
@@ -42,17 +43,17 @@ export function explainingText({ only }: PathSummary): string | undefined {
 export function earlierText({ earlier }: PathSummary): string | undefined {
   if (earlier === undefined) return undefined;
   const { run, n, candidateOdd, worse } = earlier;
-  const there = `${candidateOdd} of ${counted(n, "exchange")}`;
+  const there = `${candidateOdd} of ${n}`;
   return worse === true
     ? `failed in ${run}, too, but only in ${there}`
     : `known from ${run}: ${there} there`;
 }
 
-/** `the baselines themselves disagreed here in release-2.3 (12 of 400 exchanges)`; a label, no evidence. */
+/** `noisy before: in release-2.3 the baselines disagreed here in 12 of 400`; a label, no evidence. */
 export function noisyText({ noisyBefore }: PathSummary): string | undefined {
   if (noisyBefore === undefined) return undefined;
   const { run, n, disagreed } = noisyBefore;
-  return `noisy before: in ${run} the baselines disagreed here in ${disagreed} of ${counted(n, "exchange")}`;
+  return `noisy before: in ${run} the baselines disagreed here in ${disagreed} of ${n}`;
 }
 
 /** What is said of a finding beside its numbers, a line each. */
@@ -65,6 +66,13 @@ export function besidesOf({ path }: Pick<Finding, "path">): string[] {
 export function approveCommand({ path, members }: Finding): string {
   const group = members.length > 0 ? " --group" : "";
   return `shadowdiff approve ${path.fingerprint}${group} --reason "..." --by "..."`;
+}
+
+/** `3 endpoints of 11 pass, 1 of them but for what is known`. */
+export function passingText({ passing, summary }: Report): string {
+  const known = passing.filter(({ paths }) => paths.some(isKnown)).length;
+  const but = known === 0 ? "" : `, ${known} of them but for what is known`;
+  return `${counted(passing.length, "endpoint")} of ${summary.endpoints.length} pass${but}`;
 }
 
 /** Why an endpoint is open: `499 exchanges; about 1 more request needed; undecided: $.a (...)`. */

@@ -8,6 +8,7 @@ export {
   earlierText,
   membersText,
   openText,
+  passingText,
   placeText,
   rateText,
   suspicionText,

@@ -8,6 +8,7 @@ import {
   earlierText,
   membersText,
   openText,
+  passingText,
   placeText,
   rateText,
   suspicionText,
@@ -54,7 +55,7 @@ export function markdownReport(report: Report, about: ReportedRun): string {
     suspected.map((one) => `- ${code(one.endpoint)} ${plain(suspicionText(one))}`),
   );
   page.folded(
-    `${counted(passing.length, "endpoint")} of ${summary.endpoints.length} pass`,
+    passingText(report),
     passing.map(
       ({ endpoint, requests }) => `- ${code(endpoint)}: ${counted(requests, "exchange")}`,
     ),
