@@ -6,6 +6,7 @@ export { type LivePath, type LivePathOptions, createLivePath } from "./live/live
 export { type CapturedRequest, type DropReason, type MirrorIntake } from "./mirror/intake.ts";
 export { type ShadowLink, createShadowLink } from "./mirror/shadow-link.ts";
 export { type ShadowStatus } from "./mirror/shadow-status.ts";
+export { type ThreadUsage } from "./mirror/wire.ts";
 export { workerPort, workerThread } from "./mirror/worker-thread.ts";
 export { existingFiles } from "./recording/recording-files.ts";
 export { type Recorder, createRecorder } from "./recording/recorder.ts";

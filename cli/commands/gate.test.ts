@@ -6,8 +6,8 @@ import { z } from "zod";
 import { startAdmin, stopAdmins } from "../../dashboard/server/testing/start-admin.ts";
 import { busyStatus } from "../../dashboard/server/testing/memory-reads.ts";
 import { configSchema } from "../../core/config/index.ts";
-import { detailsOf } from "../../differ/run/details-of.ts";
-import { withRunEntries } from "../../differ/store/run-entries.ts";
+import { manualClock } from "../../core/index.ts";
+import { prepareRun } from "../../differ/run/index.ts";
 import { type OpenedRun, openRun } from "../../differ/read/index.ts";
 import { exchange, jsonAnswer, request } from "../../differ/ingest/testing/exchanges.ts";
 import { openDiffer } from "../../differ/ingest/testing/open-differ.ts";
@@ -27,13 +27,12 @@ interface Fed {
   readonly noisy?: boolean;
 }
 
-let started = 0;
+const clock = manualClock();
 
 /** A run that has ended, as its process stored it; each begins a second after the one before. */
 function feed(folder: string, { run, exchanges = 600, candidate = {}, noisy = false }: Fed): void {
-  const config = configSchema.parse({ run, gate: GATE });
-  const start = { name: run, startedAtMs: (started += 1000), details: detailsOf(config) };
-  withRunEntries(folder, {}, (entries) => entries.startRun(start));
+  clock.advance(1000);
+  prepareRun(configSchema.parse({ run, gate: GATE, store: folder }), clock);
   const { differ, store } = openDiffer(folder, { config: { run, gate: GATE }, run });
   const same = { price: 1, tag: 1 };
   const other = jsonAnswer({ ...same, tag: 2 });

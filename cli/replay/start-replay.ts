@@ -25,6 +25,7 @@ import type { Known, ThreadData } from "../run/run-options.ts";
 import { shadowDrainMs } from "../run/shadow-drain.ts";
 import type { ReloadOutcome } from "../run/reload-outcome.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "../run/threads.ts";
+import { threadUsage } from "../run/thread-usage.ts";
 import type { ReplaySink } from "./replay-sink.ts";
 
 /** A replay's run: the shadow and the dashboard, without a live path. */
@@ -109,6 +110,7 @@ class RoleReplay implements Replay {
     };
     this.#link = createShadowLink({
       startThread: () => workerThread(startShadowThread(data)),
+      threadUsage,
       // Both ways are one here: nothing is live, and what comes in was mirrored once already.
       ledgers: { proxy: this.#ledger, tap: this.#ledger },
       budget: this.#memory,

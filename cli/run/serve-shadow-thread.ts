@@ -13,6 +13,7 @@ import {
 import { loadLifting } from "../lifting/load-lifting.ts";
 import { logLifterProblems } from "../lifting/log-lifter-problems.ts";
 import { stderrLogger } from "../output/stderr-logger.ts";
+import { osThreadId } from "./os-thread-id.ts";
 import type { ThreadData } from "./run-options.ts";
 
 /** The shadow's thread: copies go out, outcomes come back, the differ judges, the store keeps. */
@@ -55,7 +56,7 @@ export async function serveShadowThread(pace?: Pace): Promise<void> {
     clock: systemClock,
     random: Math.random,
     logger,
-    ...{ committed: differ.committed, pace },
+    ...{ committed: differ.committed, osThread: osThreadId(), pace },
     ...(recorder === undefined ? {} : { onRequest: recorder.offer }),
   });
   // The port is closed then; what is still written keeps this thread for as long as it takes.

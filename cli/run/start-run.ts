@@ -32,6 +32,7 @@ import { ShadowSide } from "./shadow-side.ts";
 import { startTap } from "./start-tap.ts";
 import { type SyncSide, createSyncSide } from "./sync-side.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
+import { threadUsage } from "./thread-usage.ts";
 
 export type { Run, RunParts } from "./run-parts.ts";
 
@@ -157,6 +158,7 @@ class Assembly {
     const data = this.#threadData();
     return createShadowLink({
       startThread: () => workerThread(startShadowThread(data, shadowEntry)),
+      threadUsage,
       ledgers: this.#ledgers,
       budget: this.#memory.budget,
       inFlightMax: data.config.mirror.inFlightMax,

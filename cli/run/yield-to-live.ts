@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { readlinkSync } from "node:fs";
 import { setPriority } from "node:os";
+import { osThreadId } from "./os-thread-id.ts";
 
 const LOWEST = 19;
 
@@ -12,10 +12,10 @@ const LOWEST = 19;
 export function yieldToLive(): void {
   try {
     setPriority(0, LOWEST);
-    if (process.platform !== "linux") return;
-    const thread = readlinkSync("/proc/thread-self").split("/").at(-1) ?? "";
+    const thread = osThreadId();
+    if (thread === undefined) return;
     // chrt is part of util-linux; where it is missing the lower priority has to do.
-    execFile("chrt", ["--idle", "--pid", "0", thread], () => undefined);
+    execFile("chrt", ["--idle", "--pid", "0", String(thread)], () => undefined);
   } catch {
     // A system that refuses is only less polite.
   }

@@ -80,8 +80,7 @@ class RunDiffer implements Differ {
 
   constructor(options: DifferOptions) {
     const { config, store, redactor, clock, profiles } = options;
-    const blockSize = config.noise.block;
-    const gate = gateOf(config);
+    const [blockSize, gate] = [config.noise.block, gateOf(config)];
     const endpointsMax = options.limits?.endpoints ?? TALLY_LIMITS.endpoints - 1;
     const run = store.writeRun(options.run);
     const { info } = run;

@@ -1,6 +1,6 @@
 import type { RowReader } from "./row-reader.ts";
 import type { LinkedBlocks, SpellTally } from "./rows.ts";
-import { noSpells } from "./spells.ts";
+import { NO_HEADS, noSpells } from "./spells.ts";
 
 /** Spells of a place as JSON. */
 export interface SpellsRow {
@@ -69,7 +69,13 @@ function fromNumbers(numbers: readonly number[]): LinkedBlocks {
   const [first = 0, last = 0, closes, full, lead = 0, trail = 0, rest = 0, heads, ...sums] =
     numbers;
   return {
-    ...{ first, last, closes: closes === 1, full: full === 1, lead, trail, rest },
-    heads: sums.slice(0, heads),
+    first,
+    last,
+    closes: closes === 1,
+    full: full === 1,
+    lead,
+    trail,
+    rest,
+    heads: heads === 0 ? NO_HEADS : sums.slice(0, heads),
   };
 }

@@ -12,6 +12,9 @@ const FREE_BLOCKS = 4;
 /** Series of linked blocks that are remembered, of complete blocks that were met first and last; those between are forgotten. */
 const LINKED_MAX = 64;
 
+/** Of blocks whose first one begins with nothing odd: one list for all of them. */
+export const NO_HEADS: readonly number[] = [];
+
 /** Of a block: so many exchanges without an odd one do not end a spell: a burst need not be total. */
 export function spellGap(blockSize: number): number {
   return Math.floor(blockSize / 4);
@@ -65,10 +68,16 @@ export function closeSpells(spells: SpellTally, { block, size, joint }: Complete
   if (!opens && !closes) return;
   const full = opens && closes && open.length === 1;
   const rows = Number(full);
+  // Written out: of tens of thousands, each would have a second object for what is not spread.
   link(spells, {
-    ...{ first: block, last: block, closes, full, lead: rows, trail: rows },
+    first: block,
+    last: block,
+    closes,
+    full,
+    lead: rows,
+    trail: rows,
     rest: whole.sum - (opens ? head.sum : 0),
-    heads: opens ? [head.sum] : [],
+    heads: opens ? [head.sum] : NO_HEADS,
   });
 }
 

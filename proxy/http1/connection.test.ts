@@ -20,7 +20,10 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 
-async function connectionsTo(serve: (socket: Socket) => void): Promise<Connections> {
+async function connectionsTo(
+  serve: (socket: Socket) => void,
+  connectMs = 5000,
+): Promise<Connections> {
   server = createServer((socket) => {
     sockets.push(socket);
     socket.on("error", () => undefined);
@@ -32,7 +35,7 @@ async function connectionsTo(serve: (socket: Socket) => void): Promise<Connectio
   if (bound === null || typeof bound === "string") throw new Error("no port");
   connections = new Connections({
     dial: createDial(addressOf(`http://127.0.0.1:${bound.port}`)),
-    connectMs: 5000,
+    connectMs,
     idleMs: 30_000,
     idleMax: 10,
     monotonicMs: () => performance.now(),
@@ -73,6 +76,15 @@ function ask(connection: Connection, more: Partial<AnswerHandler> = {}): Promise
     );
   });
 }
+
+test("a thread that was kept waiting finds itself connected, not too late", async () => {
+  const all = await connectionsTo((socket) => socket.on("data", () => socket.write(OK)), 50);
+  const connection = all.take();
+  const answer = ask(connection);
+  // The system connects meanwhile, and the time to connect is over before that is heard of.
+  setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200));
+  expect(await answer).toBe("ok");
+});
 
 describe("what comes back for another request", () => {
   test("reads again, also when its last reader stopped it at the last piece", async () => {

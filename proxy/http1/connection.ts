@@ -84,7 +84,12 @@ export class Connection implements AnswerEvents {
       this.connectedAtMs = terms.monotonicMs();
       socket.setTimeout(0);
     });
-    socket.setTimeout(terms.connectMs, () => this.#fail(connectTimeout()));
+    // Timers come before sockets: where this thread was kept waiting, it may be connected by now.
+    socket.setTimeout(terms.connectMs, () =>
+      setImmediate(() => {
+        if (this.connectedAtMs === undefined) this.#fail(connectTimeout());
+      }),
+    );
     socket.on("drain", () => this.#handler?.onWritable());
     socket.on("end", () => this.#ended());
     socket.on("error", (error) => this.#fail(error));

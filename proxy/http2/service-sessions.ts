@@ -111,7 +111,11 @@ class Session implements CallSession {
       settings: SETTINGS,
     });
     this.session = session;
-    const tooLate = setTimeout(() => this.destroy(connectTimeout()), connectMs);
+    // Once the sockets were looked at, as a Connection does it.
+    const late = (): void => {
+      if (this.connectedAtMs === undefined) this.destroy(connectTimeout());
+    };
+    const tooLate = setTimeout(() => setImmediate(late), connectMs);
     session.on("connect", () => {
       clearTimeout(tooLate);
       this.connectedAtMs = monotonicMs();

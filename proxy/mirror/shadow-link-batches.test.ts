@@ -22,7 +22,7 @@ async function started() {
     clock,
     logger: { info() {}, warn() {}, error() {} },
   });
-  tell({ kind: "ready", committed: 0 });
+  tell({ kind: "ready", committed: 0, osThread: undefined });
   await link.ready;
   const offer = (path: string) =>
     link.offer({ method: "GET", path, headers: [], chunks: [], bodyBytes: 0, trailers: [] });

@@ -6,7 +6,7 @@ import { queueMaxOf } from "./queue-max.ts";
 import { RoleCounts, type ShadowStatus } from "./shadow-status.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { PerWay, Way } from "./way.ts";
-import type { FromShadow, GateState, ShadowReport, ShadowThread } from "./wire.ts";
+import type { FromShadow, GateState, ShadowReport, ShadowThread, ThreadUsage } from "./wire.ts";
 
 const SILENCE_MAX_MS = 10_000;
 /**
@@ -28,6 +28,8 @@ export interface ShadowLinkOptions {
   readonly inFlightMax: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What the system gave a thread, by its number; undefined where it does not say. */
+  readonly threadUsage?: (osThread: number) => ThreadUsage | undefined;
   /** Silence after which the thread counts as stuck, milliseconds. Default 10 s. */
   readonly silenceMaxMs?: number;
 }
@@ -95,6 +97,7 @@ class Link implements ShadowLink {
       clock: options.clock,
       logger: options.logger,
       silenceMaxMs: options.silenceMaxMs ?? SILENCE_MAX_MS,
+      threadUsage: options.threadUsage ?? (() => undefined),
       onMessage: (message) => this.#take(message),
       onLost: () => this.#lose(),
     });

@@ -1,6 +1,7 @@
 import { type Clock, type Logger, errorCode } from "../../core/index.ts";
 import { RestartDelay } from "../restart-delay.ts";
-import type { FromShadow, ShadowThread, ToShadow } from "./wire.ts";
+import { SilenceCount } from "./silence-count.ts";
+import type { FromShadow, ShadowThread, ThreadUsage, ToShadow } from "./wire.ts";
 
 const RESTART_FIRST_MS = 100;
 /** Silence is measured in looks, so that a stall of this thread itself is not held against the other. */
@@ -8,14 +9,18 @@ const LOOKS = 10;
 /** A thread that has not said anything yet loads its modules, which takes a busy machine longer. */
 const STARTING_LOOKS = 30;
 
+const STARVED_ADVICE =
+  "the machine is too busy to run the shadow's thread, which waits behind everything else: copies are late, and dropped where too many wait";
+
 export type ThreadState = "starting" | "ready" | "restarting" | "closed";
 
 export interface SupervisorOptions {
   readonly startThread: () => ShadowThread;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A thread that says nothing for this long is stuck and ended. */
+  /** A thread that says nothing for this long, though it has a core, is stuck and ended. */
   readonly silenceMaxMs: number;
+  readonly threadUsage: (osThread: number) => ThreadUsage | undefined;
   onMessage(message: FromShadow): void;
   /** The thread is gone and will say nothing more; called before the next one starts. */
   onLost(): void;
@@ -29,7 +34,8 @@ export class Supervisor {
   #restarts = 0;
   readonly #restartDelay = new RestartDelay(RESTART_FIRST_MS);
   #startedAtMs = 0;
-  #silentLooks = 0;
+  readonly #silence: SilenceCount;
+  #starved = false;
   #cause = "";
   #cancelRestart = (): void => {};
   #cancelLook = (): void => {};
@@ -37,6 +43,7 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#silence = new SilenceCount(options.silenceMaxMs / LOOKS, options.threadUsage);
   }
 
   get state(): ThreadState {
@@ -50,7 +57,8 @@ export class Supervisor {
   start(): void {
     const { clock, logger, startThread } = this.#options;
     this.#startedAtMs = clock.monotonicMs();
-    this.#silentLooks = 0;
+    this.#silence.startOver();
+    this.#starved = false;
     this.#cause = "";
     try {
       const thread = startThread();
@@ -87,7 +95,8 @@ export class Supervisor {
   #listen(thread: ShadowThread): void {
     thread.onMessage((message) => {
       if (this.#thread !== thread) return;
-      this.#silentLooks = 0;
+      this.#silence.heard();
+      if (message.kind === "ready") this.#silence.osThread = message.osThread;
       if (message.kind === "ready" && this.#state !== "closed") this.#state = "ready";
       this.#options.onMessage(message);
     });
@@ -102,13 +111,18 @@ export class Supervisor {
   }
 
   #lookSoon(thread: ShadowThread): void {
-    this.#cancelLook = this.#options.clock.after(this.#options.silenceMaxMs / LOOKS, () => {
-      this.#silentLooks += 1;
-      if (this.#silentLooks <= (this.#state === "ready" ? LOOKS : STARTING_LOOKS)) {
+    const { clock, logger, silenceMaxMs } = this.#options;
+    this.#cancelLook = clock.after(silenceMaxMs / LOOKS, () => {
+      this.#silence.look();
+      if (this.#silence.starved && !this.#starved) {
+        this.#starved = true;
+        logger.warn("shadow.starved", { advice: STARVED_ADVICE });
+      }
+      if (this.#silence.looks <= (this.#state === "ready" ? LOOKS : STARTING_LOOKS)) {
         this.#lookSoon(thread);
         return;
       }
-      this.#options.logger.error("shadow.stuck", { silentMs: this.#options.silenceMaxMs });
+      logger.error("shadow.stuck", { silentMs: silenceMaxMs });
       this.#cause = "STUCK";
       this.#end(thread);
     });

@@ -83,13 +83,24 @@ export interface ShadowReport {
 
 /** From the shadow thread to the live thread. Any message is a sign of life. */
 export type FromShadow =
-  /** `committed` = exchanges of this run that the store holds, of all threads so far. */
-  | { readonly kind: "ready"; readonly committed: number }
+  /**
+   * `committed` = exchanges of this run that the store holds, of all threads so far; `osThread` = the
+   * system's number of the thread, where it has one.
+   */
+  | { readonly kind: "ready"; readonly committed: number; readonly osThread: number | undefined }
   | Committing
   | Ack
   | ShadowReport
   | { readonly kind: "gate"; readonly state: GateState }
   | { readonly kind: "drained" };
+
+/** What the system gave a thread. */
+export interface ThreadUsage {
+  /** Time on a core since it began, milliseconds. */
+  readonly cpuMs: number;
+  /** It is on a core or waits for one; otherwise it waits for something else. */
+  readonly runnable: boolean;
+}
 
 /** The shadow thread as the live thread sees it. */
 export interface ShadowThread {

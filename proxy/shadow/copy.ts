@@ -5,6 +5,7 @@ import type { AnswerHandler, Connection } from "../http1/connection.ts";
 import { AnswerBytes, EMPTY_BODY } from "./answer-bytes.ts";
 import type { Permit } from "./breaker.ts";
 import type { Timed } from "./deadlines.ts";
+import type { RunningTime } from "./running-time.ts";
 
 /** Whoever waits for a copy's end: the exchange it belongs to. */
 export interface CopyOwner {
@@ -17,6 +18,8 @@ export interface CopyTerms {
   readonly answerBytesMax: number;
   readonly budget: ByteBudget;
   monotonicMs(): number;
+  /** Without what this thread was kept waiting. */
+  readonly running: RunningTime;
   /** Told once for each copy that has an end. */
   ended(copy: Copy, outcome: Outcome): void;
   /** Told instead of `ended` where the copy was given up. */
@@ -59,7 +62,7 @@ export class Copy implements AnswerHandler, Timed {
     this.permit = parts.permit;
     this.#connection = parts.connection;
     this.#sentAtMs = parts.sentAtMs;
-    this.deadlineMs = parts.sentAtMs + terms.timeoutMs;
+    this.deadlineMs = terms.running.at(parts.sentAtMs) + terms.timeoutMs;
   }
 
   onInterim(): void {
@@ -84,7 +87,7 @@ export class Copy implements AnswerHandler, Timed {
   onEnd(trailers: readonly string[]): void {
     const nowMs = this.#terms.monotonicMs();
     // Deadlines are looked at a few times a second; the limit itself is exact.
-    if (nowMs >= this.deadlineMs) {
+    if (this.#terms.running.at(nowMs) >= this.deadlineMs) {
       this.expire();
       return;
     }

@@ -15,6 +15,7 @@ import type { ByteBudget } from "../byte-budget.ts";
 import { Breaker } from "./breaker.ts";
 import { Copy, type CopyOwner, type CopyTerms } from "./copy.ts";
 import type { Deadlines } from "./deadlines.ts";
+import type { RunningTime } from "./running-time.ts";
 
 const CONNECT_MAX_MS = 2000;
 /** Shorter than most servers' idle time: a copy sent into a closing connection is lost. */
@@ -28,6 +29,8 @@ export interface RoleClientOptions {
   readonly clock: Clock;
   readonly budget: ByteBudget;
   readonly deadlines: Deadlines;
+  /** Of which the deadlines are. */
+  readonly running: RunningTime;
   readonly logger: Logger;
 }
 
@@ -49,6 +52,7 @@ export class RoleClient implements CopyTerms {
   readonly timeoutMs: number;
   readonly answerBytesMax: number;
   readonly budget: ByteBudget;
+  readonly running: RunningTime;
   readonly #connections: Connections;
   readonly #sessions: ServiceSessions;
   readonly #clock: Clock;
@@ -65,6 +69,7 @@ export class RoleClient implements CopyTerms {
     this.timeoutMs = mirror.timeout;
     this.answerBytesMax = mirror.responseBodyMax;
     this.budget = options.budget;
+    this.running = options.running;
     this.#clock = clock;
     this.#deadlines = options.deadlines;
     const { failures, open: openMs } = mirror.breaker;

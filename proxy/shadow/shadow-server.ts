@@ -21,6 +21,7 @@ import { Deadlines } from "./deadlines.ts";
 import { FanOut } from "./fan-out.ts";
 import { tagHost, tagHostOnce } from "./host-tag.ts";
 import { RoleClient } from "./role-client.ts";
+import { RunningTime } from "./running-time.ts";
 import { SeqMap } from "./seq-map.ts";
 import { Settlements } from "./settlements.ts";
 import { type Arrival, unpack } from "./unpack.ts";
@@ -49,6 +50,8 @@ export interface ShadowServerOptions {
   readonly pace?: Pace | undefined;
   /** Exchanges of this run that the store holds already. */
   readonly committed: number;
+  /** The system's number of this thread. */
+  readonly osThread?: number | undefined;
   /** Transport redaction: what copies lose before they leave. Must not throw. */
   readonly prepare?: (request: RequestSnapshot) => RequestSnapshot;
   /** Told of each request that arrives, as it came. Must neither throw nor wait. */
@@ -73,6 +76,7 @@ class Server implements ShadowServer {
   readonly #pace: Pace;
   readonly #clients: PerRole<RoleClient>;
   readonly #deadlines = new Deadlines();
+  readonly #running: RunningTime;
   readonly #seqs = new SeqMap();
   readonly #gate: BaselineGate;
   readonly #settlements: Settlements;
@@ -95,10 +99,11 @@ class Server implements ShadowServer {
     this.#pace = options.pace ?? PACE;
     const { port, mirror, clock, targets, sink, logger } = options;
     const budget = new ByteBudget(mirror.memoryMax * MEMORY_SHARES.answers);
-    const deadlines = this.#deadlines;
+    this.#running = new RunningTime(this.#pace.tickMs, clock.monotonicMs());
+    const times = { deadlines: this.#deadlines, running: this.#running };
     this.#clients = perRole(
       (role) =>
-        new RoleClient({ role, address: targets[role], mirror, clock, budget, deadlines, logger }),
+        new RoleClient({ role, address: targets[role], mirror, clock, budget, ...times, logger }),
     );
     const baselines = [this.#clients.primary.breaker, this.#clients.secondary.breaker];
     this.#gate = new BaselineGate(baselines, (state) => port.post({ kind: "gate", state }));
@@ -121,7 +126,7 @@ class Server implements ShadowServer {
       prepare: options.prepare ?? ((request) => request),
     });
     port.onMessage((message) => this.#onMessage(message));
-    port.post({ kind: "ready", committed: options.committed });
+    port.post({ kind: "ready", committed: options.committed, osThread: options.osThread });
     this.#cancelTick = clock.after(this.#pace.tickMs, this.#tick);
   }
 
@@ -179,7 +184,8 @@ class Server implements ShadowServer {
 
   #onTick(): void {
     const nowMs = this.#options.clock.monotonicMs();
-    this.#deadlines.expire(nowMs);
+    this.#running.look(nowMs);
+    this.#deadlines.expire(this.#running.at(nowMs));
     this.#commitWhenDue(nowMs);
     this.#gate.update();
     if (nowMs - this.#reportedAtMs >= this.#pace.reportEveryMs) this.#report(nowMs);

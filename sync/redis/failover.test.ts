@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis)("a replica takes over", () => {
 
   test("an address that leads to a replica for ever: CONNECTION_LOST in time, which says READONLY", async () => {
     const redis = await pair();
-    const one = await backend(redis.replica.port, { answerMs: 1500 });
+    const one = await backend(redis.replica.port, { answerMs: 3000 });
     await expect(one.signal(key("s"))).rejects.toMatchObject({
       code: "CONNECTION_LOST",
       message: expect.stringContaining("READONLY"),

@@ -142,7 +142,7 @@ test("a candidate that never reads holds up neither live nor the baselines", asy
     await run.stop();
     await candidate.close();
   }
-});
+}, 60_000);
 
 test("a candidate that comes back is noticed by one probe and compared again", async () => {
   let down = true;

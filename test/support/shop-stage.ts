@@ -2,6 +2,7 @@ import type { AddressInfo } from "node:net";
 import { type Random, seededRandom, systemClock } from "../../core/index.ts";
 import { createShop, driveTraffic, shopTraffic } from "../../fixtures/index.ts";
 import { type RunConfigInput, type StartedRun, runShadowdiff } from "./run-shadowdiff.ts";
+import { waitFor } from "./wait-for.ts";
 
 /** Endpoints with a regression in nearly every answer: a few hundred requests make it a fail. */
 const DECIDED = /^\/(products\/\d+\?|carts\/|stock\/)/;
@@ -45,7 +46,8 @@ export async function startShopStage(
     mirror: { exclude: ["/healthz"], timeout: "60s", inFlightMax: 2000 },
     // Short blocks are decided by little traffic.
     noise: { block: 10 },
-    gate: { minRequests: 100, harm: "20%" },
+    // Four shops of one process are not a measurement of time.
+    gate: { minRequests: 100, harm: "20%", latency: { minDelta: "10s" } },
     ...input,
   }).catch(async (cause: unknown) => {
     await close();
@@ -67,6 +69,14 @@ export async function startShopStage(
     async driveToVerdict() {
       await drive(400, EARLY);
       await drive(900, DECIDED);
+      await waitFor("the verdict to be fail", async () => {
+        const { verdict, reasons } = await run.verdict();
+        if (verdict === "unhealthy") {
+          const { counters, threads, roles } = await run.status();
+          throw new Error(JSON.stringify({ reason: reasons[0], counters, threads, roles }));
+        }
+        return verdict === "fail" || undefined;
+      });
     },
     async stop() {
       await run.stop();
