@@ -11,10 +11,12 @@ import { prepareRun } from "../../differ/run/index.ts";
 import { type OpenedRun, openRun } from "../../differ/read/index.ts";
 import { exchange, jsonAnswer, request } from "../../differ/ingest/testing/exchanges.ts";
 import { openDiffer } from "../../differ/ingest/testing/open-differ.ts";
+import { startRole } from "../../test/support/role-server.ts";
 import { explain } from "../run-command-line.ts";
 import { processTerminal } from "../process-terminal.ts";
 import { gate } from "./gate.ts";
 
+const TERMINAL = processTerminal();
 const GATE = { minRequests: 100, harm: "5%" };
 const FINGERPRINTS = { price: "", tag: "" };
 
@@ -79,7 +81,7 @@ afterAll(async () => {
 async function gated(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ["", ""];
   const terminal = {
-    ...processTerminal(),
+    ...TERMINAL,
     ...{ environment: {}, live: false, colour: false },
     out: (text: string) => void (out += text),
     err: (text: string) => void (err += text),
@@ -158,6 +160,21 @@ describe("gate --against", () => {
     const later = await stored("same", "--against", "more");
     expect(later.err).toContain("--against more began after same");
     expect([itself.code, later.code]).toEqual([64, 64]);
+  });
+
+  test("3 where a server does not know of other runs and answers for its own", async () => {
+    const older = await startRole((asked, response) => {
+      const own = { run: "more", phase: "done", startedAt: "2026-12-01T00:00:00Z" };
+      const path = new URL(asked.url ?? "/", "http://older").pathname;
+      response.setHeader("content-type", "application/json");
+      const verdict = path.endsWith("/verdict");
+      response.end(JSON.stringify(verdict ? opened?.reads.summary() : own));
+    });
+    expect((await gated("--url", older.url)).code).toBe(1);
+    const { code, err } = await gated("--url", older.url, "--against", "first");
+    await older.close();
+    expect(err).toContain("has no run called first");
+    expect(code).toBe(3);
   });
 
   test("a demand that is not met holds back what would pass", async () => {
