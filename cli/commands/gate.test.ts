@@ -64,6 +64,7 @@ beforeAll(async () => {
   feed(folder, { run: "short", candidate: { price: 2 }, exchanges: 10 });
   feed(folder, { run: "same", candidate: { price: 2 } });
   feed(folder, { run: "more", candidate: { price: 2, tag: 3 } });
+  feed(folder, { run: "later", exchanges: 100, noisy: true });
   opened = openRun(folder, "more");
   for (const { path, fingerprint } of opened.reads.differences({}).items) {
     if (path === "$.price") FINGERPRINTS.price = fingerprint;
