@@ -20,6 +20,7 @@ import {
   fingerprint,
   headers,
   kind,
+  reason,
   severity,
   share,
   shareInterval,
@@ -200,7 +201,7 @@ export const summarySchema = z.strictObject({
   invalid: count,
   endpoints: z.array(summaryEndpoint),
   verdict,
-  reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  reasons: z.array(reason),
 }) satisfies z.ZodType<Summary>;
 
 export const differenceItemSchema = z.strictObject({

@@ -22,6 +22,7 @@ import { approveCommand } from "./commands.ts";
 import {
   type ShownDifference,
   explainSentence,
+  noisySentence,
   oddSentence,
   whySentence,
 } from "./difference-words.ts";
@@ -144,7 +145,7 @@ function Head({
 }
 
 function OddPanel({ difference }: { difference: ShownDifference }) {
-  const { n, only } = difference;
+  const { n, only, noisyBefore } = difference;
   return (
     <section class="panel stack" aria-labelledby="odd">
       <h2 id="odd" class="sentence">
@@ -153,6 +154,7 @@ function OddPanel({ difference }: { difference: ShownDifference }) {
       <OddBar counts={difference} />
       <BarLegend parts={oddParts(difference)} show={(value) => `${count(value)} of ${count(n)}`} />
       <p>{whySentence(difference)}</p>
+      {noisyBefore === undefined ? null : <p class="small soft">{noisySentence(noisyBefore)}</p>}
       {only === undefined ? null : <p class="notice explains">{explainSentence(only)}</p>}
     </section>
   );
