@@ -82,49 +82,6 @@ describe.each(SERVICES)("on $on,", ({ startService, there }) => {
 
   const sync = (run: string, ...args: readonly string[]) => shell(service, run, args);
 
-  test.skipIf(!there)(
-    "a run waits for its roles, tells when one leaves, and reports",
-    async () => {
-      const run = await start("whole", {
-        url: service.url,
-        ready: { candidate: 2, timeout: "60s" },
-      });
-      // Once by its name, however often it says so.
-      const signal = ["signal", "ready:candidate", "--member", "c-1"] as const;
-      expect(await sync("whole", ...signal)).toMatchObject({ code: 0, stdout: "1\n" });
-      expect(await sync("whole", ...signal)).toMatchObject({ code: 0, stdout: "2\n" });
-      await present(run, "candidate", 1);
-      await get(run);
-      expect((await run.settled()).mirrored).toBe(0);
-
-      const backend = await connectTo(service.url);
-      const scope = { run: "whole", plan: "shadowdiff", case: "run" };
-      const client = createSync(backend, { scope });
-      const membership = await client.join("c-2");
-      await client.signalEntry("ready:candidate");
-      await phase(run, "mirroring");
-      await get(run);
-      expect((await run.settled()).mirrored).toBe(1);
-      await membership.release();
-      expect((await phase(run, "paused")).notReady).toEqual(["candidate"]);
-      await client.join("c-2");
-      await phase(run, "mirroring");
-      await client.close();
-      await backend.close();
-
-      const job = sync("whole", "barrier", "reported", "1", "--timeout", "30s");
-      expect(await run.process.stop()).toBe(0);
-      expect(await job).toMatchObject({ code: 0, stdout: "1\n" });
-      const { stdout } = await sync("whole", "subscribe", "results", "--count", "1");
-      expect(JSON.parse(stdout)).toMatchObject({ seq: 1, payload: { run: "whole", compared: 1 } });
-      expect(await sync("whole", "publish", "notes", '"seen"')).toMatchObject({ stdout: "1\n" });
-      expect(await sync("whole", "lock", "notes", "--", "echo", "held")).toMatchObject({
-        ...{ code: 0, stdout: "held\n" },
-      });
-    },
-    60_000,
-  );
-
   test.skipIf(!there)("two proxies begin and end their window together", async () => {
     const shared = { url: service.url, window: { proxies: 2, leave: "60s" } };
     const first = await start("shared", shared);
@@ -147,6 +104,47 @@ describe.each(SERVICES)("on $on,", ({ startService, there }) => {
     expect(stdout).toBe("2\n");
   });
 });
+
+test("a run waits for its roles, tells when one leaves, and reports", async () => {
+  await using service = await startSyncService();
+  const sync = (run: string, ...args: readonly string[]) => shell(service, run, args);
+  const run = await start("whole", {
+    url: service.url,
+    ready: { candidate: 2, timeout: "60s" },
+  });
+  // Once by its name, however often it says so.
+  const signal = ["signal", "ready:candidate", "--member", "c-1"] as const;
+  expect(await sync("whole", ...signal)).toMatchObject({ code: 0, stdout: "1\n" });
+  expect(await sync("whole", ...signal)).toMatchObject({ code: 0, stdout: "2\n" });
+  await present(run, "candidate", 1);
+  await get(run);
+  expect((await run.settled()).mirrored).toBe(0);
+
+  const backend = await connectTo(service.url);
+  const scope = { run: "whole", plan: "shadowdiff", case: "run" };
+  const client = createSync(backend, { scope });
+  const membership = await client.join("c-2");
+  await client.signalEntry("ready:candidate");
+  await phase(run, "mirroring");
+  await get(run);
+  expect((await run.settled()).mirrored).toBe(1);
+  await membership.release();
+  expect((await phase(run, "paused")).notReady).toEqual(["candidate"]);
+  await client.join("c-2");
+  await phase(run, "mirroring");
+  await client.close();
+  await backend.close();
+
+  const job = sync("whole", "barrier", "reported", "1", "--timeout", "30s");
+  expect(await run.process.stop()).toBe(0);
+  expect(await job).toMatchObject({ code: 0, stdout: "1\n" });
+  const { stdout } = await sync("whole", "subscribe", "results", "--count", "1");
+  expect(JSON.parse(stdout)).toMatchObject({ seq: 1, payload: { run: "whole", compared: 1 } });
+  expect(await sync("whole", "publish", "notes", '"seen"')).toMatchObject({ stdout: "1\n" });
+  expect(await sync("whole", "lock", "notes", "--", "echo", "held")).toMatchObject({
+    ...{ code: 0, stdout: "held\n" },
+  });
+}, 60_000);
 
 test.skipIf(!hasRedis)("a proxy that dies holds up nobody, and the rest say so", async () => {
   await using service = await startRedisService();
