@@ -20,10 +20,14 @@ export interface PageOptions<T> {
  * keys. Throws BAD_PARAMETER for a cursor that is none of ours.
  */
 export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): CountedPage<T> {
-  const { keyOf, request, fits = () => true } = options;
+  const { keyOf, request, fits } = options;
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor);
   const limit = Math.min(LIMIT_MAX, Math.max(1, request.limit ?? LIMIT_DEFAULT));
   const from = after === undefined ? 0 : firstAfter(sorted, keyOf, after);
+  if (fits === undefined) {
+    const items = sorted.slice(from, from + limit);
+    return pageOf(items, sorted.length, from + limit < sorted.length, keyOf);
+  }
   const items: T[] = [];
   let total = 0;
   let more = false;
@@ -34,6 +38,15 @@ export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): Cou
     if (items.length < limit) items.push(item);
     else more = true;
   }
+  return pageOf(items, total, more, keyOf);
+}
+
+function pageOf<T>(
+  items: readonly T[],
+  total: number,
+  more: boolean,
+  keyOf: (item: T) => SortKey,
+): CountedPage<T> {
   const last = items.at(-1);
   return { items, total, next: last !== undefined && more ? writeCursor(keyOf(last)) : null };
 }

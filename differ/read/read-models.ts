@@ -109,7 +109,7 @@ export interface EndpointRow extends Omit<EndpointSummary, "paths"> {
   /** Places of it that fail, and that are inconclusive; what is approved passes. */
   readonly failing: number;
   readonly inconclusive: number;
-  /** How often the candidate alone is odd at the worst place: the first of its paths where it ever is. */
+  /** How often the candidate alone is odd at the worst place: the first of its paths where it ever is, latency aside. */
   readonly candidateRate?: ShareInterval;
   /** Absent where no latency was counted. */
   readonly latency?: LatencyShift;

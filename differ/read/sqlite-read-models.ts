@@ -9,11 +9,11 @@ import {
   type ListedDifference,
   VERDICT_ORDER,
   differenceKey,
-  fitsFilter,
 } from "./difference-list.ts";
 import { differenceDetail } from "./difference-detail.ts";
 import { endpointLatency } from "./endpoint-latency.ts";
 import { endpointRow } from "./endpoint-row.ts";
+import { createFilteredLists } from "./filtered-lists.ts";
 import type { Background } from "./followed-run.ts";
 import type { RunView } from "./kept-run.ts";
 import { pageAfter } from "./page-after.ts";
@@ -83,11 +83,13 @@ interface Parts {
   readonly runId?: number;
 }
 
+const NO_DIFFERENCES: readonly ListedDifference[] = [];
 const NOTHING_COUNTED = { exchanges: 0, observations: 0, forcedBlocks: 0 };
 
 class StoreReadModels implements StoreReads {
   readonly #parts: Parts;
   readonly #counts = new WeakMap<object, EndpointCounts>();
+  readonly #filtered = createFilteredLists();
   #nothing: Summary | undefined;
 
   constructor(parts: Parts) {
@@ -164,9 +166,8 @@ class StoreReadModels implements StoreReads {
 
   differences(filter: DifferenceFilter): ReturnType<ReadModels["differences"]> {
     const view = this.#view();
-    const page = pageAfter(view?.differences ?? [], {
-      ...{ keyOf: differenceKey, request: filter, fits: fitsFilter(filter) },
-    });
+    const fitting = this.#filtered.of(view?.differences ?? NO_DIFFERENCES, filter);
+    const page = pageAfter(fitting, { keyOf: differenceKey, request: filter });
     return { ...page, items: page.items.map((one) => this.#group(view, one)) };
   }
 
