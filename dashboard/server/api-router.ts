@@ -59,7 +59,10 @@ function answerOf(route: ApiRoute, options: ApiOptions): RequestHandler {
     const { query, body }: { query: unknown; body?: unknown } = request;
     const session = {
       level: requireLevel(options.access, request, route.level),
-      end: () => endSession(response, options.listen),
+      end() {
+        options.access.end(request);
+        endSession(response, options.listen);
+      },
     };
     const answer = await route.handle({ params, query, body, session });
     if (answer instanceof JsonText) response.type("json").send(answer.text);
