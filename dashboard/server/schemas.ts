@@ -213,6 +213,9 @@ export const summarySchema = z.strictObject({
   endpoints: z.array(summaryEndpoint),
   verdict,
   reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  seenAt: time
+    .describe("the moment that it shows, or earlier; of a large run some seconds ago")
+    .exactOptional(),
 }) satisfies z.ZodType<Summary>;
 
 export const differenceItemSchema = z.strictObject({

@@ -26,7 +26,8 @@ export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): Cou
   const from = after === undefined ? 0 : firstAfter(sorted, keyOf, after);
   if (fits === undefined) {
     const items = sorted.slice(from, from + limit);
-    return pageOf(items, sorted.length, from + limit < sorted.length, keyOf);
+    const more = from + limit < sorted.length;
+    return { items, total: sorted.length, next: more ? cursorAt(items, keyOf) : null };
   }
   const items: T[] = [];
   let total = 0;
@@ -38,17 +39,13 @@ export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): Cou
     if (items.length < limit) items.push(item);
     else more = true;
   }
-  return pageOf(items, total, more, keyOf);
+  return { items, total, next: more ? cursorAt(items, keyOf) : null };
 }
 
-function pageOf<T>(
-  items: readonly T[],
-  total: number,
-  more: boolean,
-  keyOf: (item: T) => SortKey,
-): CountedPage<T> {
+/** What leads on from the last of these; null where there is none. */
+function cursorAt<T>(items: readonly T[], keyOf: (item: T) => SortKey): string | null {
   const last = items.at(-1);
-  return { items, total, next: last !== undefined && more ? writeCursor(keyOf(last)) : null };
+  return last === undefined ? null : writeCursor(keyOf(last));
 }
 
 /** Index of the first item beyond a key. */

@@ -159,7 +159,7 @@ export interface ReadModels {
   ofRun(name: string): ReadModels | undefined;
   /** A text that changes whenever any answer here may have changed. Costs next to nothing. */
   version(): string;
-  /** Of this moment, however long it takes to work out. */
+  /** With a background, of the moment that the overview's `seenAt` says. */
   summary(): Summary;
   /** Undefined where there is no run yet. */
   overview(): RunOverview | undefined;

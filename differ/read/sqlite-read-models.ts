@@ -5,11 +5,7 @@ import type { Store } from "../store/store.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary, Verdict } from "../verdict/summary.ts";
 import { compareRuns } from "./compare-runs.ts";
-import {
-  type ListedDifference,
-  VERDICT_ORDER,
-  differenceKey,
-} from "./difference-list.ts";
+import { type ListedDifference, VERDICT_ORDER, differenceKey } from "./difference-list.ts";
 import { differenceDetail } from "./difference-detail.ts";
 import { endpointLatency } from "./endpoint-latency.ts";
 import { endpointRow } from "./endpoint-row.ts";

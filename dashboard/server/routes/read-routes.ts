@@ -19,7 +19,13 @@ export function readRoutes({ reads }: Pick<RouteSources, "reads">): ApiRoute[] {
     getOfRun(reads, "/verdict", {
       summary: "The verdict with its reasons and everything it rests on",
       answer: "summary",
-      handle: ({ reads: of }) => new JsonText(summaryJson(of.summary())),
+      handle({ reads: of }) {
+        // Asked first: what follows is of that moment or later.
+        const { seenAt } = of.overview() ?? {};
+        return new JsonText(
+          summaryJson({ ...of.summary(), ...(seenAt !== undefined && { seenAt }) }),
+        );
+      },
     }),
     getOfRun(reads, "/overview", {
       summary: "The verdict and what leads to it, in a few numbers",
