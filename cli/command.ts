@@ -11,6 +11,8 @@ export interface Terminal {
   err(text: string): void;
   /** Whether stderr is a terminal that can redraw a line. */
   readonly live: boolean;
+  /** Characters of a line of stderr, where it is a terminal that says so. */
+  readonly columns?: number | undefined;
   /** Whether stdout takes colour (a terminal, and no NO_COLOR). */
   readonly colour: boolean;
   /** Standard input, line source of `compare -`. */

@@ -36,8 +36,3 @@ export function wholeNumber(flag: string, text: string | undefined, least = 0): 
     `--${flag} takes a whole number of at least ${least}, found ${text}.`,
   );
 }
-
-/** A flag of the contract that would change what is done or judged. Throws USAGE where it is given. */
-export function refuseFlag(flag: string, value: unknown): void {
-  if (value !== undefined) throw new ShadowError("USAGE", `--${flag} is not in this version.`);
-}

@@ -22,6 +22,9 @@ export function processTerminal(): Terminal {
       process.stderr.isTTY === true &&
       process.env["TERM"] !== "dumb" &&
       process.env["CI"] === undefined,
+    get columns() {
+      return process.stderr.columns;
+    },
     colour: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
     input: process.stdin,
     onInterrupt(run) {

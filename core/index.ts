@@ -13,6 +13,7 @@ export type {
   CompareRule,
   Config,
   ConfigInput,
+  EndpointMinimum,
   GateConfig,
   MirrorConfig,
   PrivacyConfig,
@@ -20,6 +21,7 @@ export type {
 export { type LiveLimits, LIVE_LIMITS } from "./config/live-limits.ts";
 export type { ListenerTls } from "./config/listener-tls.ts";
 export { defineConfig } from "./config/define-config.ts";
+export { gateOf } from "./gate-of.ts";
 export { BLOCK_DEFAULT, GATE_DEFAULTS } from "./gate-defaults.ts";
 export { listenError } from "./listen-error.ts";
 export type { ListenAddress, TcpAddress } from "./config/address.ts";

@@ -57,6 +57,7 @@ export { fingerprint } from "./verdict/fingerprint.ts";
 export {
   type EndpointSummary,
   type FieldVerdict,
+  type NoisyBefore,
   type PathSummary,
   type Reason,
   type Summary,

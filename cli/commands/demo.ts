@@ -154,7 +154,7 @@ async function showTour(tour: Demo, terminal: Terminal, once: boolean): Promise<
   const { proxyUrl } = tour.run;
   if (proxyUrl === undefined) throw new Error("the demo's run has a proxy");
   terminal.err(`Proxy ${proxyUrl}   dashboard ${tour.run.adminUrl}\n`);
-  const progress = progressLine(terminal, 2000);
+  const progress = progressLine(terminal, { logEveryMs: 2000 });
   let sent = 0;
   const show = (): void => progress.show(progressText(tour, sent));
   const timer = setInterval(show, 500);

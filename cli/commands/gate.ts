@@ -14,7 +14,7 @@ import { exitCodeOf } from "../output/exit-code-of.ts";
 import { packageVersion } from "../package-version.ts";
 import { uiFolder } from "../run/ui-folder.ts";
 import { verdictText } from "../output/verdict-text.ts";
-import { parseOptions, refuseFlag, wholeNumber } from "../parse-options.ts";
+import { parseOptions, wholeNumber } from "../parse-options.ts";
 
 const help = `Waits for the verdict of a run and turns it into an exit code.
 
@@ -28,6 +28,8 @@ Usage: shadowdiff gate (--url ADMIN | --store PATH) [OPTIONS]
                             a server that does not answer yet is asked again until then
       --min-requests N      every endpoint needs at least N compared exchanges
       --require ENDPOINT    an endpoint that must have been seen, e.g. "GET /products/{id}"; repeatable
+      --against RUN         an earlier run of the same store: what failed there, and is no worse now, is
+                            shown as known and does not make this one fail
       --on-inconclusive W   fail (exit 2, the default) or warn (exit 0, said aloud)
       --format F=PATH,...   writes reports: json, junit, markdown, sarif, html; repeatable
   -c, --config FILE         the file that SARIF's results point to
@@ -56,7 +58,7 @@ const options = {
 } as const;
 
 interface GateOptions {
-  readonly request: Pick<GateRequest, "waitMs" | "minRequests" | "required">;
+  readonly request: Pick<GateRequest, "waitMs" | "minRequests" | "required" | "against">;
   readonly warnOnly: boolean;
   readonly json: boolean;
   readonly reports: readonly WantedReport[];
@@ -75,7 +77,6 @@ export const gate: Command = {
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);
-    refuseFlag("against", values.against);
     const settings = gateOptions(values);
     const approvals = await approvalsOf(values);
     try {
@@ -129,6 +130,7 @@ interface GateValues {
   readonly wait: string;
   readonly "min-requests"?: string | undefined;
   readonly require?: string[] | undefined;
+  readonly against?: string | undefined;
   readonly "on-inconclusive": string;
   readonly format?: string[] | undefined;
   readonly config?: string | undefined;
@@ -148,6 +150,7 @@ function gateOptions(values: GateValues): GateOptions {
       waitMs: durationOf("wait", values.wait),
       minRequests: wholeNumber("min-requests", values["min-requests"]),
       required: values.require,
+      against: values.against,
     },
     warnOnly: onInconclusive.data === "warn",
     json: values.json,

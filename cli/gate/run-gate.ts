@@ -3,7 +3,8 @@ import type { Summary, Verdict } from "../../differ/index.ts";
 import type { Terminal } from "../command.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { exitCodeOf } from "../output/exit-code-of.ts";
-import { type Demands, demandEvidence } from "./demand-evidence.ts";
+import { judgedReadings } from "./judge-reading.ts";
+import { labelNoise } from "./label-noise.ts";
 import { openSource } from "./verdict-source.ts";
 import { waitForVerdict } from "./wait-for-verdict.ts";
 
@@ -24,6 +25,8 @@ export interface GateRequest {
   readonly minRequests?: number | undefined;
   /** Endpoints that must have been seen, e.g. "GET /products/{id}". */
   readonly required?: readonly string[] | undefined;
+  /** An earlier run of the same store: places that failed there do not make this one fail. */
+  readonly against?: string | undefined;
 }
 
 export interface GateResult {
@@ -34,25 +37,24 @@ export interface GateResult {
   readonly summary: Summary;
 }
 
-const SILENT: Pick<Terminal, "err" | "live"> = { err: () => {}, live: false };
+const SILENT: Pick<Terminal, "err" | "live" | "columns"> = { err: () => {}, live: false };
 
 /**
- * Waits for the verdict of a run, and says what a release job should do. Throws USAGE, USAGE_TOKEN,
+ * Waits for the verdict of a run, and says what a release job should do. Throws USAGE (also where `against`
+ * names no earlier run), USAGE_TOKEN,
  * GATE_UNREACHABLE (after the wait), GATE_NO_SUCH_RUN, GATE_BAD_ANSWER and STORE_*.
  */
 export async function runGate(
   request: GateRequest,
-  terminal: Pick<Terminal, "err" | "live"> = SILENT,
+  terminal: Pick<Terminal, "err" | "live" | "columns"> = SILENT,
 ): Promise<GateResult> {
   const { url, store, run = "latest", token, approvals, waitMs = 0 } = request;
-  const demands: Demands = {
-    minRequests: request.minRequests,
-    required: request.required ?? [],
-  };
+  const { minRequests, required = [], against } = request;
   const source = await openSource({ url, store, run, token, approvals });
   try {
-    const reading = await waitForVerdict(source, { waitMs, demands }, terminal);
-    const summary = demandEvidence(reading.summary, demands);
+    const read = judgedReadings(source, { demands: { minRequests, required }, against });
+    const reading = await waitForVerdict(read, { waitMs }, terminal);
+    const summary = await labelNoise(reading.judged, (name) => source.noisyBefore(name));
     const { verdict } = summary;
     return { run: reading.run, verdict, exitCode: exitCodeOf(verdict), summary };
   } finally {

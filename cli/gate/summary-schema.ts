@@ -1,8 +1,14 @@
 import { z } from "zod";
 import { KINDS } from "../../differ/read/index.ts";
 
+const verdict = z.enum(["fail", "pass", "inconclusive", "unhealthy"]);
 const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
 const count = z.int().min(0);
+
+export const noisyBeforeSchema = z
+  .object({ run: z.string(), n: count, disagreed: count })
+  .describe("an earlier run in which the baselines disagreed here; no evidence")
+  .exactOptional();
 
 const path = z.object({
   path: z.string(),
@@ -27,6 +33,16 @@ const path = z.object({
   requestsNeeded: z.number().exactOptional(),
   approved: z.literal(true).exactOptional(),
   listed: z.literal(true).exactOptional(),
+  earlier: z
+    .object({
+      run: z.string(),
+      n: count,
+      candidateOdd: count,
+      worse: z.literal(true).describe("much oftener now: it counts as new").exactOptional(),
+    })
+    .describe("the run of --against failed here, too: without `worse` it does not count")
+    .exactOptional(),
+  noisyBefore: noisyBeforeSchema,
 });
 
 /** The `summary` of contract 6.3 as it comes over the wire; fields of later versions are let through unread. */
@@ -43,6 +59,9 @@ export const summarySchema = z.object({
       shares: z.object({ exact: z.number(), shape: z.number(), blind: z.number() }).exactOptional(),
     }),
   ),
-  verdict: z.enum(["fail", "pass", "inconclusive", "unhealthy"]),
-  reasons: z.array(z.object({ code: z.string(), message: z.string() })),
+  verdict,
+  reasons: z.array(
+    z.object({ code: z.string(), message: z.string(), fingerprint: z.string().exactOptional() }),
+  ),
+  against: z.object({ run: z.string(), verdict }).exactOptional(),
 });

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { type Approval, ShadowError } from "../../core/index.ts";
-import type { Summary } from "../../differ/index.ts";
+import type { NoisyBefore, Summary } from "../../differ/index.ts";
 import { openRun } from "../../differ/read/index.ts";
 import { adminAsk, badAnswer } from "./admin-ask.ts";
-import { summarySchema } from "./summary-schema.ts";
+import { noisyBeforeSchema, summarySchema } from "./summary-schema.ts";
 
 export interface GateReading {
   /** The run's name. */
@@ -13,9 +13,21 @@ export interface GateReading {
   readonly ended: boolean;
 }
 
+/** A run by its name, as it is judged now. */
+export interface EarlierRun {
+  readonly run: string;
+  /** ISO 8601 in UTC. */
+  readonly startedAt: string;
+  readonly summary: Summary;
+}
+
 /** Where the gate reads verdicts: a running admin server, or a store folder. */
 export interface VerdictSource {
   read(): Promise<GateReading>;
+  /** Any run of the same store. Throws GATE_NO_SUCH_RUN where there is none of that name. */
+  earlier(run: string): Promise<EarlierRun>;
+  /** What a difference's own answer says of earlier runs' noise; undefined where nothing. */
+  noisyBefore(fingerprint: string): Promise<NoisyBefore | undefined>;
   close(): void;
 }
 
@@ -46,6 +58,12 @@ export async function openSource(options: SourceOptions): Promise<VerdictSource>
 }
 
 const statusSchema = z.object({ run: z.string(), phase: z.string() });
+const overviewSchema = z.object({ run: z.string(), startedAt: z.iso.datetime() });
+const differenceSchema = z.object({ noisyBefore: noisyBeforeSchema });
+
+function noSuchRun(where: string, run: string): ShadowError {
+  return new ShadowError("GATE_NO_SUCH_RUN", `${where} has no run called ${run}.`);
+}
 
 function adminSource(url: string, options: SourceOptions): VerdictSource {
   const ask = adminAsk(url, options.token);
@@ -72,8 +90,32 @@ function adminSource(url: string, options: SourceOptions): VerdictSource {
       const { run, phase } = status.data;
       return { run, summary: summary.data, ended: phase === "done" };
     },
+    async earlier(name) {
+      const query = `?run=${encodeURIComponent(name)}`;
+      const overview = parsedAs(overviewSchema, await ask(`/overview${query}`), origin);
+      // A server that does not know the parameter answers for its own run.
+      if (overview === undefined || overview.run !== name) throw noSuchRun(origin, name);
+      const summary = parsedAs(summarySchema, await ask(`/verdict${query}`), origin);
+      if (summary === undefined) throw noSuchRun(origin, name);
+      return { ...overview, summary };
+    },
+    async noisyBefore(fingerprint) {
+      const answer = await ask(`/differences/${fingerprint}`);
+      return parsedAs(differenceSchema, answer, origin)?.noisyBefore;
+    },
     close() {},
   };
+}
+
+function parsedAs<T>(
+  schema: z.ZodType<T>,
+  text: string | undefined,
+  origin: string,
+): T | undefined {
+  if (text === undefined) return undefined;
+  const read = schema.safeParse(JSON.parse(text));
+  if (!read.success) throw badAnswer(origin, read.error);
+  return read.data;
 }
 
 function storeSource(path: string, { run, approvals }: SourceOptions): VerdictSource {
@@ -83,6 +125,13 @@ function storeSource(path: string, { run, approvals }: SourceOptions): VerdictSo
       ...{ run: opened.name, summary: opened.reads.summary() },
       ended: opened.ended(),
     }),
+    async earlier(name) {
+      const reads = opened.reads.ofRun(name);
+      const overview = reads?.overview();
+      if (reads === undefined || overview === undefined) throw noSuchRun(path, name);
+      return { run: name, startedAt: overview.startedAt, summary: reads.summary() };
+    },
+    noisyBefore: async (fingerprint) => opened.reads.difference(fingerprint)?.noisyBefore,
     close: () => opened.close(),
   };
 }

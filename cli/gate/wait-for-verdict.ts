@@ -1,70 +1,62 @@
-import { ShadowError, systemClock } from "../../core/index.ts";
-import type { Summary } from "../../differ/index.ts";
+import { type Clock, ShadowError, systemClock } from "../../core/index.ts";
 import type { Terminal } from "../command.ts";
 import { progressLine } from "../output/progress-line.ts";
 import { sleep } from "../sleep.ts";
-import { type Demands, demandEvidence } from "./demand-evidence.ts";
-import type { GateReading, VerdictSource } from "./verdict-source.ts";
+import { createPace } from "./pace.ts";
+import { waitingText } from "./waiting-text.ts";
+import type { JudgedReading } from "./judge-reading.ts";
 
 export interface Waiting {
   readonly waitMs: number;
-  readonly demands: Demands;
+  readonly clock?: Pick<Clock, "monotonicMs">;
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 const LOOK_EVERY_MS = 1000;
+/** A job's log is read afterwards: a line each second would hide the rest. */
+const LOG_EVERY_MS = 15_000;
 
 /**
  * Reads until pass or fail, until the run has ended, or until the time is up. A server that does
  * not answer is asked again in that time; after it GATE_UNREACHABLE is thrown.
  */
 export async function waitForVerdict(
-  source: VerdictSource,
+  read: () => Promise<JudgedReading>,
   settings: Waiting,
-  terminal: Pick<Terminal, "err" | "live">,
-): Promise<GateReading> {
-  const clock = systemClock;
-  const endMs = clock.monotonicMs() + settings.waitMs;
-  const progress = progressLine(terminal);
+  terminal: Pick<Terminal, "err" | "live" | "columns">,
+): Promise<JudgedReading> {
+  const { clock = systemClock, sleep: pause = sleep } = settings;
+  const nowMs = (): number => clock.monotonicMs();
+  const endMs = nowMs() + settings.waitMs;
+  const progress = progressLine(terminal, { logEveryMs: LOG_EVERY_MS, nowMs });
+  const pace = createPace();
   try {
     for (;;) {
-      const reading = await readOrUnreachable(source);
-      const leftMs = endMs - clock.monotonicMs();
+      const reading = await readOrUnreachable(read);
+      const leftMs = endMs - nowMs();
       if (reading instanceof ShadowError) {
         if (leftMs <= 0) throw reading;
-        progress.show(`waiting: ${reading.message} ${secondsLeft(leftMs)}`);
+        progress.show(`waiting: ${reading.message} ${Math.ceil(leftMs / 1000)} s left`);
       } else {
-        const summary = demandEvidence(reading.summary, settings.demands);
-        const decided = summary.verdict === "pass" || summary.verdict === "fail";
-        if (leftMs <= 0 || reading.ended || decided) return reading;
-        progress.show(waitingText(reading, summary, leftMs));
+        const { verdict } = reading.judged;
+        if (leftMs <= 0 || reading.ended || verdict === "pass" || verdict === "fail")
+          return reading;
+        pace.note(reading, nowMs());
+        const needs = pace.needs(reading.judged);
+        progress.show(waitingText(reading.judged, { needs, leftMs }));
       }
-      await sleep(Math.min(LOOK_EVERY_MS, leftMs));
+      await pause(Math.min(LOOK_EVERY_MS, leftMs));
     }
   } finally {
     progress.end();
   }
 }
 
-function readOrUnreachable(source: VerdictSource): Promise<GateReading | ShadowError> {
-  return source.read().catch((error: unknown) => {
+function readOrUnreachable(
+  read: () => Promise<JudgedReading>,
+): Promise<JudgedReading | ShadowError> {
+  return read().catch((error: unknown) => {
     if (error instanceof ShadowError && error.code === "GATE_UNREACHABLE") return error;
     throw error;
   });
-}
-
-function secondsLeft(leftMs: number): string {
-  return `${Math.ceil(leftMs / 1000)} s left`;
-}
-
-function waitingText(reading: GateReading, summary: Summary, leftMs: number): string {
-  const open = summary.endpoints.filter((endpoint) => endpoint.verdict === "inconclusive");
-  const needed = Math.max(
-    0,
-    ...open.flatMap((endpoint) => endpoint.paths.map((path) => path.requestsNeeded ?? 0)),
-  );
-  const need = needed > 0 ? `, about ${needed} more requests needed` : "";
-  return (
-    `waiting: ${reading.summary.compared} compared, verdict so far ${summary.verdict}, ` +
-    `${open.length} of ${summary.endpoints.length} endpoints open${need}, ${secondsLeft(leftMs)}`
-  );
 }

@@ -4,11 +4,13 @@ import {
   type Report,
   VERDICT_WORDS,
   approveCommand,
+  besidesOf,
   comparedText,
   counted,
-  explainingText,
+  earlierText,
   membersText,
   openText,
+  passingText,
   placeText,
   rateText,
   reportOf,
@@ -30,6 +32,7 @@ export function verdictText(summary: Summary, { colour }: { readonly colour: boo
   const lines = [
     `${headText(summary.verdict, colour)}  ${comparedText(summary)}`,
     ...report.findings.flatMap(findingLines),
+    ...knownLines(report),
     ...approvedLines(report),
     ...report.reasons.map(({ message }) => `  ${message}`),
     ...openLines(report),
@@ -48,13 +51,23 @@ function headText(verdict: Verdict, colour: boolean): string {
 
 function findingLines(finding: Finding): string[] {
   const { endpoint, path, severity, members } = finding;
-  const only = explainingText(path);
   return [
     `  ${severity.toUpperCase().padEnd(6)} ${endpoint}  ${placeText(path)}  ${rateText(path)}  evidence 10^${path.evidence.toFixed(1)}  ${path.fingerprint}`,
-    ...(only === undefined ? [] : [`      ${only}`]),
+    ...besidesOf(finding).map((said) => `      ${said}`),
     ...(members.length === 0 ? [] : [`      with it: ${membersText(finding)}`]),
     `      meant? ${approveCommand(finding)}`,
   ];
+}
+
+/** What failed in the run of `--against` already; it does not count, and stays in sight. */
+function knownLines({ known }: Report): string[] {
+  return shownOf(
+    known.map(
+      ({ endpoint, path }) =>
+        `  known  ${endpoint}  ${placeText(path)}  candidate odd in ${path.candidateOdd} of ${path.n}; ${earlierText(path) ?? ""}  ${path.fingerprint}`,
+    ),
+    (more) => `  known  and ${more} more`,
+  );
 }
 
 /** What a person said is meant; it counts as pass, and stays in sight. */
@@ -76,9 +89,8 @@ function openLines({ open }: Report): string[] {
   );
 }
 
-function passingLines({ passing, summary }: Report): string[] {
-  if (passing.length === 0) return [];
-  return [`  ✓ ${counted(passing.length, "endpoint")} of ${summary.endpoints.length} pass`];
+function passingLines(report: Report): string[] {
+  return report.passing.length === 0 ? [] : [`  ✓ ${passingText(report)}`];
 }
 
 function suspectedLines({ suspected }: Report): string[] {

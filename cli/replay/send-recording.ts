@@ -53,7 +53,7 @@ export async function sendRecording(options: SendOptions): Promise<PlayResult> {
     total === undefined ? reading.share() : (skip + handled) / Math.max(1, total * options.rounds);
   const startedMs = clock.monotonicMs();
   let handled = 0;
-  const line = progressLine(terminal, 2000);
+  const line = progressLine(terminal, { logEveryMs: 2000 });
   const show = (): void =>
     line.show(
       replayProgress({

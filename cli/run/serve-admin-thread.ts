@@ -1,5 +1,5 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { type Config, errorCode, systemClock } from "../../core/index.ts";
+import { type Config, errorCode, gateOf, systemClock } from "../../core/index.ts";
 import { type StatusSnapshot, createAdminServer } from "../../dashboard/server/index.ts";
 import { createReadModels, openStore } from "../../differ/read/index.ts";
 import { retentionOf, scheduleRetention } from "../../differ/run/index.ts";
@@ -45,7 +45,7 @@ export async function serveAdminThread(): Promise<void> {
     scheduleRetention({ store, run, clock: systemClock, logger });
     let latest: StatusSnapshot | undefined;
     const reads = createReadModels(store, {
-      ...{ run, gate: config.gate, block: config.noise.block, status: () => latest },
+      ...{ run, gate: gateOf(config), block: config.noise.block, status: () => latest },
       rules: () => held.compare,
       background: {
         soon: (work) => void setImmediate(work),

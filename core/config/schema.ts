@@ -146,6 +146,8 @@ const compareRule = z.strictObject({
     .default({}),
   ignore: z.array(ignoreRule).default([]),
   embeddedJson: z.boolean().optional(),
+  /** In place of `gate.minRequests`. */
+  minRequests: z.int().min(0).optional(),
 });
 
 const gate = z.strictObject({
@@ -238,6 +240,14 @@ export type Config = z.output<typeof configSchema> & {
 };
 export type ConfigInput = z.input<typeof configSchema>;
 export type CompareRule = Config["compare"][number];
-export type GateConfig = Config["gate"];
+/** `gate`, with what rules say about endpoints of their own. */
+export type GateConfig = Config["gate"] & {
+  /** Of `compare[].minRequests`, in the order of the rules: the first that matches holds. */
+  readonly minimums?: readonly EndpointMinimum[];
+};
+export interface EndpointMinimum {
+  readonly match: string;
+  readonly minRequests: number;
+}
 export type MirrorConfig = Config["mirror"];
 export type PrivacyConfig = Config["privacy"];

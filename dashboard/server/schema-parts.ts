@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { RelatedPlace, ShareInterval } from "../../differ/index.ts";
+import type { NoisyBefore, Reason, RelatedPlace, ShareInterval } from "../../differ/index.ts";
 import {
   CLASSES,
   FIELD_VERDICTS,
@@ -45,6 +45,21 @@ export const relatedPlace = z.strictObject({
   path: z.string(),
   kind,
 }) satisfies z.ZodType<RelatedPlace>;
+
+export const reason = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  fingerprint: fingerprint.describe("of the difference that it is about").exactOptional(),
+}) satisfies z.ZodType<Reason>;
+
+export const noisyBefore = z
+  .strictObject({
+    run: z.string(),
+    n: count,
+    disagreed: count.describe("exchanges in which primary and secondary differed"),
+  })
+  .describe("the newest earlier run in which the baselines disagreed here; no evidence")
+  .exactOptional() satisfies z.ZodType<NoisyBefore | undefined>;
 
 /** RFC 9457, with our code. */
 export const problemSchema = z.strictObject({

@@ -11,6 +11,8 @@ import {
   differenceClass,
   evidence,
   fieldVerdict,
+  noisyBefore,
+  reason,
   relatedPlace,
   share,
   shareInterval,
@@ -27,7 +29,7 @@ export const overviewSchema = z.strictObject({
   startedAt: time,
   seenAt: time.describe("the moment that all of this shows"),
   verdict,
-  reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  reasons: z.array(reason),
   compared: count,
   requestsNeeded: count
     .describe("about how many more the endpoint needs that needs most")
@@ -79,6 +81,7 @@ export const differenceDetail = {
       evidence,
     }),
   ),
+  noisyBefore,
   comparator: z
     .strictObject({
       how: z.enum(["exact", "shape", "tolerance", "set", "keyed", "blind"]),

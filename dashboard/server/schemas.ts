@@ -20,6 +20,7 @@ import {
   fingerprint,
   headers,
   kind,
+  reason,
   severity,
   share,
   shareInterval,
@@ -212,7 +213,7 @@ export const summarySchema = z.strictObject({
   invalid: count,
   endpoints: z.array(summaryEndpoint),
   verdict,
-  reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  reasons: z.array(reason),
   seenAt: time
     .describe("the moment that it shows, or earlier; of a large run some seconds ago")
     .exactOptional(),

@@ -23,6 +23,7 @@ export function expiredReasons(
       reasons.push({
         code: "APPROVAL_EXPIRED",
         message: `${summary.endpoint}: ${path} (${kind}), difference ${fingerprint}, was approved by ${approval.by} until ${approval.until ?? ""} and is not any longer (${approval.reason}). If it is still intended, approve it again with a later --until.`,
+        fingerprint,
       });
     }
   }

@@ -1,9 +1,10 @@
-import type {
-  Exchange,
-  ExchangeSink,
-  Placement,
-  Profiles,
-  RequestSnapshot,
+import {
+  type Exchange,
+  type ExchangeSink,
+  type Placement,
+  type Profiles,
+  type RequestSnapshot,
+  gateOf,
 } from "../../core/index.ts";
 import { type FeatureExtractor, createFeatureExtractor } from "../causes/extract-features.ts";
 import type { Feature } from "../causes/feature.ts";
@@ -79,7 +80,7 @@ class RunDiffer implements Differ {
 
   constructor(options: DifferOptions) {
     const { config, store, redactor, clock, profiles } = options;
-    const blockSize = config.noise.block;
+    const [blockSize, gate] = [config.noise.block, gateOf(config)];
     const endpointsMax = options.limits?.endpoints ?? TALLY_LIMITS.endpoints - 1;
     const run = store.writeRun(options.run);
     const { info } = run;
@@ -127,9 +128,9 @@ class RunDiffer implements Differ {
     });
     this.#live = createLiveMatch(info);
     this.#alarms = createAlarmLatch({
-      ...{ clock, gate: config.gate, tally: this.#tally, stored: store.alarms(info.id) },
+      ...{ clock, gate, tally: this.#tally, stored: store.alarms(info.id) },
     });
-    this.#history = createRunHistory(store, info, { gate: config.gate, blockSize });
+    this.#history = createRunHistory(store, info, { gate, blockSize });
     this.#replaced = createFollowReplaced({
       ...{ learner: this.#namer.learner, placer: this.#placer, tally: this.#tally },
       renamed: ({ from, ...place }) => {

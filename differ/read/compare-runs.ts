@@ -1,7 +1,8 @@
 import type { Summary } from "../verdict/summary.ts";
+import { type NamedPlace, placesByName } from "./places-by-name.ts";
 import type { RelatedPlace, RunsCompared } from "./shown.ts";
 
-interface NamedSummary {
+export interface NamedSummary {
   readonly run: string;
   readonly summary: Summary;
 }
@@ -9,10 +10,13 @@ interface NamedSummary {
 /** Two runs by what speaks against the candidate in each: places that fail or are open, odd in the candidate. */
 export function compareRuns(left: NamedSummary, right: NamedSummary): RunsCompared {
   const [inLeft, inRight] = [suspects(left.summary), suspects(right.summary)];
-  const among = (places: Map<string, RelatedPlace>, other: Map<string, RelatedPlace>) => ({
-    shared: [...places.values()].filter((place) => other.has(place.fingerprint)),
-    only: [...places.values()].filter((place) => !other.has(place.fingerprint)),
-  });
+  const among = (places: typeof inLeft, other: typeof inLeft) => {
+    const all = [...places.values()];
+    return {
+      shared: all.filter(({ path }) => other.has(path.fingerprint)).map(related),
+      only: all.filter(({ path }) => !other.has(path.fingerprint)).map(related),
+    };
+  };
   const { shared, only } = among(inLeft, inRight);
   return {
     ...{ left: left.run, right: right.run },
@@ -20,13 +24,13 @@ export function compareRuns(left: NamedSummary, right: NamedSummary): RunsCompar
   };
 }
 
-function suspects({ endpoints }: Summary): Map<string, RelatedPlace> {
-  const found = new Map<string, RelatedPlace>();
-  for (const { endpoint, paths } of endpoints) {
-    for (const { fingerprint, path, kind, verdict, candidateOdd } of paths) {
-      if (verdict === "pass" || candidateOdd === 0) continue;
-      found.set(fingerprint, { fingerprint, endpoint, path, kind });
-    }
-  }
-  return found;
+function suspects(summary: Summary): ReadonlyMap<string, NamedPlace> {
+  return placesByName(
+    summary,
+    ({ verdict, candidateOdd }) => verdict !== "pass" && candidateOdd > 0,
+  );
+}
+
+function related({ endpoint, path: { fingerprint, path, kind } }: NamedPlace): RelatedPlace {
+  return { fingerprint, endpoint, path, kind };
 }

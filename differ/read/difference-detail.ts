@@ -1,4 +1,5 @@
 import type { CompareRule } from "../../core/index.ts";
+import { LATENCY_PATH } from "../tally/entry.ts";
 import type { Store } from "../store/store.ts";
 import { comparedHow } from "./compared-how.ts";
 import type { ListedDifference } from "./difference-list.ts";
@@ -25,6 +26,8 @@ export function differenceDetail(
   const comparator = comparedHow(endpoint, path, { rules, learned });
   const members = view.differences.filter((one) => one.head === head);
   const place = { endpoint, path: path.path, kind: path.kind };
+  // Of two latencies, one is always the slower.
+  const noisy = path.path === LATENCY_PATH ? undefined : store.noisyBefore(runId, place);
   return {
     candidateRate: shareInterval(candidateOdd, n),
     secondaryRate: shareInterval(secondaryOdd, n),
@@ -34,6 +37,7 @@ export function differenceDetail(
       ...{ n: row.n, candidateOdd: row.candidate, secondaryOdd: row.secondary },
       evidence: row.evidence,
     })),
+    ...(noisy !== undefined && { noisyBefore: noisy }),
     ...(comparator !== undefined && { comparator }),
     sampleRefs: sampleRefs(store, runId, fingerprint),
     ...(members.length > 1 && { group: members.map(relatedPlace) }),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configSchema } from "../../core/config/index.ts";
-import { BLOCK_DEFAULT, GATE_DEFAULTS } from "../../core/index.ts";
+import { BLOCK_DEFAULT, GATE_DEFAULTS, gateOf } from "../../core/index.ts";
 import { detailsOf } from "../run/details-of.ts";
 import { runDetails } from "./run-details.ts";
 
@@ -22,6 +22,14 @@ const gates = fc.record(
   { requiredKeys: [] },
 );
 
+const rules = fc.array(
+  fc.record(
+    { match: fc.constantFrom("GET /a", "GET /**"), minRequests: fc.nat() },
+    { requiredKeys: ["match"] },
+  ),
+  { maxLength: 3 },
+);
+
 const approved = [
   { fingerprint: "0123456789ab", members: ["ba9876543210"], reason: "meant", by: "ann" },
   { fingerprint: "0123456789ac", members: [], reason: "meant", by: "bo", until: "2027-01-01" },
@@ -34,12 +42,12 @@ function stored(): Record<string, unknown> {
 describe("what a run was started with", () => {
   test("is read back as it was configured, whatever that was", () => {
     fc.assert(
-      fc.property(gates, fc.integer({ min: 2, max: 10_000 }), (gate, block) => {
-        const config = { ...configSchema.parse({ gate, noise: { block } }), approved };
+      fc.property(gates, fc.integer({ min: 2, max: 10_000 }), rules, (gate, block, compare) => {
+        const config = { ...configSchema.parse({ gate, compare, noise: { block } }), approved };
         const read = runDetails(JSON.parse(JSON.stringify(detailsOf(config))));
         expect(read).toEqual({
           config: read?.config,
-          gate: config.gate,
+          gate: gateOf(config),
           block,
           approvals: approved,
         });
@@ -56,6 +64,10 @@ describe("what a run was started with", () => {
     ["a gate of texts", (details) => ({ ...details, gate: { alpha: "1%" } })],
     ["another unit", (details) => ({ ...details, gate: { latency: { minDelta: "2s" } } })],
     ["endpoints that are none", (details) => ({ ...details, gate: { requiredEndpoints: [1] } })],
+    [
+      "a minimum of nothing",
+      (details) => ({ ...details, gate: { minimums: [{ match: "GET /a" }] } }),
+    ],
     ["an approval of nobody", (details) => ({ ...details, approvals: [{ fingerprint: "a" }] })],
   ])("%s is of another version, and nothing of it is taken", (_, change) => {
     expect(runDetails(stored())).toBeDefined();

@@ -1,4 +1,9 @@
-import { type Approval, GATE_DEFAULTS, type GateConfig } from "../../core/index.ts";
+import {
+  type Approval,
+  type EndpointMinimum,
+  GATE_DEFAULTS,
+  type GateConfig,
+} from "../../core/index.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 
 /** What a run keeps of its configuration: enough to judge it again without the file. */
@@ -37,7 +42,7 @@ export function runDetails(stored: unknown): RunDetails | undefined {
 }
 
 const { requiredEndpoints: _, latency: LATENCY, ...NUMBERS } = GATE_DEFAULTS;
-const GATE_KEYS = new Set([...Object.keys(GATE_DEFAULTS), "blindFields"]);
+const GATE_KEYS = new Set([...Object.keys(GATE_DEFAULTS), "blindFields", "minimums"]);
 
 /** A key that it does not know may decide about the verdict: then nothing of it is taken. */
 function gateOf(stored: unknown): GateConfig | undefined {
@@ -47,11 +52,26 @@ function gateOf(stored: unknown): GateConfig | undefined {
   const numbers = numbersIn(fields, NUMBERS);
   const latency = latencyOf(fields["latency"]);
   const { requiredEndpoints = [], blindFields } = fields;
+  const minimums = minimumsOf(fields["minimums"]);
   if (numbers === undefined || latency === undefined || !isTexts(requiredEndpoints))
     return undefined;
-  const gate = { ...numbers, latency, requiredEndpoints };
+  if (minimums === undefined) return undefined;
+  const own = minimums.length > 0 && { minimums };
+  const gate = { ...numbers, latency, requiredEndpoints, ...own };
   if (blindFields === undefined) return gate;
   return typeof blindFields === "number" ? { ...gate, blindFields } : undefined;
+}
+
+/** Undefined where another version stored something else. */
+function minimumsOf(stored: unknown = []): readonly EndpointMinimum[] | undefined {
+  if (!Array.isArray(stored)) return undefined;
+  const read = stored.map((one: unknown) => {
+    const { match, minRequests } = fieldsOf(one) ?? {};
+    return typeof match === "string" && isFromZero(minRequests)
+      ? { match, minRequests }
+      : undefined;
+  });
+  return read.includes(undefined) ? undefined : read.filter((one) => one !== undefined);
 }
 
 function latencyOf(stored: unknown = {}): GateConfig["latency"] | undefined {

@@ -1,6 +1,6 @@
 import type { Severity } from "../causes/severity.ts";
 import type { Kind, OddClass } from "../compare/difference.ts";
-import type { Reason, Summary, Verdict } from "../verdict/summary.ts";
+import type { NoisyBefore, Reason, Summary, Verdict } from "../verdict/summary.ts";
 
 /*
  * What people are shown of a run beside its verdict. Times are ISO 8601 in UTC, durations milliseconds,
@@ -110,6 +110,7 @@ export interface DifferenceDetail {
   readonly threshold: number;
   readonly history: readonly EvidencePoint[];
   readonly comparator?: ComparedHow;
+  readonly noisyBefore?: NoisyBefore;
   /** Newest first, each class among them. */
   readonly sampleRefs: readonly SampleRef[];
   /** Head first, this one included; only where there is a group. */

@@ -1,8 +1,9 @@
 import { onlyText } from "../causes/only-text.ts";
+import { isKnown } from "../read/known-place.ts";
 import { shareInterval } from "../read/share-interval.ts";
 import type { PathSummary, Summary, Verdict } from "../verdict/summary.ts";
 import { counted } from "./counted.ts";
-import type { Finding, OpenEndpoint } from "./report.ts";
+import type { Finding, OpenEndpoint, Report } from "./report.ts";
 
 /** Each verdict as a word, and a mark that is no colour. */
 export const VERDICT_WORDS: Readonly<
@@ -17,7 +18,8 @@ export const VERDICT_WORDS: Readonly<
 /** `12,431 exchanges compared over 41 endpoints`. */
 export function comparedText(summary: Summary): string {
   const invalid = summary.invalid > 0 ? `, ${counted(summary.invalid, "line")} invalid` : "";
-  return `${counted(summary.compared, "exchange")} compared over ${counted(summary.endpoints.length, "endpoint")}${invalid}`;
+  const against = summary.against === undefined ? "" : `, held against ${summary.against.run}`;
+  return `${counted(summary.compared, "exchange")} compared over ${counted(summary.endpoints.length, "endpoint")}${invalid}${against}`;
 }
 
 /** `$.price value`. */
@@ -37,10 +39,40 @@ export function explainingText({ only }: PathSummary): string | undefined {
   return only === undefined ? undefined : `only ${onlyText(only)}`;
 }
 
+/** Of a place that failed in the run of `--against`, too: `there in 4 of 400`. */
+export function earlierText({ earlier }: PathSummary): string | undefined {
+  if (earlier === undefined) return undefined;
+  const { run, n, candidateOdd, worse } = earlier;
+  const there = `${candidateOdd} of ${n}`;
+  return worse === true
+    ? `failed in ${run}, too, but only in ${there}`
+    : `known from ${run}: ${there} there`;
+}
+
+/** `noisy before: in release-2.3 the baselines disagreed here in 12 of 400`; a label, no evidence. */
+export function noisyText({ noisyBefore }: PathSummary): string | undefined {
+  if (noisyBefore === undefined) return undefined;
+  const { run, n, disagreed } = noisyBefore;
+  return `noisy before: in ${run} the baselines disagreed here in ${disagreed} of ${n}`;
+}
+
+/** What is said of a finding beside its numbers, a line each. */
+export function besidesOf({ path }: Pick<Finding, "path">): string[] {
+  const said = [explainingText(path), earlierText(path), noisyText(path)];
+  return said.filter((one) => one !== undefined);
+}
+
 /** The command that says that a finding is meant. */
 export function approveCommand({ path, members }: Finding): string {
   const group = members.length > 0 ? " --group" : "";
   return `shadowdiff approve ${path.fingerprint}${group} --reason "..." --by "..."`;
+}
+
+/** `3 endpoints of 11 pass, 1 of them but for what is known`. */
+export function passingText({ passing, summary }: Report): string {
+  const known = passing.filter(({ paths }) => paths.some(isKnown)).length;
+  const but = known === 0 ? "" : `, ${known} of them but for what is known`;
+  return `${counted(passing.length, "endpoint")} of ${summary.endpoints.length} pass${but}`;
 }
 
 /** Why an endpoint is open: `499 exchanges; about 1 more request needed; undecided: $.a (...)`. */

@@ -3,10 +3,12 @@ export { counted } from "./counted.ts";
 export {
   VERDICT_WORDS,
   approveCommand,
+  besidesOf,
   comparedText,
-  explainingText,
+  earlierText,
   membersText,
   openText,
+  passingText,
   placeText,
   rateText,
   suspicionText,

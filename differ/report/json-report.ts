@@ -9,7 +9,7 @@ const VERSION = 1;
  * `GET /api/v1/verdict` answers, and `findings` names its fingerprints, the worst first.
  */
 export function jsonReport(report: Report, about: ReportedRun): string {
-  const { summary, findings, approved } = report;
+  const { summary, findings, known, approved } = report;
   const whole = {
     version: VERSION,
     shadowdiff: about.version,
@@ -17,6 +17,7 @@ export function jsonReport(report: Report, about: ReportedRun): string {
     at: about.at,
     verdict: summary.verdict,
     findings: findings.map(findingOf),
+    ...(summary.against !== undefined && { known: known.map(findingOf) }),
     approved: approved.map(({ path }) => path.fingerprint),
     summary,
   };

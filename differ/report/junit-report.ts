@@ -1,10 +1,12 @@
 import { hash } from "node:crypto";
+import { isKnown } from "../read/known-place.ts";
 import type { EndpointSummary, PathSummary } from "../verdict/summary.ts";
 import {
   VERDICT_WORDS,
   approveCommand,
+  besidesOf,
   comparedText,
-  explainingText,
+  earlierText,
   membersText,
   openText,
   placeText,
@@ -102,13 +104,18 @@ function outcomeOf(path: PathSummary, finding: Finding | undefined): Outcome {
     return { kind: "skipped", message: `not decided: ${rateText(path)}` };
   }
   if (path.verdict === "pass") return { kind: "passed" };
-  const lines = [`fingerprint ${path.fingerprint}`, explainingText(path)];
+  if (isKnown(path)) {
+    return { kind: "skipped", message: `${earlierText(path) ?? ""}; ${rateText(path)}` };
+  }
+  const lines = [`fingerprint ${path.fingerprint}`, ...besidesOf({ path })];
   if (path.causedBy !== undefined) lines.push(`goes with ${path.causedBy}`);
   if (finding !== undefined && finding.members.length > 0)
     lines.push(`with it: ${membersText(finding)}`);
   if (finding !== undefined) lines.push(`meant? ${approveCommand(finding)}`);
-  const text = lines.filter((line) => line !== undefined).join("\n");
-  return { kind: "failure", message: `${path.severity}: ${rateText(path)}`, text };
+  return {
+    ...{ kind: "failure", message: `${path.severity}: ${rateText(path)}` },
+    text: lines.join("\n"),
+  };
 }
 
 /** GitLab keeps one case of each name: what XML or a reader would change bears a mark of its own. */

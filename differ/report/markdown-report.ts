@@ -3,10 +3,12 @@ import { counted } from "./counted.ts";
 import {
   VERDICT_WORDS,
   approveCommand,
+  besidesOf,
   comparedText,
-  explainingText,
+  earlierText,
   membersText,
   openText,
+  passingText,
   placeText,
   rateText,
   suspicionText,
@@ -26,18 +28,23 @@ export function markdownReport(report: Report, about: ReportedRun): string {
   const { mark, word } = VERDICT_WORDS[summary.verdict];
   const run = about.run === undefined ? "" : ` · run ${code(about.run)}`;
   const link = about.link === undefined ? "" : ` · ${code(about.link)}`;
+  const against = summary.against?.run ?? "";
   const page = new Page(CHARACTERS_MAX);
   page.always([
     "<!-- shadowdiff-report -->",
     `## ${mark} shadowdiff: ${word}`,
     "",
-    `${comparedText(summary)}${run}${link}`,
+    `${plain(comparedText(summary))}${run}${link}`,
     "",
   ]);
   page.list(reasonLines(reasons), "reason");
   page.table(FINDINGS_HEAD, findings.map(findingRow), "finding");
   page.folded("How to say that a finding is meant", findings.map(approveLine));
-  const { open, approved, suspected, passing } = report;
+  const { open, known, approved, suspected, passing } = report;
+  page.folded(
+    `${counted(known.length, "cause")} known from ${plain(against)}`,
+    known.map(knownLine),
+  );
   page.folded(
     `${counted(open.length, "endpoint")} not decided`,
     open.map((one) => `- ${code(one.endpoint.endpoint)}: ${plain(openText(one))}`),
@@ -48,7 +55,7 @@ export function markdownReport(report: Report, about: ReportedRun): string {
     suspected.map((one) => `- ${code(one.endpoint)} ${plain(suspicionText(one))}`),
   );
   page.folded(
-    `${counted(passing.length, "endpoint")} of ${summary.endpoints.length} pass`,
+    passingText(report),
     passing.map(
       ({ endpoint, requests }) => `- ${code(endpoint)}: ${counted(requests, "exchange")}`,
     ),
@@ -64,10 +71,9 @@ const FINDINGS_HEAD = [
 
 function findingRow(finding: Finding): string {
   const { endpoint, path, severity, members } = finding;
-  const only = explainingText(path);
   const place = [
     code(placeText(path)),
-    ...(only === undefined ? [] : [plain(only)]),
+    ...besidesOf(finding).map(plain),
     ...(members.length === 0 ? [] : [`with it: ${plain(membersText(finding))}`]),
   ];
   const cells = [
@@ -83,6 +89,12 @@ function findingRow(finding: Finding): string {
 
 function approveLine(finding: Finding): string {
   return `- ${code(approveCommand(finding))}`;
+}
+
+function knownLine({ endpoint, path, members, severity }: Finding): string {
+  const more = members.length === 0 ? "" : `, with ${counted(members.length, "more place")}`;
+  const said = `${severity}, ${rateText(path)}; ${earlierText(path) ?? ""}${more}`;
+  return `- ${code(`${endpoint} ${placeText(path)}`)}: ${plain(said)}, ${code(path.fingerprint)}`;
 }
 
 function approvedLine({ endpoint, path }: Finding): string {

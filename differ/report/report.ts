@@ -1,3 +1,4 @@
+import { isKnown } from "../read/known-place.ts";
 import { SEVERITIES, type Severity } from "../causes/severity.ts";
 import type { EndpointSummary, PathSummary, Reason, Summary } from "../verdict/summary.ts";
 
@@ -35,6 +36,8 @@ export interface Report {
   readonly summary: Summary;
   /** What fails, the worst first. */
   readonly findings: readonly Finding[];
+  /** What failed in the run that this one is held against, and does not count; the worst first. */
+  readonly known: readonly Finding[];
   /** What people said is meant, where the candidate is odd; the worst first. */
   readonly approved: readonly Finding[];
   readonly open: readonly OpenEndpoint[];
@@ -56,7 +59,8 @@ export function reportOf(summary: Summary): Report {
   const left = summary.reasons.filter(({ code }) => !TOLD.has(code));
   return {
     summary,
-    findings: endpoints.flatMap(failing).toSorted(worstFirst),
+    findings: endpoints.flatMap((one) => failing(one, false)).toSorted(worstFirst),
+    known: endpoints.flatMap((one) => failing(one, true)).toSorted(worstFirst),
     approved: endpoints.flatMap(approved).toSorted(worstFirst),
     open: endpoints.filter(({ verdict }) => verdict === "inconclusive").map(open),
     passing: endpoints.filter(({ verdict }) => verdict === "pass"),
@@ -66,8 +70,11 @@ export function reportOf(summary: Summary): Report {
   };
 }
 
-function failing({ endpoint, paths }: EndpointSummary): Finding[] {
-  const all = paths.filter(({ verdict, approved: meant }) => verdict === "fail" && meant !== true);
+/** Causes of what is known, or of the rest: a new place of a known cause stands for itself. */
+function failing({ endpoint, paths }: EndpointSummary, known: boolean): Finding[] {
+  const all = paths.filter(
+    (path) => path.verdict === "fail" && path.approved !== true && isKnown(path) === known,
+  );
   const names = new Set(all.map(({ fingerprint }) => fingerprint));
   const heads = all.filter(({ causedBy }) => causedBy === undefined || !names.has(causedBy));
   return heads.map((path) => ({

@@ -1,7 +1,7 @@
 import type { Kind } from "../compare/difference.ts";
 import { KINDS } from "../compare/difference.ts";
 import type { Severity } from "../causes/severity.ts";
-import { explainingText, membersText, placeText, rateText } from "./finding-words.ts";
+import { besidesOf, membersText, placeText, rateText } from "./finding-words.ts";
 import type { Finding, Report, ReportedRun } from "./report.ts";
 
 /** So many results are shown by GitHub's code scanning. */
@@ -28,16 +28,23 @@ const RULES: Readonly<Record<Kind, string>> = {
 
 /**
  * SARIF 2.1.0 (OASIS): a result for each cause that fails, with its fingerprint; what is approved is there
- * and suppressed. Results point to `file` where one is given, since a running service has no source line.
+ * and suppressed, what is known from the run of `--against` is unchanged. Results point to `file` where one
+ * is given, since a running service has no source line.
  */
 export function sarifReport(
   report: Report,
   about: ReportedRun & { readonly file?: string | undefined },
 ): string {
+  const { against } = report.summary;
+  const result = (finding: Finding) => ({
+    ...resultOf(finding, about.file),
+    ...(against !== undefined && { baselineState: baselineState(finding) }),
+  });
   const all = [
-    ...report.findings.map((finding) => resultOf(finding, about.file)),
+    ...report.findings.map(result),
+    ...report.known.map(result),
     ...report.approved.map((finding) => ({
-      ...resultOf(finding, about.file),
+      ...result(finding),
       suppressions: [{ kind: "external", status: "accepted" }],
     })),
   ];
@@ -53,7 +60,10 @@ export function sarifReport(
     automationDetails: { id: `shadowdiff/${about.run ?? ""}` },
     invocations: [{ executionSuccessful: verdict !== "unhealthy", endTimeUtc: about.at }],
     results,
-    properties: { verdict, compared, reasons, leftOut: all.length - results.length },
+    properties: {
+      ...{ verdict, compared, reasons, leftOut: all.length - results.length },
+      ...(against !== undefined && { against }),
+    },
   };
   const log = { $schema: SCHEMA, version: "2.1.0", runs: [run] };
   return `${JSON.stringify(log, undefined, 2)}\n`;
@@ -62,12 +72,18 @@ export function sarifReport(
 const SCHEMA =
   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/** SARIF 2.1.0, 3.27.24, with the run of `--against` as the baseline; what got much oftener is an update. */
+function baselineState({ path: { earlier } }: Finding): "new" | "updated" | "unchanged" {
+  if (earlier === undefined) return "new";
+  return earlier.worse === true ? "updated" : "unchanged";
+}
+
 function resultOf(finding: Finding, file: string | undefined) {
   const { endpoint, path, members, severity } = finding;
   const place = placeText(path);
   const said = [
     `${endpoint} ${place}: ${rateText(path)}.`,
-    explainingText(path),
+    ...besidesOf(finding).map((one) => `${one}.`),
     members.length === 0 ? undefined : `With it: ${membersText(finding)}.`,
   ];
   return {

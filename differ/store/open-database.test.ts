@@ -18,6 +18,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** A store by the statements of the version before. */
+const EARLIER = new URL("../../fixtures/stores/schema-1.sql", import.meta.url);
 const DATABASE = "shadowdiff.db";
 
 describe("opening", () => {
@@ -71,14 +73,24 @@ describe("opening", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  test("a store of a newer version is refused", () => {
-    openStore(folder, { mode: "write" }).close();
-    const db = new DatabaseSync(join(folder, DATABASE));
-    db.exec("PRAGMA user_version = 99");
+  test.each([
+    ["newer", "PRAGMA user_version = 99", "newer shadowdiff (schema 99"],
+    ["early", "DROP TABLE endpointLatency", "earlier shadowdiff (an unfinished schema 2"],
+    ["earlier", readFileSync(EARLIER, "utf8"), "earlier shadowdiff (schema 1"],
+  ])("a store of a version that is %s is refused, and left as it is", (which, statements, said) => {
+    if (which !== "earlier") openStore(folder, { mode: "write" }).close();
+    const path = join(folder, DATABASE);
+    const db = new DatabaseSync(path);
+    db.exec(statements);
     db.close();
-    const refusal = { code: "STORE_VERSION", message: expect.stringContaining("99") };
-    expect(() => openStore(folder, { mode: "read" })).toThrow(expect.objectContaining(refusal));
-    expect(() => openStore(folder, { mode: "write" })).toThrow(expect.objectContaining(refusal));
+    const before = readFileSync(path);
+    const message = expect.stringMatching(
+      new RegExp(`${said.replace("(", "\\(")}.*give store another`),
+    );
+    const refusal = expect.objectContaining({ code: "STORE_VERSION", message });
+    expect(() => openStore(folder, { mode: "read" })).toThrow(refusal);
+    expect(() => openStore(folder, { mode: "write" })).toThrow(refusal);
+    expect(readFileSync(path).equals(before)).toBe(true);
   });
 
   test("a store in a folder that may not be written can be read, and not written", async () => {

@@ -123,11 +123,24 @@ export function checkSchema(db: DatabaseSync, path: string): boolean {
       `store ${path}: a database, but none of shadowdiff; give store a folder of its own`,
     );
   }
-  if (version === SCHEMA_VERSION) return true;
-  throw new ShadowError(
-    "STORE_VERSION",
-    `store ${path}: written by a version of shadowdiff with schema ${version}, this one reads ${SCHEMA_VERSION}; update shadowdiff or give store another folder`,
-  );
+  if (version === SCHEMA_VERSION && isWhole(db)) return true;
+  throw new ShadowError("STORE_VERSION", `store ${path}: ${refusal(version)}`);
+}
+
+/** What an earlier version counted cannot be judged by the tests of this one: there is nothing to migrate. */
+function refusal(version: number): string {
+  const kept = "nothing in it was changed";
+  if (version > SCHEMA_VERSION)
+    return `written by a newer shadowdiff (schema ${version}, this one reads ${SCHEMA_VERSION}), and ${kept}; update shadowdiff, or give store another folder`;
+  const which = version === SCHEMA_VERSION ? "an unfinished schema" : "schema";
+  return `written by an earlier shadowdiff (${which} ${version}, this one reads ${SCHEMA_VERSION}), whose counts this one cannot judge, and ${kept}; give store another folder, or move this one away and keep it for the version that wrote it`;
+}
+
+/** The first programs with schema 2 did not make these yet. */
+function isWhole(db: DatabaseSync): boolean {
+  const sql =
+    "SELECT count(*) AS tables FROM sqlite_schema WHERE name IN ('learned', 'endpointLatency')";
+  return db.prepare(sql).get()?.["tables"] === 2;
 }
 
 function pragma(db: DatabaseSync, name: "user_version" | "application_id"): number {

@@ -27,6 +27,8 @@ import {
   jsonOf,
   text,
 } from "./statements.ts";
+import { noisyBefore } from "./noisy-before.ts";
+import type { NoisyBefore } from "../verdict/summary.ts";
 import { hasTable } from "./later-schema.ts";
 import { guarded, storeError } from "./store-errors.ts";
 import { type StoredEndpoint, readEndpoints } from "./tally-columns.ts";
@@ -62,6 +64,11 @@ export interface Store extends Disposable {
   /** A difference's counts over the run, in the order of time. */
   evidence(runId: number, fingerprint: string): EvidenceRow[];
   evidenceTracks(runId: number): EvidenceTrack[];
+  /** The newest earlier run in which the baselines disagreed at a place. */
+  noisyBefore(
+    runId: number,
+    place: { readonly endpoint: string; readonly path: string; readonly kind: string },
+  ): NoisyBefore | undefined;
   /** What the run has learned of its endpoints. */
   learned(runId: number): EndpointProfile[];
   learnedOf(runId: number, endpoint: string): EndpointProfile | undefined;
@@ -206,7 +213,7 @@ function readerOf(statements: Statements, path: string): Reading {
 
 type Records = Pick<
   Reading,
-  "trend" | "evidence" | "evidenceTracks" | "learned" | "learnedOf" | "knowledge"
+  "trend" | "evidence" | "evidenceTracks" | "noisyBefore" | "learned" | "learnedOf" | "knowledge"
 >;
 
 /** What a run keeps beside its counts. */
@@ -215,6 +222,7 @@ function recordsOf(statements: Statements, reading: <T>(work: () => T) => T): Re
     trend: (runId) => reading(() => readTrend(statements, runId)),
     evidence: (runId, fingerprint) => reading(() => readEvidence(statements, runId, fingerprint)),
     evidenceTracks: (runId) => reading(() => readEvidenceTracks(statements, runId)),
+    noisyBefore: (runId, place) => reading(() => noisyBefore(statements, runId, place)),
     learned: (runId) =>
       reading(() =>
         statements

@@ -1,13 +1,14 @@
 const ROOM_MIN = 8;
 const ROOM_MAX = 2 ** 16;
+const UINT32_MAX = 2 ** 32 - 1;
 
 /**
  * Counts by bucket, in the order of the buckets. A map of numbers takes 46 bytes an entry, and a
- * tally has three thousand histograms of some 150 buckets; here it is ten. Buckets are below 65,536.
+ * tally has three thousand histograms of some 150 buckets; here it is six, until a count needs more. Buckets are below 65,536.
  */
 export class BucketCounts implements Iterable<[bucket: number, count: number]> {
   #buckets = new Uint16Array(0);
-  #counts = new Float64Array(0);
+  #counts: Uint32Array | Float64Array = new Uint32Array(0);
   #size = 0;
 
   get size(): number {
@@ -22,7 +23,10 @@ export class BucketCounts implements Iterable<[bucket: number, count: number]> {
   add(bucket: number, more: number): this {
     const at = this.#positionOf(bucket);
     if (!this.#has(at, bucket)) this.#insert(at, bucket);
-    this.#counts[at] = (this.#counts[at] ?? 0) + more;
+    const count = (this.#counts[at] ?? 0) + more;
+    if (count > UINT32_MAX && this.#counts instanceof Uint32Array)
+      this.#counts = new Float64Array(this.#counts);
+    this.#counts[at] = count;
     return this;
   }
 
@@ -63,7 +67,9 @@ export class BucketCounts implements Iterable<[bucket: number, count: number]> {
 
   #grow(): void {
     const room = Math.min(ROOM_MAX, Math.max(ROOM_MIN, Math.ceil(this.#size * 1.25)));
-    const [buckets, counts] = [new Uint16Array(room), new Float64Array(room)];
+    const buckets = new Uint16Array(room);
+    const counts =
+      this.#counts instanceof Uint32Array ? new Uint32Array(room) : new Float64Array(room);
     buckets.set(this.#buckets);
     counts.set(this.#counts);
     [this.#buckets, this.#counts] = [buckets, counts];

@@ -181,6 +181,16 @@ test("a rule that matches names the endpoint as it prints", () => {
   });
 });
 
+test("a rule's own minimum counts, by whatever match", () => {
+  const run = offline({ compare: [{ match: "/p/**", minRequests: 700 }] });
+  const same = answer("{}");
+  for (let each = 0; each < 600; each += 1) run.feed(line([same, same, same]));
+  expect(run.summary()).toMatchObject({
+    verdict: "inconclusive",
+    endpoints: [{ endpoint: "GET /p/{id}", requestsNeeded: 100 }],
+  });
+});
+
 test("a line of more than 10 MB is compared, text and base64 alike", () => {
   const big = JSON.stringify({ items: "x".repeat(4_000_000), last: 1 });
   const other = Buffer.from(JSON.stringify({ items: "x".repeat(4_000_000), last: 2 })).toString(

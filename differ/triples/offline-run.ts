@@ -1,4 +1,4 @@
-import { type Profiles, errorCode } from "../../core/index.ts";
+import { type Profiles, errorCode, gateOf } from "../../core/index.ts";
 import { approvalsAt } from "../causes/approvals-at.ts";
 import { DEFAULT_LIMITS } from "../compare/limits.ts";
 import { INCOMPARABLE } from "../ingest/incomparable.ts";
@@ -116,7 +116,7 @@ function summaryOf(counted: {
   return summarize({
     ...{ entries: tally.entries, overflow: tally.overflow, blockSize: tally.blockSize },
     ...approvalsAt(config.approved ?? [], clock.nowMs()),
-    ...{ gate: config.gate, alarms: new Set<string>(), invalid },
+    ...{ gate: gateOf(config), alarms: new Set<string>(), invalid },
     health: { ...HEALTHY, internalErrors },
   });
 }

@@ -9,6 +9,7 @@ import { passLogE, printedEvidence } from "./e-values.ts";
 import { judgeFieldOnce } from "./judge-once.ts";
 import { fieldFingerprint } from "./fingerprint.ts";
 import type { FieldJudgement, JudgeContext } from "./judgement.ts";
+import { leastRequests } from "./least-requests.ts";
 import { requestsNeeded } from "./projection.ts";
 import { sharesOf } from "./shares.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "./summary.ts";
@@ -71,7 +72,7 @@ export function judgeEndpoint(
   }
   nameMembers(paths);
   paths.sort(bySeverity);
-  const needed = endpointNeeds(entry.n, context);
+  const needed = endpointNeeds(entry, context);
   const summary: EndpointSummary = {
     endpoint: entry.endpoint,
     requests: entry.n,
@@ -149,10 +150,10 @@ function endpointVerdict(paths: readonly JudgedPath[], needed: number): FieldVer
 }
 
 /** An endpoint where nothing differed has to show its own pass, and `minRequests` besides. */
-function endpointNeeds(n: number, { gate }: JudgeContext): number {
+function endpointNeeds({ endpoint, n }: EndpointTally, { gate }: JudgeContext): number {
   const pass = -Math.log(gate.alpha);
   const nothingOdd = { n, candidate: 0, secondary: 0 };
-  const short = Math.max(0, gate.minRequests - n);
+  const short = Math.max(0, leastRequests(gate, endpoint) - n);
   if (passLogE(nothingOdd, gate.harm) >= pass) return short;
   const projected = requestsNeeded({
     requests: { ...nothingOdd, n: Math.max(1, n) },

@@ -3,6 +3,7 @@ import { tailThreshold } from "../tally/tail.ts";
 import { fieldBlockCapital } from "./block-bets.ts";
 import { failLogE, logEOf, meanLogE } from "./e-values.ts";
 import type { FieldContext, FieldJudgement } from "./judgement.ts";
+import { leastRequests } from "./least-requests.ts";
 import { latencyShifts } from "./latency-effect.ts";
 
 /**
@@ -24,7 +25,8 @@ export function judgeLatency(
   if (rejected && shifts.some((shift) => shift.clear)) {
     return { ...judged, verdict: "fail", failedBy: "latency" };
   }
-  const enough = entry.n >= gate.minRequests && !shifts.some((shift) => shift.apparent);
+  const enough =
+    entry.n >= leastRequests(gate, entry.endpoint) && !shifts.some((shift) => shift.apparent);
   return { ...judged, verdict: enough ? "pass" : "inconclusive" };
 }
 

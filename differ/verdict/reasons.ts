@@ -74,6 +74,7 @@ function failReason(
     return {
       code: "HARD_RULE",
       message: `${what}. ${why}${when}${more} Severity ${worst}. ${next}`,
+      fingerprint,
     };
   }
   const why =
@@ -83,6 +84,7 @@ function failReason(
   return {
     code: "FIELD_REGRESSION",
     message: `${what}. ${why}${when}${more} Severity ${worst}. ${next}`,
+    fingerprint,
   };
 }
 
@@ -107,7 +109,11 @@ function latencyReason(
     )
     .join(", ");
   const what = `${judged.summary.endpoint}: the candidate was slower than the secondary in ${summary.candidateOdd} exchanges and faster in ${summary.secondaryOdd}`;
-  return { code: "LATENCY", message: `${what}${how === "" ? "" : ` (${how})`}. ${next}` };
+  return {
+    code: "LATENCY",
+    message: `${what}${how === "" ? "" : ` (${how})`}. ${next}`,
+    fingerprint: summary.fingerprint,
+  };
 }
 
 /** Why endpoints without a failing place did not pass. */

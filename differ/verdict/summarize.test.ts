@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { configSchema } from "../../core/config/index.ts";
-import type { ConfigInput } from "../../core/index.ts";
+import type { ConfigInput, GateConfig } from "../../core/index.ts";
 import type { Observation } from "../tally/observe.ts";
 import { type Tally, createTally } from "../tally/tally.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -55,6 +55,21 @@ describe("pass", () => {
       ["GET /rare", "inconclusive"],
       ["GET /", "pass"],
     ]);
+  });
+
+  test("an endpoint's own minimum, of the first rule that matches, holds in place of minRequests", () => {
+    const tally = tallyOf(1000);
+    tally.merge(tallyOf(600, undefined, "GET /rare"));
+    const judged = (minRequests: number, minimums: NonNullable<GateConfig["minimums"]>) =>
+      judge(tally, { gate: { ...gateOf({ minRequests }), minimums } }).endpoints.map(
+        ({ endpoint, verdict, requestsNeeded }) => [endpoint, verdict, requestsNeeded],
+      );
+    const rare = { match: "GET /rare", minRequests: 600 };
+    const all = { match: "/**", minRequests: 1100 };
+    const passes = ["GET /rare", "pass", undefined];
+    expect(judged(1000, [rare])).toEqual([["GET /", "pass", undefined], passes]);
+    expect(judged(0, [rare, all])).toEqual([["GET /", "inconclusive", 100], passes]);
+    expect(judged(0, [all, rare])[1]).toEqual(["GET /rare", "inconclusive", 500]);
   });
 
   test("a place that all three answer differently holds nothing back", () => {

@@ -10,6 +10,25 @@ export interface Reason {
   /** Stable, in capitals: `FIELD_REGRESSION`, `HARD_RULE`, `LATENCY`, `NEEDS_REQUESTS`, `BASELINES_DIFFER`, ... */
   readonly code: string;
   readonly message: string;
+  /** The difference that it is about, where it is about one. */
+  readonly fingerprint?: string;
+}
+
+/** How an earlier run counted a place. */
+export interface EarlierCount {
+  readonly run: string;
+  readonly n: number;
+  readonly candidateOdd: number;
+  /** Much oftener now, so that it is not the same any more. */
+  readonly worse?: true;
+}
+
+/** An earlier run of the store in which the baselines disagreed at a place: a label, and no evidence. */
+export interface NoisyBefore {
+  readonly run: string;
+  readonly n: number;
+  /** Exchanges in which primary and secondary differed from each other. */
+  readonly disagreed: number;
 }
 
 /** One place of one endpoint, as contract 6.3 prints it. */
@@ -41,6 +60,9 @@ export interface PathSummary {
   readonly approved?: true;
   /** On the list of places worth looking at, over all endpoints; orders, and decides nothing. */
   readonly listed?: true;
+  /** Of a place that fails or is approved: the run that this one is held against had the same. */
+  readonly earlier?: EarlierCount;
+  readonly noisyBefore?: NoisyBefore;
 }
 
 export interface EndpointSummary {
@@ -69,4 +91,6 @@ export interface Summary {
   readonly endpoints: readonly EndpointSummary[];
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
+  /** The run that this one is held against, and its verdict. */
+  readonly against?: { readonly run: string; readonly verdict: Verdict };
 }

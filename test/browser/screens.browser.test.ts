@@ -46,8 +46,9 @@ describe("on a run that has seen nothing", () => {
     shown = await browser.open(stage.run.admin);
   });
   afterAll(async () => {
-    await shown.close();
+    // Also where nothing was shown because the stage came to no verdict.
     await stage.stop();
+    await shown.close();
   });
 
   test.each([
@@ -92,8 +93,9 @@ describe("on the demo's data", () => {
     shown = await browser.open(stage.run.admin);
   });
   afterAll(async () => {
-    await shown.close();
+    // Also where nothing was shown because the stage came to no verdict.
     await stage.stop();
+    await shown.close();
   });
 
   const named = (name: string): ScreenPlace => {

@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { validateXML } from "xmllint-wasm";
 import { z } from "zod";
 import type { Summary } from "../../differ/index.ts";
+import { holdAgainst } from "../../differ/read/index.ts";
 import {
   jsonReport,
   junitReport,
@@ -37,7 +38,15 @@ const isReport = new Ajv2020({ validateFormats: false }).compile(
   await jsonFile(new URL("../../docs/report.schema.json", import.meta.url).pathname),
 );
 
-const small = drawnSummary({ endpoints: 4, places: 6 });
+/** Some are held against a run that had every second of their endpoints. */
+const small = fc
+  .tuple(drawnSummary({ endpoints: 4, places: 6 }), fc.boolean())
+  .map(([summary, held]): Summary => {
+    if (!held) return summary;
+    const endpoints = summary.endpoints.filter((_, index) => index % 2 === 0);
+    const before = { ...summary, endpoints, verdict: "fail" as const };
+    return holdAgainst(summary, { run: "before <&> `|`", summary: before });
+  });
 
 function holds(check: (summary: Summary) => void): void {
   fc.assert(fc.property(small, check), { seed, numRuns: 60 });
@@ -46,7 +55,9 @@ function holds(check: (summary: Summary) => void): void {
 function failures({ endpoints }: Summary): string[] {
   return endpoints.flatMap(({ paths }) =>
     paths
-      .filter((path) => path.verdict === "fail" && path.approved !== true)
+      .filter(
+        (path) => path.verdict === "fail" && path.approved !== true && path.earlier === undefined,
+      )
       .map((path) => path.fingerprint),
   );
 }
@@ -114,7 +125,13 @@ describe(`reports of any verdict, seed ${seed}`, () => {
       const { results } = sarifRuns.parse(log).runs[0];
       const shown = results.filter(({ suppressions }) => suppressions === undefined);
       expect(shown.map((one) => one.partialFingerprints["shadowdiff/v1"])).toEqual(
-        report.findings.map(({ path }) => path.fingerprint),
+        [...report.findings, ...report.known].map(({ path }) => path.fingerprint),
+      );
+      const states = shown.map((one) => one.baselineState);
+      expect(states).toEqual(
+        summary.against === undefined
+          ? shown.map(() => undefined)
+          : [...report.findings.map(() => "new"), ...report.known.map(() => "unchanged")],
       );
     });
   });
@@ -153,6 +170,7 @@ const sarifRuns = z.object({
         z.object({
           partialFingerprints: z.record(z.string(), z.string()),
           suppressions: z.unknown().optional(),
+          baselineState: z.string().optional(),
         }),
       ),
     }),

@@ -23,6 +23,7 @@ import { approveCommand, previewCommand } from "./commands.ts";
 import {
   type ShownDifference,
   explainSentence,
+  noisySentence,
   oddSentence,
   whySentence,
 } from "./difference-words.ts";
@@ -172,7 +173,7 @@ function ReportCommands({ difference }: { difference: ShownDifference }) {
 }
 
 function OddPanel({ difference }: { difference: ShownDifference }) {
-  const { n, only } = difference;
+  const { n, only, noisyBefore } = difference;
   return (
     <section class="panel stack" aria-labelledby="odd">
       <h2 id="odd" class="sentence">
@@ -181,6 +182,7 @@ function OddPanel({ difference }: { difference: ShownDifference }) {
       <OddBar counts={difference} />
       <BarLegend parts={oddParts(difference)} show={(value) => `${count(value)} of ${count(n)}`} />
       <p>{whySentence(difference)}</p>
+      {noisyBefore === undefined ? null : <p class="small soft">{noisySentence(noisyBefore)}</p>}
       {only === undefined ? null : <p class="notice explains">{explainSentence(only)}</p>}
     </section>
   );

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { approveCommand } from "./commands.ts";
-import { explainSentence, oddSentence, oneIn, whySentence } from "./difference-words.ts";
+import {
+  explainSentence,
+  noisySentence,
+  oddSentence,
+  oneIn,
+  whySentence,
+} from "./difference-words.ts";
 
 const COUNTS = { n: 5000, candidateOdd: 412, secondaryOdd: 2, primaryOdd: 0, allDifferent: 1 };
 
@@ -42,6 +48,12 @@ test("what requests have about them is said", () => {
   );
   expect(explainSentence({ feature: "without query page", ...more })).toContain(
     "for requests without query page",
+  );
+});
+
+test("an earlier run's noise is named with its run", () => {
+  expect(noisySentence({ run: "release-2.3", n: 4000, disagreed: 12 })).toBe(
+    "Noisy before: in release-2.3 the baselines themselves disagreed here in 12 of 4,000 exchanges.",
   );
 });
 

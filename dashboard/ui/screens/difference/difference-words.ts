@@ -60,6 +60,15 @@ function passSentence({ candidateOdd, secondaryOdd, allDifferent, n }: Judged): 
   return `Noise. The candidate is odd about as often as the secondary (${count(candidateOdd)} and ${count(secondaryOdd)}), which two alike instances are, too.`;
 }
 
+/** A label beside the evidence, and none itself. */
+export function noisySentence({
+  run,
+  n,
+  disagreed,
+}: NonNullable<ShownDifference["noisyBefore"]>): string {
+  return `Noisy before: in ${run} the baselines themselves disagreed here in ${count(disagreed)} of ${counted(n, "exchange")}.`;
+}
+
 const LARGEST_SHOWN = 14;
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const compact = new Intl.NumberFormat("en", { notation: "compact", compactDisplay: "long" });
