@@ -1,6 +1,7 @@
 import { createHmac, createHash, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { type Clock, type TcpAddress, ShadowError, isLoopback } from "../../core/index.ts";
+import { type SessionTimes, createEndedSessions } from "./ended-sessions.ts";
 import { Problem } from "./problem.ts";
 
 export type Level = "admin" | "viewer";
@@ -21,6 +22,10 @@ export interface Access {
   levelOfToken(token: string): Level | undefined;
   /** A cookie's value for a level; it says nothing about the token and runs out. */
   session(level: Level): { readonly value: string; readonly maxAgeSeconds: number };
+  /** The cookie that a request shows is no login any more. */
+  end(request: Request): void;
+  /** Cookies that were ended and remembered, and how many forgotten. */
+  readonly ended: { readonly size: number; readonly forgotten: number };
 }
 
 const SESSION_SECONDS = 12 * 60 * 60;
@@ -50,11 +55,17 @@ export function createAccess(options: AccessOptions): Access {
       .update(`session ${level} ${expires}`)
       .digest("hex");
   };
-  const levelOfSession = (value: string): Level | undefined => {
-    const [level, expires = "", signature = ""] = value.split(".");
+  const ended = createEndedSessions(() => clock.nowMs());
+  let lastExpiresMs = 0;
+  const sessionOf = (request: Request): (SessionTimes & { readonly level: Level }) | undefined => {
+    const value = cookieValue(request.get("cookie"), cookieName);
+    const [level, expires = "", signature = ""] = value?.split(".") ?? [];
     if (level !== "admin" && (level !== "viewer" || viewerToken === undefined)) return undefined;
-    if (!/^\d{1,15}$/.test(expires) || Number(expires) <= clock.nowMs()) return undefined;
-    return sameText(signature, sign(level, expires)) ? level : undefined;
+    const expiresMs = Number(expires);
+    if (!/^\d{1,15}$/.test(expires) || expiresMs <= clock.nowMs()) return undefined;
+    if (!sameText(signature, sign(level, expires))) return undefined;
+    const session: SessionTimes & { readonly level: Level } = { level, signature, expiresMs };
+    return ended.has(session) ? undefined : session;
   };
   return {
     tokenRequired: token !== undefined,
@@ -62,15 +73,22 @@ export function createAccess(options: AccessOptions): Access {
       if (token === undefined) return "admin";
       const bearer = /^bearer +(\S+) *$/i.exec(request.get("authorization") ?? "")?.[1];
       if (bearer !== undefined) return levelOfToken(bearer);
-      const session = cookieValue(request.get("cookie"), cookieName);
-      return session === undefined ? undefined : levelOfSession(session);
+      return sessionOf(request)?.level;
     },
     levelOfToken,
     session(level) {
-      const expires = String(Math.floor(clock.nowMs()) + SESSION_SECONDS * 1000);
+      // No two logins run out in the same millisecond: ending one ends no other.
+      const wanted = Math.floor(clock.nowMs()) + SESSION_SECONDS * 1000;
+      lastExpiresMs = Math.max(wanted, lastExpiresMs + 1);
+      const expires = String(lastExpiresMs);
       const value = `${level}.${expires}.${sign(level, expires)}`;
       return { value, maxAgeSeconds: SESSION_SECONDS };
     },
+    end(request) {
+      const session = token === undefined ? undefined : sessionOf(request);
+      if (session !== undefined) ended.end(session);
+    },
+    ended,
   };
 }
 

@@ -103,7 +103,7 @@ function metricsRoute(route: IRoute, options: AdminAppOptions): void {
           cpuSeconds: (user + system) / 1e6,
           startSeconds: Math.round(Date.now() / 1000 - process.uptime()),
         },
-        admin: { events: events.counts(), limits },
+        admin: { events: events.counts(), limits, sessions: access.ended },
       });
       response.set("Content-Type", METRICS_TYPE).send(page);
     })

@@ -3,6 +3,7 @@ import type { TcpAddress } from "../../core/index.ts";
 import { type Access, refuseForeignOrigin } from "./access.ts";
 import { apiRoutes } from "./api-routes.ts";
 import { requireLevel } from "./guards.ts";
+import { JsonText } from "./json-text.ts";
 import { endSession } from "./login/login-routes.ts";
 import { onlyMethods } from "./only-methods.ts";
 import type { OpenApiInfo } from "./openapi.ts";
@@ -58,10 +59,14 @@ function answerOf(route: ApiRoute, options: ApiOptions): RequestHandler {
     const { query, body }: { query: unknown; body?: unknown } = request;
     const session = {
       level: requireLevel(options.access, request, route.level),
-      end: () => endSession(response, options.listen),
+      end() {
+        options.access.end(request);
+        endSession(response, options.listen);
+      },
     };
     const answer = await route.handle({ params, query, body, session });
-    if (route.stream !== true) response.json(answer);
+    if (answer instanceof JsonText) response.type("json").send(answer.text);
+    else if (route.stream !== true) response.json(answer);
     else if (request.method === "HEAD") response.type("text/event-stream").end();
     else options.events.connect(response);
   };

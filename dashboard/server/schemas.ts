@@ -82,6 +82,10 @@ const roleName = z.enum(ROLES);
 
 const threadField = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
+const timing = z
+  .strictObject({ count, p50: z.number(), p99: z.number() })
+  .describe("durations in milliseconds");
+
 export const statusSchema = z.strictObject({
   run: z.string(),
   phase: z.enum(PHASES),
@@ -102,6 +106,14 @@ export const statusSchema = z.strictObject({
   limits: limits.describe("what bounds and faults kept out, of the run so far").exactOptional(),
   roles: z.strictObject({ primary: role, secondary: role, candidate: role }),
   threads: z.record(z.string(), z.record(z.string(), threadField)),
+  timings: z
+    .strictObject({
+      overhead: timing.describe("what live requests spend in the proxy"),
+      live: timing.describe("what they wait for the live service"),
+      roles: z.strictObject({ primary: timing, secondary: timing, candidate: timing }),
+    })
+    .describe("of the run so far, of the live path of one request in eight")
+    .exactOptional(),
   addresses: z
     .strictObject({
       proxy: z.exactOptional(z.string()),
@@ -202,6 +214,9 @@ export const summarySchema = z.strictObject({
   endpoints: z.array(summaryEndpoint),
   verdict,
   reasons: z.array(reason),
+  seenAt: time
+    .describe("the moment that it shows, or earlier; of a large run some seconds ago")
+    .exactOptional(),
 }) satisfies z.ZodType<Summary>;
 
 export const differenceItemSchema = z.strictObject({

@@ -147,11 +147,17 @@ describe("the built page", () => {
   test("a logout ends the cookie, also of who may only read", async () => {
     const viewerToken = "viewer-token-0123456789";
     const { url } = await startAdmin({ ui, token: TOKEN, viewerToken });
-    const done = await fetch(`${url}/login`, {
-      ...{ method: "POST", redirect: "manual" },
-      body: new URLSearchParams({ token: viewerToken }),
-    });
-    const cookie = (done.headers.get("set-cookie") ?? "").split(";", 1)[0] ?? "";
+    const login = async (): Promise<string> => {
+      const done = await fetch(`${url}/login`, {
+        ...{ method: "POST", redirect: "manual" },
+        body: new URLSearchParams({ token: viewerToken }),
+      });
+      return (done.headers.get("set-cookie") ?? "").split(";", 1)[0] ?? "";
+    };
+    // In the same millisecond of the test's clock.
+    const [cookie, another] = [await login(), await login()];
+    const statusWith = (value: string) =>
+      fetch(`${url}/api/v1/status`, { headers: { cookie: value } });
     const out = (headers: Record<string, string>) =>
       fetch(`${url}/api/v1/logout`, { method: "POST", headers: { cookie, ...headers } });
     expect((await problemOf(await out({}))).code).toBe("UNSUPPORTED_MEDIA_TYPE");
@@ -159,6 +165,9 @@ describe("the built page", () => {
     expect((await problemOf(await out(foreign))).code).toBe("ORIGIN_REFUSED");
     const ended = await out({ "sec-fetch-site": "same-origin" });
     expect(await ended.json()).toEqual({});
+    // Whoever kept the value has nothing of it, and the logins of others hold.
+    expect((await statusWith(cookie)).status).toBe(401);
+    expect((await statusWith(another)).status).toBe(200);
     expect(ended.headers.get("set-cookie")).toMatch(
       /^shadowdiff_0=; Path=\/; Expires=Thu, 01 Jan 1970/,
     );

@@ -1,3 +1,4 @@
+import { LATENCY_PATH } from "../tally/entry.ts";
 import type { EndpointTally } from "../tally/rows.ts";
 import type { EndpointSummary } from "../verdict/summary.ts";
 import { latencyShift } from "./endpoint-latency.ts";
@@ -9,7 +10,10 @@ export function endpointRow(
   summary: EndpointSummary,
   entry: EndpointTally | undefined,
 ): EndpointRow & EndpointSummary {
-  const worst = summary.paths.find(({ candidateOdd }) => candidateOdd > 0);
+  // Being slower in half of all exchanges is what latency says of equals: it is no rate of differences.
+  const worst = summary.paths.find(
+    ({ candidateOdd, path }) => candidateOdd > 0 && path !== LATENCY_PATH,
+  );
   const latency = entry === undefined ? undefined : latencyShift(entry);
   let [failing, inconclusive] = [0, 0];
   for (const { verdict } of summary.paths) {

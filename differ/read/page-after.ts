@@ -20,10 +20,15 @@ export interface PageOptions<T> {
  * keys. Throws BAD_PARAMETER for a cursor that is none of ours.
  */
 export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): CountedPage<T> {
-  const { keyOf, request, fits = () => true } = options;
+  const { keyOf, request, fits } = options;
   const after = request.cursor === undefined ? undefined : readCursor(request.cursor);
   const limit = Math.min(LIMIT_MAX, Math.max(1, request.limit ?? LIMIT_DEFAULT));
   const from = after === undefined ? 0 : firstAfter(sorted, keyOf, after);
+  if (fits === undefined) {
+    const items = sorted.slice(from, from + limit);
+    const more = from + limit < sorted.length;
+    return { items, total: sorted.length, next: more ? cursorAt(items, keyOf) : null };
+  }
   const items: T[] = [];
   let total = 0;
   let more = false;
@@ -34,8 +39,13 @@ export function pageAfter<T>(sorted: readonly T[], options: PageOptions<T>): Cou
     if (items.length < limit) items.push(item);
     else more = true;
   }
+  return { items, total, next: more ? cursorAt(items, keyOf) : null };
+}
+
+/** What leads on from the last of these; null where there is none. */
+function cursorAt<T>(items: readonly T[], keyOf: (item: T) => SortKey): string | null {
   const last = items.at(-1);
-  return { items, total, next: last !== undefined && more ? writeCursor(keyOf(last)) : null };
+  return last === undefined ? null : writeCursor(keyOf(last));
 }
 
 /** Index of the first item beyond a key. */

@@ -109,7 +109,7 @@ export interface EndpointRow extends Omit<EndpointSummary, "paths"> {
   /** Places of it that fail, and that are inconclusive; what is approved passes. */
   readonly failing: number;
   readonly inconclusive: number;
-  /** How often the candidate alone is odd at the worst place: the first of its paths where it ever is. */
+  /** How often the candidate alone is odd at the worst place: the first of its paths where it ever is, latency aside. */
   readonly candidateRate?: ShareInterval;
   /** Absent where no latency was counted. */
   readonly latency?: LatencyShift;
@@ -159,7 +159,7 @@ export interface ReadModels {
   ofRun(name: string): ReadModels | undefined;
   /** A text that changes whenever any answer here may have changed. Costs next to nothing. */
   version(): string;
-  /** Of this moment, however long it takes to work out. */
+  /** With a background, of the moment that the overview's `seenAt` says. */
   summary(): Summary;
   /** Undefined where there is no run yet. */
   overview(): RunOverview | undefined;

@@ -5,15 +5,11 @@ import type { Store } from "../store/store.ts";
 import { summarize } from "../verdict/summarize.ts";
 import type { Summary, Verdict } from "../verdict/summary.ts";
 import { compareRuns } from "./compare-runs.ts";
-import {
-  type ListedDifference,
-  VERDICT_ORDER,
-  differenceKey,
-  fitsFilter,
-} from "./difference-list.ts";
+import { type ListedDifference, VERDICT_ORDER, differenceKey } from "./difference-list.ts";
 import { differenceDetail } from "./difference-detail.ts";
 import { endpointLatency } from "./endpoint-latency.ts";
 import { endpointRow } from "./endpoint-row.ts";
+import { createFilteredLists } from "./filtered-lists.ts";
 import type { Background } from "./followed-run.ts";
 import type { RunView } from "./kept-run.ts";
 import { pageAfter } from "./page-after.ts";
@@ -83,11 +79,13 @@ interface Parts {
   readonly runId?: number;
 }
 
+const NO_DIFFERENCES: readonly ListedDifference[] = [];
 const NOTHING_COUNTED = { exchanges: 0, observations: 0, forcedBlocks: 0 };
 
 class StoreReadModels implements StoreReads {
   readonly #parts: Parts;
   readonly #counts = new WeakMap<object, EndpointCounts>();
+  readonly #filtered = createFilteredLists();
   #nothing: Summary | undefined;
 
   constructor(parts: Parts) {
@@ -164,9 +162,8 @@ class StoreReadModels implements StoreReads {
 
   differences(filter: DifferenceFilter): ReturnType<ReadModels["differences"]> {
     const view = this.#view();
-    const page = pageAfter(view?.differences ?? [], {
-      ...{ keyOf: differenceKey, request: filter, fits: fitsFilter(filter) },
-    });
+    const fitting = this.#filtered.of(view?.differences ?? NO_DIFFERENCES, filter);
+    const page = pageAfter(fitting, { keyOf: differenceKey, request: filter });
     return { ...page, items: page.items.map((one) => this.#group(view, one)) };
   }
 

@@ -185,10 +185,11 @@ describe("a rule", () => {
     await dialog().getByRole("button", { name: "See what it would hide" }).click();
     await dialog().getByText("Would hide 1 place of this run").waitFor();
     await dialog().locator(".hidden-places").getByText("noise").waitFor();
+    await dialog().getByText("A rule holds for what is compared after it is taken").waitFor();
     await dialog().getByLabel("Who you are").fill("Ada");
     await dialog().getByRole("textbox", { name: "Why" }).fill("made anew for each request");
     await dialog().getByRole("button", { name: "Ignore it" }).click();
-    await page.getByText("Ignored $.meta.requestId").waitFor();
+    await page.getByText(/Ignored \$\.meta\.requestId.*stays in its verdict/).waitFor();
     const ignore = [{ path: "$.meta.requestId", reason: "made anew for each request" }];
     expect(await compare()).toEqual([{ match: "GET /stock/{id}", ignore }]);
     await page.locator("[aria-labelledby=hold]").getByText("made anew for each request").waitFor();

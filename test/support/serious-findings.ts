@@ -10,8 +10,11 @@ const found = z.array(
   z.object({ id: z.string(), impact: z.string(), help: z.string(), at: z.array(z.string()) }),
 );
 
+/** Less grave to axe, and yet what keyboards and screen readers find their way by. */
+const WAYS = new Set(["heading-order", "scrollable-region-focusable", "empty-heading"]);
+
 /**
- * What axe finds serious or critical on the page as it is shown now, one line each. `only` names the
+ * What axe finds serious or critical on the page as it is shown now, and wrong ways through it, one line each. `only` names the
  * rules to look at, all without it.
  */
 export async function seriousFindings(page: Page, only?: readonly string[]): Promise<string[]> {
@@ -31,6 +34,6 @@ export async function seriousFindings(page: Page, only?: readonly string[]): Pro
   );
   return found
     .parse(violations)
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ id, impact }) => impact === "serious" || impact === "critical" || WAYS.has(id))
     .map(({ id, impact, help, at }) => `${impact} ${id}: ${help}\n  ${at.join("\n  ")}`);
 }

@@ -43,6 +43,14 @@ export const FAMILIES = {
   endpointVerdict: gauge("shadowdiff_endpoint_verdict", "1 for the endpoint's verdict."),
   endpointCompared: counter("shadowdiff_endpoint_compared_total", "Exchanges compared."),
   endpointsHidden: gauge("shadowdiff_endpoints_left_out", "Endpoints beyond the 100 shown."),
+  sessionsEnded: gauge(
+    "shadowdiff_sessions_ended",
+    "Logins that were ended before they ran out, and are remembered.",
+  ),
+  sessionsForgotten: counter(
+    "shadowdiff_sessions_forgotten_total",
+    "Ended logins forgotten to make room; what ran out no later was ended with them.",
+  ),
   viewers: gauge("shadowdiff_viewers", "Viewers that follow the dashboard's events."),
   viewersEnded: counter("shadowdiff_viewers_ended_total", "Viewers ended or refused, by reason."),
   adminRefused: counter(

@@ -7,6 +7,7 @@ import {
   type StatusSnapshot,
   type ThreadField,
 } from "../status.ts";
+import type { Access } from "../access.ts";
 import type { EventCounts } from "../events.ts";
 import type { RateLimits } from "../guards.ts";
 import { Exposition, type Labels } from "./exposition.ts";
@@ -27,7 +28,13 @@ export interface MetricsSources {
   readonly reads: Pick<ReadModels, "summary" | "counters">;
   readonly version: string;
   /** The dashboard's own bounds. */
-  readonly admin?: { readonly events: EventCounts; readonly limits: RateLimits } | undefined;
+  readonly admin?:
+    | {
+        readonly events: EventCounts;
+        readonly limits: RateLimits;
+        readonly sessions: Access["ended"];
+      }
+    | undefined;
   readonly process: {
     readonly rssBytes: number;
     readonly cpuSeconds: number;
@@ -223,8 +230,10 @@ function limits(page: Exposition, counters: RunCounters | undefined): void {
 
 function dashboard(
   page: Exposition,
-  { events, limits: { reads, writes, logins } }: NonNullable<MetricsSources["admin"]>,
+  { events, limits: { reads, writes, logins }, sessions }: NonNullable<MetricsSources["admin"]>,
 ): void {
+  page.family(FAMILIES.sessionsEnded, [[{}, sessions.size]]);
+  page.family(FAMILIES.sessionsForgotten, [[{}, sessions.forgotten]]);
   page.family(FAMILIES.viewers, [[{}, events.viewers]]);
   page.family(FAMILIES.viewersEnded, [
     [{ reason: "slow" }, events.slow],

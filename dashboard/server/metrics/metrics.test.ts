@@ -33,6 +33,12 @@ describe("metrics", () => {
     expect((await scrape(url, "/metrics")).size).toBe(series.size);
     const told = statusSchema.parse(await (await fetch(`${url}/api/v1/status`)).json());
     expect(told).not.toHaveProperty("measures");
+    // Two within 1 ms, two within 10 ms, two beyond: the third of six is half way through the second bucket.
+    const timing = { count: 6, p50: 5.5, p99: 10 };
+    expect(told.timings).toEqual({
+      ...{ overhead: timing, live: timing },
+      roles: { primary: timing, secondary: timing, candidate: timing },
+    });
     for (const [way, ledger] of [
       ["proxy", told.counters],
       ["tap", told.tap],

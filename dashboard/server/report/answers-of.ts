@@ -1,4 +1,5 @@
 import type { ReadModels } from "../../../differ/index.ts";
+import { JsonText } from "../json-text.ts";
 import { Problem } from "../problem.ts";
 import { type ApiRoute, get } from "../routes/api-route.ts";
 import { readRoutes } from "../routes/read-routes.ts";
@@ -29,7 +30,8 @@ export function answersOf(reads: ReadModels): Ask {
 
 async function answerOf(handle: () => unknown): Promise<string | undefined> {
   try {
-    return JSON.stringify(await handle());
+    const answer = await handle();
+    return answer instanceof JsonText ? answer.text : JSON.stringify(answer);
   } catch (error) {
     if (error instanceof Problem && error.code === "NOT_FOUND") return undefined;
     throw error;

@@ -1,5 +1,7 @@
+import { JsonText } from "../json-text.ts";
 import { Problem } from "../problem.ts";
 import { readFingerprint } from "../read-input.ts";
+import { createSummaryJson } from "../summary-json.ts";
 import { type ApiRoute, PAGE, type RouteSources, found, get, getOfRun } from "./api-route.ts";
 
 const DIFFERENCES = [
@@ -12,11 +14,18 @@ const ENDPOINT_ID =
 
 /** What was judged: verdict, endpoints, differences, samples and runs. */
 export function readRoutes({ reads }: Pick<RouteSources, "reads">): ApiRoute[] {
+  const summaryJson = createSummaryJson();
   return [
     getOfRun(reads, "/verdict", {
       summary: "The verdict with its reasons and everything it rests on",
       answer: "summary",
-      handle: ({ reads: of }) => of.summary(),
+      handle({ reads: of }) {
+        // Asked first: what follows is of that moment or later.
+        const { seenAt } = of.overview() ?? {};
+        return new JsonText(
+          summaryJson({ ...of.summary(), ...(seenAt !== undefined && { seenAt }) }),
+        );
+      },
     }),
     getOfRun(reads, "/overview", {
       summary: "The verdict and what leads to it, in a few numbers",

@@ -3,6 +3,7 @@ import type { ReadModels } from "../../../differ/index.ts";
 import { Problem } from "../problem.ts";
 import { readMirror } from "../read-steering.ts";
 import type { StatusAnswer, StatusSnapshot } from "../status.ts";
+import { timingsOf } from "../timings-of.ts";
 import {
   type ApiRoute,
   PAGE,
@@ -110,11 +111,12 @@ function refuseWhenOver({ phase }: StatusSnapshot): void {
 /** Both ways in are always there, so that nobody has to ask whether a tap listens. */
 export function statusAnswer(status: StatusSnapshot, reads: ReadModels): StatusAnswer {
   const limits = reads.counters();
-  const { measures: _measures, sync: _sync, ...shown } = status;
+  const { measures, sync: _sync, ...shown } = status;
   return {
     ...shown,
     tap: status.tap ?? createLedger().snapshot(),
     ...(limits === undefined ? {} : { limits }),
+    ...(measures === undefined ? {} : { timings: timingsOf(measures) }),
   };
 }
 

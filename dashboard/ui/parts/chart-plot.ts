@@ -3,7 +3,7 @@ import Plot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "../style/chart.css";
 import { themeNow } from "../frame/theme.ts";
-import { absoluteTime } from "../words/times.ts";
+import { absoluteTime, tickTimes } from "../words/times.ts";
 
 export interface ChartLine {
   readonly label: string;
@@ -107,7 +107,7 @@ function optionsOf(data: ChartData, { width, height, box }: Frame): Plot.Options
     },
     series: [{ value: (_plot, value) => shown(value, showX ?? timeOf(data)) }, ...series],
     axes: [
-      { ...axis, ...(showX === undefined ? {} : { values: (_plot, ticks) => ticks.map(showX) }) },
+      { ...axis, ...timesOf(data) },
       {
         ...axis,
         size: 56,
@@ -129,6 +129,12 @@ function optionsOf(data: ChartData, { width, height, box }: Frame): Plot.Options
 function showLast(plot: Plot): void {
   const last = plot.data[0].length - 1;
   if (last >= 0) plot.setLegend({ idx: last }, false);
+}
+
+/** Ticks of the x axis: as they are said, or as times of a day of 24 hours in the reader's zone. */
+function timesOf({ time, showX }: ChartData): Pick<Plot.Axis, "values"> {
+  if (showX !== undefined) return { values: (_plot, ticks) => ticks.map(showX) };
+  return time === true ? { values: (_plot, ticks) => tickTimes(ticks) } : {};
 }
 
 /** Under the cursor a time is said in full; the axis has no room for that. */

@@ -17,6 +17,23 @@ export function absoluteTime(iso: string, timeZone?: string): string {
   return `${part("year")}-${part("month")}-${part("day")} ${part("hour")}:${part("minute")}:${part("second")}`;
 }
 
+/**
+ * Seconds since 1970 as an axis has room for: 04:22, 04:22:58 where two are less than a minute apart, and the day
+ * in a line of its own at the first and wherever it is another one.
+ */
+export function tickTimes(ticks: readonly number[], timeZone?: string): string[] {
+  const [first = 0, second = Infinity] = ticks;
+  const length = second - first < 60 ? 8 : 5;
+  let before = "";
+  return ticks.map((seconds) => {
+    const text = absoluteTime(new Date(seconds * 1000).toISOString(), timeZone);
+    const [day = "", time = ""] = text.split(" ");
+    const said = day === before ? "" : `\n${day}`;
+    before = day;
+    return time.slice(0, length) + said;
+  });
+}
+
 /** "just now", "12 s ago", "3 min ago", "5 h ago", "2 d ago"; "in 3 min" for what is to come. */
 export function relativeTime(iso: string, nowMs: number): string {
   const past = nowMs - new Date(iso).getTime();

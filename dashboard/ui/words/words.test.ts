@@ -15,6 +15,15 @@ test.each([
   expect(numbers.percent(share)).toBe(text);
 });
 
+test("an axis says times by 24 hours in the reader's zone, and the day where it is another", () => {
+  const noon = Date.UTC(2026, 11, 1, 12) / 1000;
+  expect(times.tickTimes([noon, noon + 3600, noon + 43_200], "Europe/Berlin")).toEqual([
+    ...["13:00\n2026-12-01", "14:00", "01:00\n2026-12-02"],
+  ]);
+  expect(times.tickTimes([noon, noon + 10], "UTC")).toEqual(["12:00:00\n2026-12-01", "12:00:10"]);
+  expect(times.tickTimes([])).toEqual([]);
+});
+
 test("an interval has its sign once, and one number where both ends read alike", () => {
   expect(numbers.percentRange(0.003, 0.006)).toBe("0.30–0.60 %");
   expect(numbers.percentRange(1, 1)).toBe("100 %");

@@ -20,3 +20,9 @@ export function approveCommand(wanted: ApproveWanted): string {
   if (wanted.allowHigh === true) words.push("--allow-high");
   return words.join(" ");
 }
+
+/** The command that says what ignoring a place would hide. */
+export function previewCommand({ path, endpoint }: { path: string; endpoint: string }): string {
+  const words = ["npx", "shadowdiff", "rules", "preview", shellWord(path)];
+  return [...words, "--endpoint", shellWord(endpoint)].join(" ");
+}

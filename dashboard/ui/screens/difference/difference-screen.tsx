@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { answers, useAnswer } from "../../data/api.ts";
+import { embeddedAnswers } from "../../data/fetch-json.ts";
 import { inRun } from "../../data/in-run.ts";
 import { useKeys } from "../../keys/follow-keys.ts";
 import { Command } from "../../parts/command.tsx";
@@ -18,7 +19,7 @@ import { useTitle } from "../../route/use-title.ts";
 import { kindWords } from "../../words/kinds.ts";
 import { count, evidence } from "../../words/numbers.ts";
 import { ApproveDialog } from "./approve-dialog.tsx";
-import { approveCommand } from "./commands.ts";
+import { approveCommand, previewCommand } from "./commands.ts";
 import {
   type ShownDifference,
   explainSentence,
@@ -72,15 +73,16 @@ function Difference({ difference }: { difference: ShownDifference }) {
       go(linkTo(`/samples/${encodeURIComponent(first.id)}`, { of: difference.fingerprint }));
     }
   };
+  const inReport = embeddedAnswers() !== undefined;
   useKeys([
-    { keys: "y", label: "Approve", group, run: () => setDoing("approve") },
-    { keys: "i", label: "Ignore", group, run: () => setDoing("ignore") },
+    ...(inReport ? [] : actKeys(setDoing)),
     { keys: "Enter", label: "Open the newest sample", group, run: openSample },
   ]);
   return (
     <>
-      <Head difference={difference} onDo={setDoing} />
+      <Head difference={difference} inReport={inReport} onDo={setDoing} />
       <OddPanel difference={difference} />
+      {inReport ? <ReportCommands difference={difference} /> : null}
       <section class="panel" aria-labelledby="samples">
         <div class="panel-head">
           <h2 id="samples">Samples</h2>
@@ -107,11 +109,21 @@ function Difference({ difference }: { difference: ShownDifference }) {
   );
 }
 
+function actKeys(onDo: (doing: Doing) => void) {
+  const group = "This screen" as const;
+  return [
+    { keys: "y", label: "Approve", group, run: () => onDo("approve") },
+    { keys: "i", label: "Ignore", group, run: () => onDo("ignore") },
+  ];
+}
+
 function Head({
   difference: { path, kind, endpoint, severity, verdict, approved },
+  inReport,
   onDo,
 }: {
   difference: ShownDifference;
+  inReport: boolean;
   onDo: (doing: Doing) => void;
 }) {
   return (
@@ -132,15 +144,31 @@ function Head({
           </span>
         </p>
       </div>
-      <div class="row difference-actions">
-        <button type="button" class="button" onClick={() => onDo("approve")}>
-          Approve … <kbd aria-hidden="true">y</kbd>
-        </button>
-        <button type="button" class="button" onClick={() => onDo("ignore")}>
-          Ignore … <kbd aria-hidden="true">i</kbd>
-        </button>
-      </div>
+      {inReport ? null : (
+        <div class="row difference-actions">
+          <button type="button" class="button" onClick={() => onDo("approve")}>
+            Approve … <kbd aria-hidden="true">y</kbd>
+          </button>
+          <button type="button" class="button" onClick={() => onDo("ignore")}>
+            Ignore … <kbd aria-hidden="true">i</kbd>
+          </button>
+        </div>
+      )}
     </header>
+  );
+}
+
+/** A report has nobody to ask for a change: what to run where the files are. */
+function ReportCommands({ difference }: { difference: ShownDifference }) {
+  const { fingerprint, path, endpoint } = difference;
+  return (
+    <section class="panel stack" aria-labelledby="commands">
+      <h2 id="commands">What can be done where the files are</h2>
+      <p class="small soft">A report changes nothing. Where this is meant, approve it:</p>
+      <Command text={approveCommand({ fingerprint, reason: "", by: "" })} />
+      <p class="small soft">Where it is to be ignored, see first what that would hide:</p>
+      <Command text={previewCommand({ path, endpoint })} />
+    </section>
   );
 }
 

@@ -43,7 +43,7 @@ export function RuleDialog({
     const done = await change<RulesShown & TakenUp>("/rules", { method: "POST", body }, RULE_PATHS);
     onClose();
     toast({
-      text: `${rule.section === "ignore" ? "Ignored" : "Took a rule for"} ${rule.path} at ${rule.match}.${takenText(done)}`,
+      text: `${rule.section === "ignore" ? "Ignored" : "Took a rule for"} ${rule.path} at ${rule.match}.${takenText(done)} What the run counted before stays in its verdict.`,
       undo: async () => {
         const { compare } = rules;
         const undoing = { by: act.by, reason: `undone: ${act.reason}`, version: done.version };

@@ -6,6 +6,9 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { count, counted } from "../../words/numbers.ts";
 
+const FROM_NOW_ON =
+  "A rule holds for what is compared after it is taken: what this run counted before stays in its verdict.";
+
 /** What a rule would hide of what the run has seen, and the rule as YAML. */
 export function RulePreview({
   rule,
@@ -36,6 +39,7 @@ export function RulePreview({
               approve it instead: an approval keeps the evidence, and covers this one difference.
             </p>
           ) : null}
+          {preview.tooBroad === undefined ? <p class="small">{FROM_NOW_ON}</p> : null}
           <HiddenPlaces preview={preview} />
           <details open={pasted}>
             <summary class="small soft">As YAML, in the configuration's file</summary>
