@@ -1,0 +1,335 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Pool } from "undici";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { type Random, seededRandom } from "../../core/index.ts";
+import { type PackedProduct, installIn, packProduct } from "../support/packed-product.ts";
+import { type RoleServer, startRole } from "../support/role-server.ts";
+import { REPOSITORY, startProcess } from "../support/start-process.ts";
+import { waitFor } from "../support/wait-for.ts";
+
+/*
+ * A stranger with the packed package in an empty folder: from init to a gated release. The services are ordinary
+ * ones; what their answers have in common and where they differ is written below.
+ */
+
+const SEED = 20_261_201;
+/** The oldest Node that the package runs on, and the one that the tests run on. */
+const NODE_22 = `node-${process.platform}-${process.arch}@22`;
+
+let folder = "";
+let packed: PackedProduct;
+let product = "";
+let node22 = "";
+
+type Kind = "today" | "worse" | "restless" | "other";
+const services = new Map<Kind, RoleServer>();
+const url = (kind: Kind): string => services.get(kind)?.url ?? "";
+
+/** What the product that a path names looks like, by the service that is asked. */
+function answer(kind: Kind, random: Random, path: string, response: ServerResponse): void {
+  const id = Number(path.split("/").at(-1));
+  response.setHeader("content-type", "application/json");
+  if (kind === "worse" && id % 9 === 0) response.statusCode = 500;
+  const price = 1000 + id;
+  const body = {
+    ...{ id, name: `product ${id}`, price: kind === "worse" ? String(price) : price },
+    // In one answer of twenty, whoever is asked.
+    ...{ stock: kind === "restless" && random() < 0.05 ? 0 : 7 },
+    ...(kind === "other" ? { currency: "EUR" } : {}),
+  };
+  response.end(JSON.stringify(body));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "shadowdiff-story-"));
+  for (const [at, kind] of (["today", "worse", "restless", "other"] as const).entries()) {
+    const random = seededRandom(SEED + at);
+    services.set(
+      kind,
+      await startRole(({ url: path = "/" }, response) => answer(kind, random, path, response)),
+    );
+  }
+  packed = await packProduct(folder);
+  product = join(folder, "project");
+  node22 = join(
+    folder,
+    "node22/node_modules",
+    `node-${process.platform}-${process.arch}`,
+    "bin/node",
+  );
+  await Promise.all([installIn(product, packed.file), installIn(join(folder, "node22"), NODE_22)]);
+}, 240_000);
+afterAll(async () => {
+  for (const service of services.values()) await service.close();
+  await rm(folder, { recursive: true });
+});
+
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a program of the project on a Node to its end. */
+function runOn(node: string, args: readonly string[], cwd: string): Promise<Said> {
+  return new Promise((resolve, reject) => {
+    execFile(
+      node,
+      [...args],
+      { cwd, env: { ...process.env, NO_COLOR: "1" } },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        if (typeof code === "number") resolve({ code, stdout, stderr });
+        else reject(error ?? new Error("it ended with no code"));
+      },
+    );
+  });
+}
+
+const bin = (): string => join(product, "node_modules/shadowdiff/cli/launch/shadowdiff.mjs");
+const shadowdiff = (cwd: string, ...args: readonly string[]): Promise<Said> =>
+  runOn(process.execPath, [bin(), ...args], cwd);
+
+describe("what is packed", () => {
+  test("is the product alone: no source, test or map", () => {
+    const rooms = "(core|proxy|differ|sync|dashboard/server|cli|fixtures)";
+    const rule = new RegExp(
+      String.raw`^(package\.json|README\.md|LICENSE|CHANGELOG\.md|cli/launch/shadowdiff\.mjs|docs/\w+\.schema\.json|dist/${rooms}/.+\.(js|d\.ts)|dist/dashboard/ui/.+\.(html|js|css|svg|md|json)(\.br|\.gz)?)$`,
+    );
+    expect(packed.paths.filter((path) => !rule.test(path))).toEqual([]);
+    expect(packed.paths.filter((path) => /\.test\.|(^|\/)testing\//.test(path))).toEqual([]);
+    expect(packed.paths).toContain("dist/dashboard/ui/index.html");
+    expect(packed.paths).toContain("dist/cli/index.d.ts");
+  });
+
+  test("has types that resolve, and that refuse what is wrong", async () => {
+    const program = `import { defineConfig, runGate, startShadow, type GateResult } from "shadowdiff";
+export const config = defineConfig({ targets: { primary: "http://127.0.0.1:1", secondary: "http://127.0.0.1:2", candidate: "http://127.0.0.1:3" } });
+export async function gated(): Promise<GateResult["exitCode"]> {
+  await using shadow = await startShadow(config);
+  return (await runGate({ url: shadow.adminUrl })).exitCode;
+}
+// @ts-expect-error -- there is no such key
+defineConfig({ target: {} });
+`;
+    await writeFile(join(product, "gate.ts"), program);
+    const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
+    const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024"];
+    const types = ["--lib", "es2024,esnext.disposable,dom", "--skipLibCheck"];
+    const said = await runOn(
+      process.execPath,
+      [compiler, ...options, ...types, "gate.ts"],
+      product,
+    );
+    expect(said).toMatchObject({ code: 0, stdout: "" });
+  });
+});
+
+const program = `import { runGate, startShadow } from "shadowdiff";
+const [live, store] = process.argv.slice(2);
+const shadow = await startShadow({
+  proxy: { listen: "127.0.0.1:0", live },
+  targets: { primary: live, secondary: live, candidate: live },
+  admin: { listen: "127.0.0.1:0" },
+  store,
+});
+for (let id = 0; id < 5; id += 1) await (await fetch(shadow.proxyUrl + "/products/" + id)).text();
+await shadow.settled();
+const { verdict, exitCode, summary } = await runGate({ url: shadow.adminUrl });
+await shadow.stop();
+console.log(process.version.split(".")[0], verdict, exitCode, summary.compared);
+`;
+
+describe.each([
+  ["Node 22", () => node22, "v22"],
+  ["Node 24", () => process.execPath, "v24"],
+] as const)("on %s", (_, node, version) => {
+  test("the command starts, and a program starts a shadow and gates by it", async () => {
+    const said = await runOn(node(), [bin(), "--version"], product);
+    expect(said.code).toBe(0);
+    expect(said.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    await writeFile(join(product, "program.mjs"), program);
+    const args = ["program.mjs", url("today"), join(folder, `store ${version}`)];
+    expect(await runOn(node(), args, product)).toMatchObject({
+      stdout: `${version} inconclusive 2 5\n`,
+      code: 0,
+    });
+  });
+});
+
+const readySchema = z.object({ proxy: z.string(), admin: z.string() });
+const statusSchema = z.looseObject({
+  counters: z.looseObject({ received: z.number(), inFlight: z.number(), compared: z.number() }),
+});
+
+interface Stage {
+  readonly name: string;
+  readonly secondary?: Kind;
+  readonly candidate: Kind;
+  readonly all?: Kind;
+  readonly requests: number;
+}
+
+/** init, run, so many requests, and then whatever is asked of the run. */
+async function staged(stage: Stage, ask: (gate: Gate) => Promise<void>): Promise<void> {
+  const startedMs = performance.now();
+  const cwd = join(folder, stage.name);
+  await mkdir(cwd);
+  const today = stage.all ?? "today";
+  const flags = ["--live", url(today), "--primary", url(today)];
+  const others = [
+    "--secondary",
+    url(stage.secondary ?? today),
+    "--candidate",
+    url(stage.candidate),
+  ];
+  const listen = ["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
+  expect(await shadowdiff(cwd, "init", ...flags, ...others, ...listen)).toMatchObject({ code: 0 });
+  // All services are one process here, which says nothing of their times.
+  const untimed = ["--set", "gate.latency.minDelta=10s"];
+  const args = [bin(), "run", "-c", "shadowdiff.yaml", ...untimed];
+  const run = startProcess({ args, cwd });
+  try {
+    const { proxy, admin } = readySchema.parse(JSON.parse(await run.firstLine(30_000)));
+    await send(proxy, stage.requests);
+    await waitFor(
+      "all to be compared",
+      async () => {
+        const { counters } = statusSchema.parse(
+          await (await fetch(`${admin}/api/v1/status`)).json(),
+        );
+        return counters.compared >= stage.requests || undefined;
+      },
+      60_000,
+    );
+    await ask({
+      cwd,
+      by: (...more) => shadowdiff(cwd, "gate", "--url", admin, "--wait", "2s", ...more),
+    });
+  } finally {
+    expect(await run.stop()).toBe(0);
+  }
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  console.log(`${stage.name}: ${stage.requests} requests, ${seconds} s`);
+}
+
+interface Gate {
+  readonly cwd: string;
+  by(...more: readonly string[]): Promise<Said>;
+}
+
+async function send(proxy: string, requests: number): Promise<void> {
+  const pool = new Pool(proxy, { connections: 8 });
+  let left = requests;
+  const next = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      const { body } = await pool.request({ method: "GET", path: `/products/${left}` });
+      await body.dump();
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, next));
+  await pool.close();
+}
+
+describe("the story, with the packed command", () => {
+  const limitMs = 120_000;
+
+  test("a good candidate passes: 0", { timeout: limitMs }, () =>
+    staged({ name: "good", candidate: "today", requests: 600 }, async ({ cwd, by }) => {
+      const doctor = await shadowdiff(
+        cwd,
+        "doctor",
+        "-c",
+        "shadowdiff.yaml",
+        "--path",
+        "/products/1",
+      );
+      expect(doctor).toMatchObject({ code: 0 });
+      const passed = await by("--require", "GET /products/{id}");
+      expect(passed).toMatchObject({ code: 0 });
+      expect(passed.stdout).toMatch(/^✓ PASS {2}600 exchanges compared over 1 endpoint/);
+      expect(await by("--mim-requests", "3")).toMatchObject({ code: 64 });
+    }),
+  );
+
+  test(
+    "with answers that flicker in 5 % it is not decided: 2, and how many requests are needed",
+    { timeout: limitMs },
+    () =>
+      staged(
+        { name: "restless", all: "restless", candidate: "restless", requests: 600 },
+        async ({ by }) => {
+          const { code, stdout } = await by();
+          const [, needed] = /about ([\d,]+) more requests/.exec(stdout) ?? [];
+          console.log(`restless: about ${needed} more requests needed`);
+          expect(Number(needed?.replaceAll(",", ""))).toBeGreaterThan(100);
+          expect(code).toBe(2);
+        },
+      ),
+  );
+
+  test(
+    "a bad candidate fails: 1, for what is wrong with it, in every format",
+    { timeout: limitMs },
+    () =>
+      staged({ name: "bad", candidate: "worse", requests: 1200 }, async ({ cwd, by }) => {
+        const formats = ["json", "junit", "markdown", "sarif", "html"];
+        const { code, stdout } = await by(
+          "--format",
+          formats.map((name) => `${name}=${name}.out`).join(","),
+        );
+        expect(code).toBe(1);
+        const failing = stdout.split("\n").filter((line) => /^ {2}(HIGH|MEDIUM|LOW) /.test(line));
+        expect(
+          failing
+            .map((line) => line.replace(/^ +\w+ +/, "").replace(/ {2}candidate odd.*/, ""))
+            .sort(),
+        ).toEqual(["GET /products/{id}  $.price type", "GET /products/{id}  status value"]);
+        const fingerprints = failing.map((line) => line.trim().split(/\s+/).at(-1) ?? "");
+        for (const name of formats) {
+          const text = await readFile(join(cwd, `${name}.out`), "utf8");
+          // The HTML report packs what it holds.
+          if (name === "html") expect(text.startsWith("<!doctype html>")).toBe(true);
+          else for (const fingerprint of fingerprints) expect(text, name).toContain(fingerprint);
+        }
+      }),
+  );
+
+  test("too little traffic decides nothing: 2", { timeout: limitMs }, () =>
+    staged({ name: "little", candidate: "today", requests: 20 }, async ({ by }) => {
+      const { code, stdout } = await by();
+      expect(stdout).toMatch(/about \d+ more requests needed/);
+      expect(code).toBe(2);
+    }),
+  );
+
+  test(
+    "baselines of two releases are no comparison: 3, and doctor says it before",
+    { timeout: limitMs },
+    () =>
+      staged(
+        { name: "unequal", secondary: "other", candidate: "today", requests: 1200 },
+        async ({ cwd, by }) => {
+          const doctor = await shadowdiff(
+            cwd,
+            "doctor",
+            "-c",
+            "shadowdiff.yaml",
+            "--path",
+            "/products/1",
+          );
+          expect(doctor.stdout).toContain("$.currency");
+          expect(doctor.code).toBe(3);
+          const { code, stdout } = await by();
+          expect(stdout).toMatch(/UNHEALTHY/);
+          expect(code).toBe(3);
+        },
+      ),
+  );
+});
