@@ -3,13 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type ServerResponse, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pool } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { summarySchema } from "../support/admin-schemas.ts";
 import { type RoleServer, refusedUrl, startRole } from "../support/role-server.ts";
 import { runCli } from "../support/run-cli.ts";
 import { type StartedRun, runShadowdiff } from "../support/run-shadowdiff.ts";
+import { sendProducts } from "../support/send-products.ts";
 import { startProcess } from "../support/start-process.ts";
 import { waitFor } from "../support/wait-for.ts";
 
@@ -80,17 +80,7 @@ async function judged({ requests, secondary, candidate }: Judged): Promise<Start
     gate: { minRequests: 100, harm: "5%", maxLost: "50%", latency: { minDelta: "10s" } },
   });
   runs.push(run);
-  const pool = new Pool(run.proxy, { connections: 16 });
-  let left = requests;
-  const next = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const answer = await pool.request({ method: "GET", path: `/products/${left}` });
-      await answer.body.dump();
-    }
-  };
-  await Promise.all(Array.from({ length: 16 }, next));
-  await pool.close();
+  await sendProducts(run.proxy, requests, 16);
   await run.settled();
   return run;
 }

@@ -1,16 +1,14 @@
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pool } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { type Random, seededRandom } from "../../core/index.ts";
 import { type PackedProduct, installIn, packProduct } from "../support/packed-product.ts";
-import { type RoleServer, startRole } from "../support/role-server.ts";
+import { sendProducts } from "../support/send-products.ts";
 import { REPOSITORY, startProcess } from "../support/start-process.ts";
 import { waitFor } from "../support/wait-for.ts";
+import { type Kind, type StoryServices, startStoryServices } from "./story-services.ts";
 
 /*
  * A stranger with the packed package in an empty folder: from init to a gated release. The services are ordinary
@@ -26,34 +24,12 @@ let packed: PackedProduct;
 let product = "";
 let node22 = "";
 
-type Kind = "today" | "worse" | "restless" | "other";
-const services = new Map<Kind, RoleServer>();
-const url = (kind: Kind): string => services.get(kind)?.url ?? "";
-
-/** What the product that a path names looks like, by the service that is asked. */
-function answer(kind: Kind, random: Random, path: string, response: ServerResponse): void {
-  const id = Number(path.split("/").at(-1));
-  response.setHeader("content-type", "application/json");
-  if (kind === "worse" && id % 9 === 0) response.statusCode = 500;
-  const price = 1000 + id;
-  const body = {
-    ...{ id, name: `product ${id}`, price: kind === "worse" ? String(price) : price },
-    // In one answer of twenty, whoever is asked.
-    ...{ stock: kind === "restless" && random() < 0.05 ? 0 : 7 },
-    ...(kind === "other" ? { currency: "EUR" } : {}),
-  };
-  response.end(JSON.stringify(body));
-}
+let services: StoryServices;
+const url = (kind: Kind): string => services.url(kind);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "shadowdiff-story-"));
-  for (const [at, kind] of (["today", "worse", "restless", "other"] as const).entries()) {
-    const random = seededRandom(SEED + at);
-    services.set(
-      kind,
-      await startRole(({ url: path = "/" }, response) => answer(kind, random, path, response)),
-    );
-  }
+  services = await startStoryServices(SEED);
   packed = await packProduct(folder);
   product = join(folder, "project");
   node22 = join(
@@ -65,7 +41,7 @@ beforeAll(async () => {
   await Promise.all([installIn(product, packed.file), installIn(join(folder, "node22"), NODE_22)]);
 }, 240_000);
 afterAll(async () => {
-  for (const service of services.values()) await service.close();
+  await services.close();
   await rm(folder, { recursive: true });
 });
 
@@ -196,7 +172,7 @@ async function staged(stage: Stage, ask: (gate: Gate) => Promise<void>): Promise
   const run = startProcess({ args, cwd });
   try {
     const { proxy, admin } = readySchema.parse(JSON.parse(await run.firstLine(30_000)));
-    await send(proxy, stage.requests);
+    await sendProducts(proxy, stage.requests);
     await waitFor(
       "all to be compared",
       async () => {
@@ -221,20 +197,6 @@ async function staged(stage: Stage, ask: (gate: Gate) => Promise<void>): Promise
 interface Gate {
   readonly cwd: string;
   by(...more: readonly string[]): Promise<Said>;
-}
-
-async function send(proxy: string, requests: number): Promise<void> {
-  const pool = new Pool(proxy, { connections: 8 });
-  let left = requests;
-  const next = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      const { body } = await pool.request({ method: "GET", path: `/products/${left}` });
-      await body.dump();
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, next));
-  await pool.close();
 }
 
 describe("the story, with the packed command", () => {
