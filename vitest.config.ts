@@ -10,7 +10,8 @@ export default defineConfig({
     maxWorkers: 3,
     // A test that passes at the second try has found something: it must be looked at.
     retry: 0,
-    testTimeout: 20_000,
+    // A busy machine is slow, and a test that hangs is found all the same.
+    testTimeout: 60_000,
     hookTimeout: 30_000,
     teardownTimeout: 10_000,
     reporters: ["default", new CountsReporter()],

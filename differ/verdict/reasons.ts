@@ -156,7 +156,7 @@ function openReason(endpoint: string, { summary, judgement }: JudgedPath): Reaso
       : `At these rates about ${summary.requestsNeeded} more requests decide it.`;
   return {
     code: "UNDECIDED",
-    message: `${place} differs in the candidate alone in ${counted(summary)}: too few to fail it, too many to pass it yet. ${next}`,
+    message: `${place} differs in the candidate alone in ${counted(summary)}: not sure enough to fail it yet, too often to pass it. ${next}`,
   };
 }
 

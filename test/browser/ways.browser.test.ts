@@ -98,8 +98,8 @@ describe("by keyboard alone", () => {
 
     await page.keyboard.press("y");
     await dialog().getByText("Covers 1 place").waitFor();
-    await typeInto("Who", "Ada");
     await typeInto("Why", "the material moved to another endpoint");
+    await typeInto("Who", "Ada");
     await page.keyboard.press("Enter");
     await page.getByText("Approved $.specification.material.").waitFor();
     expect(await approvals()).toContain(fingerprint);

@@ -144,7 +144,6 @@ describe("a rule that cannot be read ends run at once with 64", () => {
 });
 
 test.each([
-  [["gate", "--url", "http://127.0.0.1:1", "--against", "r1"], "--against is not in this version"],
   [["gate", "--url", "http://127.0.0.1:1", "--format", "xml=x"], "--format takes json, "],
   [["gate", "--url", "http://127.0.0.1:1", "--wait", "30"], "takes a duration"],
 ])("%j is refused by name", async (args, message) => {

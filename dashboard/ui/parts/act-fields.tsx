@@ -1,5 +1,3 @@
-import { useState } from "preact/hooks";
-
 /** Who does something, and why: asked for with each act, and kept in the audit log. */
 export interface ActFieldsProps {
   readonly by: string;
@@ -14,21 +12,8 @@ export interface ActFieldsProps {
 /** The two fields of a form that changes something. */
 export function ActFields(props: ActFieldsProps) {
   const { by, reason, reasonRequired, example, onBy, onReason } = props;
-  const [known] = useState(by !== "");
   return (
     <>
-      <label class="field">
-        <span>Who you are</span>
-        <input
-          class="input"
-          required
-          maxLength={200}
-          autocomplete="name"
-          autofocus={!known}
-          value={by}
-          onInput={(event) => onBy(event.currentTarget.value)}
-        />
-      </label>
       <label class="field">
         <span>{reasonRequired === true ? "Why" : "Why, if you want to say it"}</span>
         <input
@@ -36,9 +21,21 @@ export function ActFields(props: ActFieldsProps) {
           required={reasonRequired === true}
           maxLength={500}
           placeholder={example ?? ""}
-          autofocus={known}
+          autofocus
           value={reason}
           onInput={(event) => onReason(event.currentTarget.value)}
+        />
+      </label>
+      <label class="field">
+        <span>Who you are</span>
+        <input
+          class="input"
+          required
+          maxLength={200}
+          autocomplete="name"
+          placeholder="name or team"
+          value={by}
+          onInput={(event) => onBy(event.currentTarget.value)}
         />
       </label>
     </>

@@ -23,6 +23,7 @@ import { approveCommand, previewCommand } from "./commands.ts";
 import {
   type ShownDifference,
   explainSentence,
+  isLatency,
   noisySentence,
   oddSentence,
   whySentence,
@@ -90,7 +91,11 @@ function Difference({ difference }: { difference: ShownDifference }) {
             <kbd>Enter</kbd> opens the first
           </span>
         </div>
-        <SampleStrip refs={difference.sampleRefs} fingerprint={difference.fingerprint} />
+        {isLatency(difference) ? (
+          <p class="soft">Latency is judged over all answers: no single exchange shows it.</p>
+        ) : (
+          <SampleStrip refs={difference.sampleRefs} fingerprint={difference.fingerprint} />
+        )}
       </section>
       <div class="columns">
         <EvidencePanel difference={difference} />
@@ -173,7 +178,7 @@ function ReportCommands({ difference }: { difference: ShownDifference }) {
 }
 
 function OddPanel({ difference }: { difference: ShownDifference }) {
-  const { n, only, noisyBefore } = difference;
+  const { n, only, noisyBefore, endpoint } = difference;
   return (
     <section class="panel stack" aria-labelledby="odd">
       <h2 id="odd" class="sentence">
@@ -182,6 +187,13 @@ function OddPanel({ difference }: { difference: ShownDifference }) {
       <OddBar counts={difference} />
       <BarLegend parts={oddParts(difference)} show={(value) => `${count(value)} of ${count(n)}`} />
       <p>{whySentence(difference)}</p>
+      {isLatency(difference) ? (
+        <p>
+          <a href={linkTo(`/latency/${encodeURIComponent(endpoint)}`)}>
+            By how much: the latencies of the three beside each other
+          </a>
+        </p>
+      ) : null}
       {noisyBefore === undefined ? null : <p class="small soft">{noisySentence(noisyBefore)}</p>}
       {only === undefined ? null : <p class="notice explains">{explainSentence(only)}</p>}
     </section>
@@ -206,7 +218,7 @@ function FactsPanel({ difference }: { difference: ShownDifference }) {
         <dd>
           {evidence(difference.evidence)} of {evidence(difference.threshold)} for a fail
         </dd>
-        {comparator === undefined ? null : (
+        {comparator === undefined || isLatency(difference) ? null : (
           <>
             <dt>Compared</dt>
             <dd>{comparator.text}</dd>

@@ -8,16 +8,27 @@ import {
   whySentence,
 } from "./difference-words.ts";
 
-const COUNTS = { n: 5000, candidateOdd: 412, secondaryOdd: 2, primaryOdd: 0, allDifferent: 1 };
+const COUNTS: Parameters<typeof oddSentence>[0] = {
+  ...{ kind: "value", n: 5000, candidateOdd: 412, secondaryOdd: 2 },
+  ...{ primaryOdd: 0, allDifferent: 1 },
+};
 
 test("who is odd is said with its numbers", () => {
   expect(oddSentence(COUNTS)).toBe(
     "The candidate alone differs in 412 of 5,000 exchanges; the baselines differ from each other in 3.",
   );
-  expect(
-    oddSentence({ n: 1, candidateOdd: 0, secondaryOdd: 0, primaryOdd: 0, allDifferent: 0 }),
-  ).toBe(
+  expect(oddSentence({ ...COUNTS, n: 1, candidateOdd: 0, secondaryOdd: 0, allDifferent: 0 })).toBe(
     "The candidate is never the odd one of 1 exchange; the baselines never differ from each other.",
+  );
+});
+
+test("of latency it is said who took longer", () => {
+  const slower = { ...COUNTS, kind: "slower" as const, candidateOdd: 4700, secondaryOdd: 300 };
+  expect(oddSentence(slower)).toBe(
+    "The candidate took longer than the secondary in 4,700 of 5,000 exchanges, the secondary longer than the candidate in 300.",
+  );
+  expect(whySentence({ ...slower, verdict: "fail", evidence: 9.2, threshold: 4 })).toContain(
+    "Were the candidate as fast as the secondary, each would be the slower one about as often (4,700 and 300)",
   );
 });
 

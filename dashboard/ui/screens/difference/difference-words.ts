@@ -6,12 +6,20 @@ export type ShownDifference = DifferenceGroup & DifferenceDetail;
 
 type Counts = Pick<
   DifferenceGroup,
-  "n" | "candidateOdd" | "secondaryOdd" | "primaryOdd" | "allDifferent"
+  "kind" | "n" | "candidateOdd" | "secondaryOdd" | "primaryOdd" | "allDifferent"
 >;
+
+/** How long answers take: a pair of them is compared, and neither is right or wrong by itself. */
+export function isLatency({ kind }: Pick<DifferenceGroup, "kind">): boolean {
+  return kind === "slower";
+}
 
 /** Who was the odd one out, as a sentence; the numbers are of exchanges. */
 export function oddSentence(counts: Counts): string {
   const { n, candidateOdd, secondaryOdd, primaryOdd, allDifferent } = counts;
+  if (isLatency(counts)) {
+    return `The candidate took longer than the secondary in ${count(candidateOdd)} of ${counted(n, "exchange")}, the secondary longer than the candidate in ${count(secondaryOdd)}.`;
+  }
   const noise = secondaryOdd + primaryOdd + allDifferent;
   const candidate =
     candidateOdd === 0
@@ -26,6 +34,7 @@ export function oddSentence(counts: Counts): string {
 
 type Judged = Pick<
   ShownDifference,
+  | "kind"
   | "verdict"
   | "approved"
   | "evidence"
@@ -43,7 +52,7 @@ export function whySentence(of: Judged): string {
   }
   switch (of.verdict) {
     case "fail":
-      return `A regression. Were the candidate like the secondary, each would be odd about as often (${count(of.candidateOdd)} and ${count(of.secondaryOdd)}); chance gets this far at most once in ${oneIn(of.evidence)}.`;
+      return `A regression. ${likeSentence(of)} (${count(of.candidateOdd)} and ${count(of.secondaryOdd)}); chance gets this far at most once in ${oneIn(of.evidence)}.`;
     case "pass":
       return passSentence(of);
     case "inconclusive":
@@ -51,6 +60,12 @@ export function whySentence(of: Judged): string {
         ? `Not decided. The candidate is odd oftener than the secondary (${count(of.candidateOdd)} and ${count(of.secondaryOdd)}), but the evidence is ${evidence(of.evidence)} of the ${evidence(of.threshold)} that a fail needs. More requests decide it.`
         : `Not decided. The candidate is odd no oftener than the secondary (${count(of.candidateOdd)} and ${count(of.secondaryOdd)}); more requests are needed to rule out harm.`;
   }
+}
+
+function likeSentence(of: Judged): string {
+  return isLatency(of)
+    ? "Were the candidate as fast as the secondary, each would be the slower one about as often"
+    : "Were the candidate like the secondary, each would be odd about as often";
 }
 
 function passSentence({ candidateOdd, secondaryOdd, allDifferent, n }: Judged): string {

@@ -57,7 +57,7 @@ export function LatencyList() {
     <div class="screen fill">
       <div class="screen-head">
         <h1>Latency</h1>
-        <span class="soft small">from the primary to the candidate</span>
+        <span class="soft small">time of the primary → time of the candidate</span>
       </div>
       <FilterBar
         search="Search endpoints"

@@ -14,7 +14,7 @@ interface FailingCauses {
   readonly total?: number;
 }
 
-const SHOWN = 8;
+const SHOWN = 10;
 
 /** What fails, worst first, each with the way to it; nothing where nothing does. */
 export function Causes({ failing }: { failing: number | undefined }) {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { RunOverview } from "../../data/shapes.ts";
 import { flowRows } from "./flow-rows.ts";
+import { foldedReasons, foldedWords } from "./fold-reasons.ts";
 import { perSecond } from "./per-second.ts";
 import { reasonParts, stillNeeded, verdictBasis, verdictSentence } from "./verdict-words.ts";
 
@@ -22,6 +23,19 @@ const books = fc
     const outside = open + sum(refused) + upgraded + filtered + sampledOut + sum(dropped);
     return { ...parts, mirrored, received: outside + mirrored };
   });
+
+test("reasons that are many of one kind are folded, all others stand as they came", () => {
+  const reason = (code: string, message: string) => ({ code, message });
+  const needs = ["a", "b", "c"].map((endpoint) => reason("NEEDS_REQUESTS", endpoint));
+  const lost = reason("LOST", "2 % were lost");
+  const folds = foldedReasons([lost, ...needs, reason("BLIND", "d")]);
+  expect(folds).toEqual([
+    { code: "LOST", reasons: [lost], folded: false },
+    { code: "NEEDS_REQUESTS", reasons: needs, folded: true },
+    { code: "BLIND", reasons: [reason("BLIND", "d")], folded: false },
+  ]);
+  expect(foldedWords("NEEDS_REQUESTS", 3)).toBe("3 endpoints need more requests");
+});
 
 test("the rows of each depth are all requests once, side by side", () => {
   fc.assert(

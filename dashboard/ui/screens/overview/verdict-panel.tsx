@@ -5,6 +5,7 @@ import { VerdictMark } from "../../parts/verdict-mark.tsx";
 import { When } from "../../parts/when.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { counted } from "../../words/numbers.ts";
+import { foldedReasons, foldedWords } from "./fold-reasons.ts";
 import {
   isOfACause,
   reasonParts,
@@ -38,24 +39,39 @@ export function VerdictPanel({ overview }: { overview: RunOverview }) {
       </p>
       {own.length === 0 ? null : (
         <ul class="reasons">
-          {own.map((reason) => (
-            <ReasonLine key={reason.code + reason.message} reason={reason} />
-          ))}
+          {foldedReasons(own).map(({ code, reasons: alike, folded }) =>
+            folded ? (
+              <li key={code}>
+                <details>
+                  <summary>{foldedWords(code, alike.length)}</summary>
+                  <Reasons reasons={alike} />
+                </details>
+              </li>
+            ) : (
+              alike.map((reason) => <ReasonLine key={reason.message} reason={reason} />)
+            ),
+          )}
         </ul>
       )}
       {needed === undefined ? null : <p class="soft">{needed}</p>}
       {ofCauses.length === 0 ? null : (
         <details class="reasons-more">
           <summary>{counted(ofCauses.length, "reason")} in full, with what to do</summary>
-          <ul class="reasons">
-            {ofCauses.map((reason) => (
-              <ReasonLine key={reason.code + reason.message} reason={reason} />
-            ))}
-          </ul>
+          <Reasons reasons={ofCauses} />
         </details>
       )}
       {compared === 0 ? <FirstRequest /> : null}
     </section>
+  );
+}
+
+function Reasons({ reasons }: { reasons: readonly Reason[] }) {
+  return (
+    <ul class="reasons">
+      {reasons.map((reason) => (
+        <ReasonLine key={reason.code + reason.message} reason={reason} />
+      ))}
+    </ul>
   );
 }
 
