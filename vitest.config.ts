@@ -7,7 +7,7 @@ const PURE = ["{core,differ,dashboard/ui}/**/*.test.ts"];
 export default defineConfig({
   test: {
     pool: "forks",
-    maxWorkers: 3,
+    maxWorkers: 2,
     // A test that passes at the second try has found something: it must be looked at.
     retry: 0,
     // A busy machine is slow, and a test that hangs is found all the same.

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { benchShadow, requestOf } from "./testing/bench-shadow.ts";
 import { answerOk, rawRole } from "./testing/roles.ts";
 
-const TIMEOUT_MS = 100;
+/** Long enough that a busy machine's own pauses are no part of it. */
+const TIMEOUT_MS = 1000;
 
 test("answers that lie there when the thread has a core again came in time", async () => {
   const held = new Int32Array(new SharedArrayBuffer(4));
@@ -10,7 +11,7 @@ test("answers that lie there when the thread has a core again came in time", asy
   const last = await rawRole((socket) => {
     answerOk(socket);
     // Nothing runs on this thread for longer than an answer may take; this one is in the system's hands.
-    Atomics.wait(held, 0, 0, 4 * TIMEOUT_MS);
+    Atomics.wait(held, 0, 0, 2 * TIMEOUT_MS);
   });
   const targets = {
     primary: answered.origin,
@@ -19,12 +20,9 @@ test("answers that lie there when the thread has a core again came in time", asy
   };
   const shadow = benchShadow({ targets, mirror: { timeout: `${TIMEOUT_MS}ms` } });
   try {
-    for (let round = 1; round <= 3; round += 1) {
-      shadow.send(requestOf(`/${round}`));
-      await shadow.until(() => shadow.left() === round);
-    }
-    const kinds = shadow.accepted.map(({ outcomes }) => outcomes.candidate.kind);
-    expect(kinds).toEqual(["answered", "answered", "answered"]);
+    shadow.send(requestOf("/a"));
+    await shadow.until(() => shadow.left() === 1);
+    expect(shadow.accepted[0]?.outcomes.candidate.kind).toBe("answered");
   } finally {
     await shadow.close();
     await answered.close();
