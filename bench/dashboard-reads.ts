@@ -8,6 +8,7 @@ import { configSchema } from "../core/config/index.ts";
 import { JsonText } from "../dashboard/server/json-text.ts";
 import { createSummaryJson } from "../dashboard/server/summary-json.ts";
 import { createLargeRun } from "../differ/read/testing/large-run.ts";
+import { firstScreens } from "./first-screen.ts";
 import { table } from "./table.ts";
 
 /** How long one read takes while the run goes on, and how long the thread was held up at most. */
@@ -22,6 +23,8 @@ export interface DashboardCosts {
   readonly differences: number;
   readonly heads: number;
   readonly reads: readonly ReadCost[];
+  /** Until the first screen is drawn, milliseconds, sorted. */
+  readonly firstScreens: readonly number[];
 }
 
 const SIZE = { exchanges: 1_000_000, endpoints: 500, groups: 10 };
@@ -85,6 +88,7 @@ async function readAll(folder: string): Promise<DashboardCosts> {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
+    firstScreens: await firstScreens(reads),
     exchanges: store.run()?.committed ?? 0,
     differences: reads.differences({ limit: 1 }).total,
     heads: reads.differences({ limit: 1, heads: true }).total,
@@ -93,13 +97,14 @@ async function readAll(folder: string): Promise<DashboardCosts> {
 }
 
 /** A table of the reads, in milliseconds. */
-export function dashboardTable({ exchanges, differences, heads, reads }: DashboardCosts): string {
+export function dashboardTable(costs: DashboardCosts): string {
+  const { exchanges, differences, heads, reads, firstScreens: screens } = costs;
   const at = (times: readonly number[], share: number): string =>
     (times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN).toFixed(1);
   return `Reads of a store with ${exchanges} exchanges, ${differences} differences in ${heads} groups, four commits a second (ms):\n\n${table(
     ["read", "p50", "p95", "p99"],
     reads.map(({ what, times }) => [what, at(times, 0.5), at(times, 0.95), at(times, 0.99)]),
-  )}`;
+  )}\n\nFirst screen drawn in Chromium, nothing kept, ${screens.length} loads: median ${at(screens, 0.5)} ms, slowest ${at(screens, 1)} ms.`;
 }
 
 function writeForEver(folder: string): void {
