@@ -58,9 +58,22 @@ export class Leases {
     return numberAt(await this.#commands.call(run, EXTEND, call), 0) === 1;
   }
 
-  /** Also takes an owner out of the line. */
-  async release(run: Run, key: string, owner: string): Promise<boolean> {
-    const call = { keys: run.keys.lease(key), args: [key, owner] };
+  /** Gives back what the owner holds; who waits keeps its place. */
+  release(run: Run, key: string, owner: string): Promise<boolean> {
+    return this.#giveBack(run, key, { owner, leaves: 0 });
+  }
+
+  /** The owner wants it no more: gives back what it holds, or takes it out of the line. */
+  leave(run: Run, key: string, owner: string): Promise<boolean> {
+    return this.#giveBack(run, key, { owner, leaves: 1 });
+  }
+
+  async #giveBack(
+    run: Run,
+    key: string,
+    { owner, leaves }: { readonly owner: string; readonly leaves: 0 | 1 },
+  ): Promise<boolean> {
+    const call = { keys: run.keys.lease(key), args: [key, owner, leaves] };
     return numberAt(await this.#commands.call(run, RELEASE, call), 0) === 1;
   }
 

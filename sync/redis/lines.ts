@@ -63,7 +63,7 @@ export class Lines {
       const ended = whenAborted(signal, (reason) => {
         if (!this.#remove(key, want.owner)) return;
         // It may be in line, or have been granted meanwhile: both end.
-        this.#options.leases.release(run, key, want.owner).catch(() => undefined);
+        this.#options.leases.leave(run, key, want.owner).catch(() => undefined);
         reject(reason);
       });
       const line = this.#lines.get(key) ?? { run, key, waiting: new Map(), cancel: undefined };
@@ -108,7 +108,7 @@ export class Lines {
   /** Takes everybody out of the line in Redis too, as far as it answers. */
   async leave(): Promise<void> {
     const left = [...this.#lines.values()].flatMap(({ run, key, waiting }) =>
-      [...waiting.keys()].map((owner) => this.#options.leases.release(run, key, owner)),
+      [...waiting.keys()].map((owner) => this.#options.leases.leave(run, key, owner)),
     );
     await Promise.allSettled(left);
   }
@@ -123,7 +123,7 @@ export class Lines {
         waiter.asking = false;
         if ("waitMs" in grant) this.#joined(line, grant);
         else if (this.#remove(line.key, owner)) waiter.resolve(grant);
-        else this.#options.leases.release(line.run, line.key, owner).catch(() => undefined);
+        else this.#options.leases.leave(line.run, line.key, owner).catch(() => undefined);
       },
       (error: unknown) => {
         waiter.asking = false;

@@ -136,7 +136,7 @@ export class ScriptedBackend implements SyncBackend {
     } catch (error) {
       // It may have been granted: nobody would give it back.
       if (errorCode(error) === "CONNECTION_LOST") {
-        this.#leases.release(run, key, want.owner).catch(() => undefined);
+        this.#leases.leave(run, key, want.owner).catch(() => undefined);
       }
       throw error;
     }

@@ -56,6 +56,16 @@ export function syncLaws({ stage, runs, seed }: LawOptions): void {
       check(acquisitions, ({ connections, stage: on }, drawn) =>
         holdsLeaseLaws(on, connections, drawn),
       ));
+    test("who waits keeps its place where it releases what it does not hold", async () => {
+      await using laboratory = await Laboratory.open(await stage());
+      const take = { does: "take" as const, client: 0, ttlMs: 40 };
+      await holdsLeaseLaws(laboratory.stage, laboratory.connections, [
+        { ...take, units: 1 },
+        { ...take, units: 3 },
+        { does: "release", which: 1 },
+        { ...take, units: 1 },
+      ]);
+    });
     test("a queue hands an entry to one taker at a time, again until it is acknowledged, then never", () =>
       check(deliveries, ({ connections, stage: on }, drawn) =>
         holdsQueueLaws(on, connections, drawn),

@@ -45,16 +45,17 @@ return finish({1})`,
 );
 
 /**
- * Gives back what an owner holds, or takes it out of the line.
+ * Gives back what an owner holds.
  *
  * KEYS[5..9], ARGV[6] as leases have them
- * ARGV[7] owner
+ * ARGV[7] owner; ARGV[8] 1 = whoever waits leaves the line, too, 0 = it keeps its place
  * Reply: epoch, 1 where it held, else 0.
  */
 export const RELEASE = script(
   "release",
   true,
   `${LEASE_WORDS}
+if ARGV[8] == '0' and not redis.call('ZSCORE', holders, ARGV[7]) then return finish({0}) end
 local held, waited = drop(ARGV[7])
 if held then changed() end
 if held or waited then wakeFirst() end
