@@ -11,6 +11,7 @@ export const PARTS = [
   "hung",
   "slow",
   "refusing",
+  "viewers",
   "transfer",
   "differ",
   "sync",

@@ -7,6 +7,7 @@ const ROOT = new URL("..", import.meta.url).pathname;
 
 export interface Ours extends Started {
   readonly proxyUrl: string;
+  readonly adminUrl: string;
   readonly startMs: number;
   counters(): Promise<Counters>;
 }
@@ -75,6 +76,7 @@ export async function startOurs(options: OursOptions): Promise<Ours> {
   return {
     ...started,
     proxyUrl: at("proxy"),
+    adminUrl: admin,
     startMs,
     counters: async () => readCounters(await (await fetch(`${admin}/api/v1/status`)).json()),
   };

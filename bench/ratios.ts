@@ -107,7 +107,7 @@ function deliveredRatios(results: Results): Ratio[] {
 
 function troubleRatios(results: Results): Ratio[] {
   const pairs = results.pairs.map((found) => ({
-    what: `live p99, one ${found.trouble} shadow / no shadow (median of ${found.ratios.length} pairs, ${(found.confidence * 100).toFixed(0)} % interval ${found.low.toFixed(2)} to ${found.high.toFixed(2)})`,
+    what: `live p99, ${found.beside} / ${found.against} (median of ${found.ratios.length} pairs, ${(found.confidence * 100).toFixed(0)} % interval ${found.low.toFixed(2)} to ${found.high.toFixed(2)})`,
     reached: found.median,
     wanted: { text: "1.1 in or above the interval", held: found.low <= 1.1 },
   }));

@@ -11,6 +11,7 @@ import { type Stage, startStage } from "./stage.ts";
 import { syncCosts } from "./sync-costs.ts";
 import { transfers } from "./transfer.ts";
 import { type PairsResult, troublePairs } from "./trouble-pairs.ts";
+import { viewerPairs } from "./viewer-pairs.ts";
 
 /** Measured without proxy, services and load. */
 const OFF_STAGE: ReadonlySet<string> = new Set(["differ", "sync", "dashboard"]);
@@ -54,6 +55,7 @@ async function measureAll(on: Stage, { parts, seconds, ...rest }: BenchOptions):
     if (!parts.has(trouble)) continue;
     pairs.push(await troublePairs(on, trouble, { pairs: rest.pairs, seconds }));
   }
+  if (parts.has("viewers")) pairs.push(await viewerPairs(on, { pairs: rest.pairs, seconds }));
   const moved = parts.has("transfer") ? await transfers(on, rest.rounds) : [];
   return { rows, delivered: searched, pairs, transfers: moved, startMs: on.startMs };
 }

@@ -95,6 +95,7 @@ describe("by keyboard alone", () => {
     await page.keyboard.press("u");
     await page.waitForURL(/\/differences\/[0-9a-f]{12}/);
     const fingerprint = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+    await page.locator(".difference-head").waitFor();
 
     await page.keyboard.press("y");
     await dialog().getByText("Covers 1 place").waitFor();
@@ -179,6 +180,8 @@ describe("a rule", () => {
 
   test("shows what it would hide, is written with who and why, holds, and is undone", async () => {
     await page.goto(at("/rules"));
+    // A key counts once the screen is seen: its code comes after the page's.
+    await page.getByRole("heading", { name: "Rules", exact: true }).waitFor();
     await page.keyboard.press("n");
     await dialog().getByLabel("Endpoint").fill("GET /stock/{id}");
     await dialog().getByLabel("Place").fill("$.meta.requestId");
