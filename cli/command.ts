@@ -1,3 +1,4 @@
+import type { ParseArgsConfig } from "node:util";
 import type { Environment } from "./config/overrides.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { FaultSource } from "./run/on-fault.ts";
@@ -31,13 +32,27 @@ export interface Terminal {
   onOutputClosed(run: () => void): void;
 }
 
-export interface Command {
+/** A flag as node:util's parseArgs takes it, and what its value is, for the completion of shells. */
+export type Flag = NonNullable<ParseArgsConfig["options"]>[string] & {
+  readonly takes?: "file" | "folder" | readonly string[];
+};
+
+/** What can be typed behind a command or a verb. */
+export interface Usage {
+  /** Usage, options and exit codes, as `--help` prints them. */
+  readonly help: string;
+  readonly options: Readonly<Record<string, Flag>>;
+  /** Words that are not flags: some known ones, or names of files. */
+  readonly words?: "files" | readonly string[];
+}
+
+export interface Command extends Usage {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Usage, options and exit codes, as `--help` prints them. */
-  readonly help: string;
-  /** The same for one of its own verbs, where `argv` names one. */
+  /** Words that stand first and have options of their own. */
+  readonly verbs?: Readonly<Record<string, Usage & { readonly summary: string }>>;
+  /** Help for one of its own verbs, where `argv` names one. */
   helpFor?(argv: readonly string[]): string;
   /** The exit code; one of ours, unless a program was run whose code is handed on. */
   run(argv: readonly string[], terminal: Terminal): Promise<number>;

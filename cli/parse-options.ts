@@ -1,8 +1,9 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseArgs } from "node:util";
 import { ShadowError } from "../core/index.ts";
+import type { Flag } from "./command.ts";
 import { nearest } from "./config/nearest.ts";
 
-type Options = NonNullable<ParseArgsConfig["options"]>;
+type Options = Readonly<Record<string, Flag>>;
 
 /**
  * Reads a command's flags strictly: an unknown flag is an error that names the nearest known one.

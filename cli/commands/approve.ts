@@ -37,8 +37,8 @@ const options = {
   until: { type: "string" },
   group: { type: "boolean", default: false },
   "allow-high": { type: "boolean", default: false },
-  config: { type: "string", short: "c" },
-  store: { type: "string" },
+  config: { type: "string", short: "c", takes: "file" },
+  store: { type: "string", takes: "folder" },
   url: { type: "string" },
   run: { type: "string", default: "latest" },
   token: { type: "string" },
@@ -48,6 +48,7 @@ export const approve: Command = {
   name: "approve",
   summary: "says that differences are meant, in a file that is reviewed",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const wanted = {

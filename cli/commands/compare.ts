@@ -39,7 +39,7 @@ standard error), 64 usage or configuration; with --gate 1, 3 and 2 come first.
 `;
 
 const options = {
-  config: { type: "string", short: "c" },
+  config: { type: "string", short: "c", takes: "file" },
   set: { type: "string", multiple: true },
   freeze: { type: "boolean" },
   summary: { type: "boolean", default: false },
@@ -51,6 +51,8 @@ export const compare: Command = {
   name: "compare",
   summary: "compares recorded answers offline",
   help,
+  options,
+  words: "files",
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const [file, ...more] = positionals;

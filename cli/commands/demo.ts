@@ -61,6 +61,7 @@ export const demo: Command = {
   name: "demo",
   summary: "a product tour: a shop service, traffic, planted regressions and the verdict",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) throw new ShadowError("USAGE", `demo takes no ${positionals[0]}.`);

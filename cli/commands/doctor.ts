@@ -34,7 +34,7 @@ Exit codes: 0 nothing that would stop a run (warnings are said), 3 something wou
 `;
 
 const options = {
-  config: { type: "string", short: "c" },
+  config: { type: "string", short: "c", takes: "file" },
   path: { type: "string", multiple: true },
   set: { type: "string", multiple: true },
   json: { type: "boolean", default: false },
@@ -48,6 +48,7 @@ export const doctor: Command = {
   name: "doctor",
   summary: "checks a configuration against the world, and says what to do",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0)

@@ -43,15 +43,15 @@ Exit codes: 0 pass, 1 regression, 2 inconclusive (also no traffic, endpoint not 
 
 const options = {
   url: { type: "string" },
-  store: { type: "string" },
+  store: { type: "string", takes: "folder" },
   run: { type: "string", default: "latest" },
-  approvals: { type: "string" },
+  approvals: { type: "string", takes: "file" },
   wait: { type: "string", default: "0s" },
   "min-requests": { type: "string" },
   require: { type: "string", multiple: true },
-  "on-inconclusive": { type: "string", default: "fail" },
+  "on-inconclusive": { type: "string", default: "fail", takes: ["fail", "warn"] },
   format: { type: "string", multiple: true },
-  config: { type: "string", short: "c" },
+  config: { type: "string", short: "c", takes: "file" },
   json: { type: "boolean", default: false },
   token: { type: "string" },
   against: { type: "string" },
@@ -74,6 +74,7 @@ export const gate: Command = {
   name: "gate",
   summary: "waits for the verdict of a run and turns it into an exit code",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) throw new ShadowError("USAGE", `gate takes no ${positionals[0]}.`);

@@ -37,7 +37,7 @@ const options = {
   listen: { type: "string" },
   admin: { type: "string", default: "127.0.0.1:8081" },
   tap: { type: "boolean", default: false },
-  output: { type: "string", short: "o", default: FILE_DEFAULT },
+  output: { type: "string", short: "o", default: FILE_DEFAULT, takes: "file" },
   force: { type: "boolean", default: false },
 } as const;
 
@@ -52,6 +52,7 @@ export const init: Command = {
   name: "init",
   summary: "writes a commented configuration",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) throw new ShadowError("USAGE", `init takes no ${positionals[0]}.`);

@@ -34,6 +34,8 @@ export const mirror: Command = {
   name: "mirror",
   summary: "switches mirroring of a running shadowdiff on or off",
   help,
+  options,
+  words: ["on", "off"],
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const [wanted, ...more] = positionals;

@@ -20,6 +20,7 @@ Usage: shadowdiff record -c FILE -o FILE [--rotate SIZE [--keep N]] [--set KEY=V
       --keep N        with --rotate: only the newest N files stay
       --set KEY=VALUE one setting over the file, e.g. --set proxy.listen=127.0.0.1:0
       --freeze        use what is pinned in profiles, learn nothing, write nothing there
+      --wait-ready    end with 3 when the roles or proxies that sync waits for are not there in time
 
 Live traffic never waits for the recording: what does not fit the queue is dropped, counted and said
 at the end. Requests are redacted as the privacy section says for what is kept (privacy.store), so
@@ -30,8 +31,8 @@ Exit codes: as run; 64 also where the output is there already or cannot be writt
 `;
 
 const options = {
-  config: { type: "string", short: "c" },
-  output: { type: "string", short: "o" },
+  config: { type: "string", short: "c", takes: "file" },
+  output: { type: "string", short: "o", takes: "file" },
   rotate: { type: "string" },
   keep: { type: "string" },
   set: { type: "string", multiple: true },
@@ -45,6 +46,7 @@ export const record: Command = {
   name: "record",
   summary: "as run, and writes the mirrored requests, redacted, to a recording",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0)

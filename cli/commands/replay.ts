@@ -47,7 +47,7 @@ nothing answered, 64 usage or configuration, 130 interrupted.
 `;
 
 const options = {
-  config: { type: "string", short: "c" },
+  config: { type: "string", short: "c", takes: "file" },
   set: { type: "string", multiple: true },
   to: { type: "string" },
   rate: { type: "string", default: "1x" },
@@ -61,6 +61,8 @@ export const replay: Command = {
   name: "replay",
   summary: "sends a recording to the three roles and judges their answers",
   help,
+  options,
+  words: "files",
   async run(argv, terminal) {
     const { values, positionals: files } = parseOptions(argv, options);
     if (files.length === 0) throw new ShadowError("USAGE", "replay takes a recording: FILE.");

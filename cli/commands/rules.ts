@@ -34,10 +34,10 @@ Exit codes: 0 done, 3 no such run, 64 usage, or a rule that is too broad.
 
 const options = {
   endpoint: { type: "string" },
-  config: { type: "string", short: "c" },
-  store: { type: "string" },
+  config: { type: "string", short: "c", takes: "file" },
+  store: { type: "string", takes: "folder" },
   run: { type: "string", default: "latest" },
-  triples: { type: "string" },
+  triples: { type: "string", takes: "file" },
   json: { type: "boolean", default: false },
 } as const;
 
@@ -45,6 +45,8 @@ export const rules: Command = {
   name: "rules",
   summary: "proposes rules from a run's evidence, and shows what one would hide",
   help,
+  options,
+  words: ["suggest"],
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const [verb, path, ...more] = positionals;

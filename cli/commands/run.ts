@@ -37,7 +37,7 @@ sync service of sync.url does not answer, 64 configuration, a port in use, a sto
 `;
 
 const options = {
-  config: { type: "string", short: "c" },
+  config: { type: "string", short: "c", takes: "file" },
   set: { type: "string", multiple: true },
   freeze: { type: "boolean" },
   "wait-ready": { type: "boolean" },
@@ -47,6 +47,7 @@ export const run: Command = {
   name: "run",
   summary: "proxy in front of the live service, shadow, differ and dashboard",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0)

@@ -36,6 +36,8 @@ export const sync: Command = {
   name: "sync",
   summary: "coordinates: the sync server, and its primitives for shell scripts",
   help,
+  options: {},
+  verbs: VERBS,
   helpFor: ([name]) => verbOf(name)?.help ?? help,
   run(argv, terminal) {
     const [name, ...rest] = argv;

@@ -29,6 +29,7 @@ const TIMEOUT_MS = 60_000;
 export const barrier: SyncVerb = {
   summary: "waits until a state was signalled so often, or says who is missing",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const members = values.members?.split(",") ?? [];

@@ -34,6 +34,7 @@ const GRACE_SHARE = 1 / 25;
 export const lock: SyncVerb = {
   summary: "runs a program while it holds a lock",
   help,
+  options,
   async run(argv, terminal) {
     const end = argv.indexOf("--");
     if (end === -1 || end === argv.length - 1) {

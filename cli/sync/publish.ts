@@ -19,6 +19,7 @@ Exit codes: 0 done, 3 no server, 64 usage, no scope, refused token or too large.
 export const publish: SyncVerb = {
   summary: "appends a JSON message to a topic and prints its number",
   help,
+  options: clientOptions,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, clientOptions);
     const [topic = "", json = ""] = words("publish", positionals, ["TOPIC", "JSON"]);

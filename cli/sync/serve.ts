@@ -39,6 +39,7 @@ const MESSAGE_BYTES_MIN = 1024;
 export const serve: SyncVerb = {
   summary: "the sync server; prints its address when it listens",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     if (positionals.length > 0) {

@@ -20,6 +20,7 @@ const options = { ...clientOptions, member: { type: "string" }, op: { type: "str
 export const signal: SyncVerb = {
   summary: "adds one to a state and prints the count",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const [state = ""] = words("signal", positionals, ["STATE"]);

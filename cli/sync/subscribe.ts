@@ -24,6 +24,7 @@ const options = {
 export const subscribe: SyncVerb = {
   summary: "prints the messages of a topic, from the first or after a number",
   help,
+  options,
   async run(argv, terminal) {
     const { values, positionals } = parseOptions(argv, options);
     const [topic = ""] = words("subscribe", positionals, ["TOPIC"]);

@@ -1,9 +1,8 @@
-import type { Terminal } from "../command.ts";
+import type { Terminal, Usage } from "../command.ts";
 
 /** A verb of `sync`. */
-export interface SyncVerb {
+export interface SyncVerb extends Usage {
   /** One line for the list. */
   readonly summary: string;
-  readonly help: string;
   run(argv: readonly string[], terminal: Terminal): Promise<number>;
 }
