@@ -64,7 +64,9 @@ export async function alternatingPairs(
     const second = (await (withFirst ? pair.without() : pair.with())).p99Ms;
     const [harmed, none] = withFirst ? [first, second] : [second, first];
     ratios.push(harmed / none);
-    stage.say(`pair ${turn + 1} of ${pairs}: p99 ${none} ms with ${against}, ${harmed} ms with ${beside}`);
+    stage.say(
+      `pair ${turn + 1} of ${pairs}: p99 ${none} ms with ${against}, ${harmed} ms with ${beside}`,
+    );
   }
   return { beside, against, ratios, median: median(ratios), ...medianInterval(ratios) };
 }

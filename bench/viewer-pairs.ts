@@ -2,7 +2,12 @@ import { z } from "zod";
 import { startChild } from "./child.ts";
 import { LOAD_CORE } from "./processes.ts";
 import type { Stage } from "./stage.ts";
-import { type PairsOptions, type PairsResult, alternatingPairs, pacedShape } from "./trouble-pairs.ts";
+import {
+  type PairsOptions,
+  type PairsResult,
+  alternatingPairs,
+  pacedShape,
+} from "./trouble-pairs.ts";
 import type { ViewersQuestion } from "./viewers.ts";
 
 const VIEWERS = 50;
@@ -23,7 +28,8 @@ export async function viewerPairs(
   const { ours } = await stage.subject(subject);
   if (ours === undefined) throw new Error("ours has a dashboard");
   const viewers = await startChild(LOAD_CORE, "viewers.ts");
-  const tell = <T>(question: ViewersQuestion, answer: z.ZodType<T>) => viewers.ask(question, answer);
+  const tell = <T>(question: ViewersQuestion, answer: z.ZodType<T>) =>
+    viewers.ask(question, answer);
   try {
     return await alternatingPairs(stage, pairs, {
       beside: `${VIEWERS} viewers`,

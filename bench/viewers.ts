@@ -1,7 +1,9 @@
 import { Agent, request } from "node:http";
 
 /** Told where and how many: they begin to look; told nothing more, they stop and say what they saw. */
-export type ViewersQuestion = { readonly origin: string; readonly viewers: number } | { readonly end: true };
+export type ViewersQuestion =
+  | { readonly origin: string; readonly viewers: number }
+  | { readonly end: true };
 
 export interface ViewersSeen {
   readonly answers: number;
