@@ -19,7 +19,7 @@ type Node =
   | {
       readonly kind: "if" | "range" | "define";
       readonly code: string;
-      readonly then: readonly Node[];
+      readonly body: readonly Node[];
       readonly otherwise: readonly Node[];
     };
 
@@ -33,7 +33,7 @@ export function renderChart(
   for (const [name, nodes] of parsed) {
     templates.set(`templates/${name}`, nodes);
     for (const node of nodes) {
-      if (node.kind === "define") templates.set(String(literal(node.code)), node.then);
+      if (node.kind === "define") templates.set(String(literal(node.code)), node.body);
     }
   }
   const scope = { dot: root, root, variables: new Map<string, unknown>(), templates };
@@ -77,9 +77,9 @@ function block(rest: Iterator<{ code: string | undefined; text: string }>): {
       const kind = (["if", "range", "define"] as const).find((word) => code.startsWith(`${word} `));
       if (kind === undefined) nodes.push({ kind: "action", code });
       else {
-        const { nodes: then, end } = block(rest);
+        const { nodes: body, end } = block(rest);
         const otherwise = end === "else" ? block(rest).nodes : [];
-        nodes.push({ kind, code: code.slice(kind.length + 1), then, otherwise });
+        nodes.push({ kind, code: code.slice(kind.length + 1), body, otherwise });
       }
     }
   }
@@ -97,14 +97,14 @@ function renderNode(node: Node, scope: Scope): string {
     case "define":
       return "";
     case "if":
-      return render(truth(evaluate(node.code, scope)) ? node.then : node.otherwise, scope);
+      return render(truth(evaluate(node.code, scope)) ? node.body : node.otherwise, scope);
     case "range": {
       const [, name = "", code = ""] = /^(\$\w+) := (.*)$/s.exec(node.code) ?? [];
       const list = evaluate(code, scope);
       if (!Array.isArray(list)) throw new Error(`range over ${code}, which is no list`);
       return list
         .map((one) =>
-          render(node.then, { ...scope, variables: new Map(scope.variables).set(name, one) }),
+          render(node.body, { ...scope, variables: new Map(scope.variables).set(name, one) }),
         )
         .join("");
     }
