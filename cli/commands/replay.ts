@@ -17,11 +17,13 @@ import { RecordingProblems } from "../replay/recording-problems.ts";
 import { ReplayBookmark } from "../replay/replay-bookmark.ts";
 import { type SendOptions, sendRecording } from "../replay/send-recording.ts";
 import { createInterrupts } from "../run/interrupts.ts";
+import { runGate } from "../gate/run-gate.ts";
 import type { Known } from "../run/run-options.ts";
 
 const help = `Sends a recording to the three roles and judges their answers like live traffic.
 
-Usage: shadowdiff replay FILE... -c FILE [--rate RATE] [--repeat N] [--gate] [--resume]
+Usage: shadowdiff replay FILE... -c FILE [--rate RATE] [--repeat N] [--resume]
+                       [--gate [--against RUN]]
        shadowdiff replay FILE... --to URL [--rate RATE] [--repeat N] [--resume]
 
 FILE is our NDJSON, HAR 1.2 or GoReplay's .gor, plain or packed with gzip or zstd, told by what is
@@ -33,6 +35,8 @@ in it; several are sent in the order given.
                       mirror.inFlightMax lets through
       --repeat N      sends the recording N times
       --gate          exits with the verdict: 0 pass, 1 fail, 2 inconclusive, 3 unhealthy
+      --against RUN   with --gate: an earlier run of the same store (latest: the newest before this
+                      one); what failed there, and is no worse now, does not make this one fail
       --resume        goes on where an interrupted replay of the same recording stopped
       --set KEY=VALUE one setting over the file, e.g. --set mirror.inFlightMax=32
       --freeze        use what is pinned in profiles, learn nothing, write nothing there
@@ -43,7 +47,7 @@ not after a crash. Credentials were taken out when the recording was made; mirro
 copies new ones.
 
 Exit codes: 0 sent, 65 some lines were invalid (with --gate 1, 3 and 2 come first), 3 --to and
-nothing answered, 64 usage or configuration, 130 interrupted.
+nothing answered or no such run for --against, 64 usage or configuration, 130 interrupted.
 `;
 
 const options = {
@@ -53,6 +57,7 @@ const options = {
   rate: { type: "string", default: "1x" },
   repeat: { type: "string", default: "1" },
   gate: { type: "boolean", default: false },
+  against: { type: "string" },
   resume: { type: "boolean", default: false },
   freeze: { type: "boolean" },
 } as const;
@@ -68,6 +73,8 @@ export const replay: Command = {
     if (files.length === 0) throw new ShadowError("USAGE", "replay takes a recording: FILE.");
     if (values.to !== undefined && values.gate)
       throw new ShadowError("USAGE", "--to judges nothing, so there is nothing for --gate.");
+    if (values.against !== undefined && !values.gate)
+      throw new ShadowError("USAGE", "--against says what the verdict of --gate is held against.");
     const rate = parseReplayRate(values.rate);
     const rounds = wholeNumber("repeat", values.repeat, 1) ?? 1;
     const config = await loadConfig({
@@ -88,10 +95,15 @@ export const replay: Command = {
       const resumed = values.resume ? bookmark.load() : undefined;
       const problems = new RecordingProblems(terminal);
       const again = `shadowdiff replay ${argv.filter((flag) => flag !== "--resume").join(" ")} --resume`;
+      const against = earlierRun(config.store.path, values.against, resumed?.run);
       const sending = { files, rate, rounds, resumed, bookmark, problems, again };
       return values.to === undefined
-        ? await judge(config, { ...sending, known, gate: values.gate }, terminal)
+        ? await judge(config, { ...sending, known, gate: values.gate, against }, terminal)
         : await sendTo(values.to, { ...sending, config }, terminal);
+    } catch (error) {
+      if (!(error instanceof ShadowError) || error.code !== "GATE_NO_SUCH_RUN") throw error;
+      terminal.err(`shadowdiff: ${error.code}: ${error.message}\n`);
+      return EXIT.unhealthy;
     } finally {
       release();
     }
@@ -108,6 +120,7 @@ async function judge(
   sending: Sending & {
     readonly known: Known;
     readonly gate: boolean;
+    readonly against: string | undefined;
     readonly resumed: Resumed | undefined;
   },
   terminal: Terminal,
@@ -125,18 +138,38 @@ async function judge(
     } finally {
       await sink.close();
     }
-    const opened = openRun(config.store.path, run);
-    const summary = opened.reads.summary();
-    opened.close();
+    const store = config.store.path;
+    const { summary } = await runGate({ store, run, against: sending.against });
     terminal.out(verdictText(summary, { colour: terminal.colour }));
     if (!sending.known.freeze) await saveRun(config, run, terminal);
-    terminal.err(`Again: shadowdiff gate --store ${config.store.path} --run ${run}\n`);
+    terminal.err(
+      `Again: shadowdiff gate --store ${store} --run ${run}${heldAgainst(sending.against)}\n`,
+    );
     if (!played.complete) return EXIT.interrupted;
     const code = sending.gate ? exitCodeOf(summary.verdict) : EXIT.ok;
     return code === EXIT.ok && sending.problems.invalid > 0 ? EXIT.someInputInvalid : code;
   } finally {
     interrupts.stop();
   }
+}
+
+const heldAgainst = (run: string | undefined): string =>
+  run === undefined ? "" : ` --against ${run}`;
+
+/** Looked up before anything is sent: a name that is not there is better heard of at once. */
+function earlierRun(
+  store: string,
+  wanted: string | undefined,
+  resumed: string | undefined,
+): string | undefined {
+  if (wanted === undefined) return undefined;
+  const earlier = openRun(store, wanted);
+  earlier.close();
+  if (earlier.name !== resumed) return earlier.name;
+  throw new ShadowError(
+    "USAGE",
+    `--against ${wanted} is ${resumed}, the run that --resume goes on with: give one that came before it.`,
+  );
 }
 
 async function sendTo(

@@ -102,15 +102,23 @@ describe("a shop's traffic, recorded and replayed", () => {
   });
 
   test("replayed to the new release it fails, to the same release it does not", async () => {
-    const replay = async (name: string, candidate: string): Promise<CliResult> => {
+    const replay = async (
+      name: string,
+      candidate: string,
+      flags = ["--repeat", "6"],
+    ): Promise<CliResult> => {
       const more = { targets: { ...targetsOf(shop), candidate }, mirror: { timeout: "30s" } };
       const args = ["replay", recording, "-c", await configFile(name, more)];
-      return runCli([...args, "--rate", "max", "--repeat", "6", "--gate"]);
+      return runCli([...args, "--rate", "max", "--gate", ...flags]);
     };
     const failing = await replay("new-release", shop.candidate);
     expect(failing.stdout).toContain("FAIL");
     expect(failing.stderr).toContain(`${6 * REQUESTS} compared · 0 lost`);
     expect(failing.code).toBe(1);
+    const known = await replay("new-release", shop.candidate, ["--against", "latest"]);
+    expect(known.stdout).toMatch(/held against \S+/);
+    expect(known.stderr).toMatch(/Again: shadowdiff gate --store .* --run \S+ --against \S+/);
+    expect([0, 2]).toContain(known.code);
     const same = await replay("same-release", shop.sameRelease);
     expect(same.stderr).toContain(`${6 * REQUESTS} compared · 0 lost`);
     expect([0, 2]).toContain(same.code);
@@ -277,6 +285,7 @@ describe("what is sent, and what is said", () => {
     ["a file that is not there", ["/nowhere.har", "--to", "http://127.0.0.1:1"], "RECORDING_READ"],
     ["no targets and no address", ["FILE"], "CONFIG_INCOMPLETE"],
     ["a rate that is none", ["FILE", "--rate", "fast"], "USAGE"],
+    ["nothing to hold against", ["FILE", "-c", "CONFIG", "--against", "latest"], "USAGE"],
     ["a gate without roles", ["FILE", "--to", "http://127.0.0.1:1", "--gate"], "USAGE"],
     ["an address with a path", ["FILE", "--to", "http://127.0.0.1:1/a"], "USAGE"],
   ])("%s exits 64 and says why", async (_what, args, code) => {
