@@ -101,7 +101,7 @@ export async function gated(): Promise<GateResult["exitCode"]> {
 defineConfig({ target: {} });
 `;
     await writeFile(join(product, "gate.ts"), program);
-    const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
+    const compiler = join(REPOSITORY, "node_modules/typescript-native/bin/tsc");
     const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024"];
     const types = ["--lib", "es2024,esnext.disposable,dom", "--skipLibCheck"];
     const said = await runOn(
