@@ -4,6 +4,8 @@ import { KINDS } from "../../differ/read/index.ts";
 const verdict = z.enum(["fail", "pass", "inconclusive", "unhealthy"]);
 const fieldVerdict = z.enum(["fail", "pass", "inconclusive"]);
 const count = z.int().min(0);
+const kind = z.enum(KINDS);
+const fingerprint = z.string().regex(/^[0-9a-f]{12}$/);
 
 export const noisyBeforeSchema = z
   .object({ run: z.string(), n: count, disagreed: count })
@@ -12,7 +14,7 @@ export const noisyBeforeSchema = z
 
 const path = z.object({
   path: z.string(),
-  kind: z.enum(KINDS),
+  kind,
   n: count,
   candidateOdd: count,
   secondaryOdd: count,
@@ -21,7 +23,7 @@ const path = z.object({
   byShape: count.exactOptional(),
   verdict: fieldVerdict,
   evidence: z.number(),
-  fingerprint: z.string().regex(/^[0-9a-f]{12}$/),
+  fingerprint,
   // Versions before had none.
   severity: z.enum(["high", "medium", "low"]).default("medium"),
   only: z
@@ -63,5 +65,23 @@ export const summarySchema = z.object({
   reasons: z.array(
     z.object({ code: z.string(), message: z.string(), fingerprint: z.string().exactOptional() }),
   ),
-  against: z.object({ run: z.string(), verdict }).exactOptional(),
+  against: z
+    .object({
+      ...{ run: z.string(), verdict },
+      gone: z
+        .array(
+          z.object({
+            endpoint: z.string(),
+            path: z.string(),
+            kind,
+            fingerprint,
+            n: count,
+            candidateOdd: count,
+          }),
+        )
+        .describe("what failed there, of endpoints that pass altogether now")
+        // Versions before had none.
+        .default([]),
+    })
+    .exactOptional(),
 });

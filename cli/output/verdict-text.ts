@@ -8,6 +8,7 @@ import {
   comparedText,
   counted,
   earlierText,
+  goneText,
   membersText,
   openText,
   passingText,
@@ -33,6 +34,7 @@ export function verdictText(summary: Summary, { colour }: { readonly colour: boo
     `${headText(summary.verdict, colour)}  ${comparedText(summary)}`,
     ...report.findings.flatMap(findingLines),
     ...knownLines(report),
+    ...goneLines(report),
     ...approvedLines(report),
     ...report.reasons.map(({ message }) => `  ${message}`),
     ...openLines(report),
@@ -67,6 +69,17 @@ function knownLines({ known }: Report): string[] {
         `  known  ${endpoint}  ${placeText(path)}  candidate odd in ${path.candidateOdd} of ${path.n}; ${earlierText(path) ?? ""}  ${path.fingerprint}`,
     ),
     (more) => `  known  and ${more} more`,
+  );
+}
+
+/** What failed in the run of `--against`, and does not any more. */
+function goneLines({ summary: { against } }: Report): string[] {
+  return shownOf(
+    (against?.gone ?? []).map(
+      (place) =>
+        `  gone   ${place.endpoint}  ${place.path} ${place.kind}  ${goneText(place)}  ${place.fingerprint}`,
+    ),
+    (more) => `  gone   and ${more} more`,
   );
 }
 

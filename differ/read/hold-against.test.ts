@@ -48,6 +48,7 @@ interface Case {
   readonly before: Summary;
   readonly verdict: Verdict;
   readonly known?: readonly string[];
+  readonly gone?: readonly string[];
 }
 
 const CASES: readonly Case[] = [
@@ -170,14 +171,27 @@ const CASES: readonly Case[] = [
     now: run([PRICE]),
     ...{ before: run([], { verdict: "inconclusive", requests: 0 }), verdict: "fail" },
   },
-  { title: "a pass stays one", now: run([CALM]), before: run([PRICE]), verdict: "pass" },
+  {
+    title: "a pass stays one, and what went is told",
+    ...{ now: run([CALM]), before: run([PRICE]), verdict: "pass", gone: ["$.price"] },
+  },
+  {
+    title: "of an endpoint that does not pass nothing is gone",
+    ...{ now: run([OTHER]), before: run([PRICE]), verdict: "fail" },
+  },
+  {
+    title: "what was approved since is not gone",
+    now: run([place("$.price", { verdict: "pass", approved: true })]),
+    ...{ before: run([PRICE]), verdict: "pass" },
+  },
 ];
 
 describe("a run held against an earlier one", () => {
-  test.each(CASES)("$title: $verdict", ({ now, before, verdict, known = [] }) => {
+  test.each(CASES)("$title: $verdict", ({ now, before, verdict, known = [], gone = [] }) => {
     const held = holdAgainst(now, { run: "before", summary: before });
     expect(held.verdict).toBe(verdict);
-    expect(held.against).toEqual({ run: "before", verdict: before.verdict });
+    expect(held.against).toMatchObject({ run: "before", verdict: before.verdict });
+    expect(held.against?.gone.map(({ path }) => path)).toEqual(gone);
     const paths = held.endpoints.flatMap((endpoint) => endpoint.paths);
     expect(paths.filter(isKnown).map(({ path }) => path)).toEqual(known);
     // What is judged of a place is never changed.

@@ -3,6 +3,7 @@ import type {
   EarlierCount,
   EndpointSummary,
   FieldVerdict,
+  GonePlace,
   PathSummary,
   Reason,
   Summary,
@@ -18,6 +19,7 @@ import { shareInterval } from "./share-interval.ts";
 const INFORMING: ReadonlySet<string> = new Set(["BLIND", "APPROVAL_EXPIRED"]);
 /** As much oftener is no longer the same, where chance does not explain it. */
 const WORSE_TIMES = 2;
+const GONE_MAX = 1000;
 
 /**
  * A run's summary that fails by what is new alone: a place that failed in the earlier run keeps its verdict and
@@ -30,9 +32,30 @@ export function holdAgainst(summary: Summary, earlier: NamedSummary): Summary {
   const verdict = heldVerdict(summary, endpoints);
   const held = {
     ...{ ...summary, endpoints, verdict },
-    against: { run: earlier.run, verdict: earlier.summary.verdict },
+    against: {
+      ...{ run: earlier.run, verdict: earlier.summary.verdict },
+      gone: goneSince(earlier.summary, summary),
+    },
   };
   return { ...held, reasons: againstReasons(held, summary) };
+}
+
+/**
+ * What failed before and does not any more. Where an endpoint does not pass altogether, something of it was not compared
+ * enough, or hides the rest.
+ */
+function goneSince(before: Summary, now: Summary): GonePlace[] {
+  if (before.verdict === "unhealthy" || now.verdict === "unhealthy") return [];
+  const passing = new Set<string>();
+  for (const { endpoint, verdict } of now.endpoints) if (verdict === "pass") passing.add(endpoint);
+  const approved = placesByName(now, (path) => path.approved === true);
+  const failed = placesByName(before, ({ verdict }) => verdict === "fail");
+  return [...failed.values()]
+    .filter(({ endpoint, path }) => passing.has(endpoint) && !approved.has(path.fingerprint))
+    .slice(0, GONE_MAX)
+    .map(({ endpoint, path: { path, kind, fingerprint, n, candidateOdd } }) => ({
+      ...{ endpoint, path, kind, fingerprint, n, candidateOdd },
+    }));
 }
 
 type EarlierOf = (path: PathSummary) => EarlierCount | undefined;

@@ -1,7 +1,7 @@
 import { onlyText } from "../causes/only-text.ts";
 import { isKnown } from "../read/known-place.ts";
 import { shareInterval } from "../read/share-interval.ts";
-import type { PathSummary, Summary, Verdict } from "../verdict/summary.ts";
+import type { GonePlace, PathSummary, Summary, Verdict } from "../verdict/summary.ts";
 import { counted } from "./counted.ts";
 import type { Finding, OpenEndpoint, Report } from "./report.ts";
 
@@ -110,4 +110,9 @@ function moreText(more: number): string {
 
 function percent(share: number): string {
   return (100 * share).toFixed(1);
+}
+
+/** Of a place that failed in the run of `--against`: `odd in 4 of 400 there; its endpoint passes now`. */
+export function goneText({ n, candidateOdd }: GonePlace): string {
+  return `odd in ${candidateOdd} of ${n} there; its endpoint passes now`;
 }

@@ -6,6 +6,7 @@ export {
   besidesOf,
   comparedText,
   earlierText,
+  goneText,
   membersText,
   openText,
   passingText,

@@ -1,7 +1,8 @@
 import type { Kind } from "../compare/difference.ts";
 import { KINDS } from "../compare/difference.ts";
 import type { Severity } from "../causes/severity.ts";
-import { besidesOf, membersText, placeText, rateText } from "./finding-words.ts";
+import { besidesOf, goneText, membersText, placeText, rateText } from "./finding-words.ts";
+import type { GonePlace } from "../verdict/summary.ts";
 import type { Finding, Report, ReportedRun } from "./report.ts";
 
 /** So many results are shown by GitHub's code scanning. */
@@ -28,7 +29,7 @@ const RULES: Readonly<Record<Kind, string>> = {
 
 /**
  * SARIF 2.1.0 (OASIS): a result for each cause that fails, with its fingerprint; what is approved is there
- * and suppressed, what is known from the run of `--against` is unchanged. Results point to `file` where one
+ * and suppressed, what is known from the run of `--against` is unchanged, what went since is absent. Results point to `file` where one
  * is given, since a running service has no source line.
  */
 export function sarifReport(
@@ -47,6 +48,7 @@ export function sarifReport(
       ...result(finding),
       suppressions: [{ kind: "external", status: "accepted" }],
     })),
+    ...(against?.gone ?? []).map((place) => goneResult(place, about.file)),
   ];
   const results = all.slice(0, RESULTS_MAX);
   const { verdict, compared, reasons } = report.summary;
@@ -62,7 +64,7 @@ export function sarifReport(
     results,
     properties: {
       ...{ verdict, compared, reasons, leftOut: all.length - results.length },
-      ...(against !== undefined && { against }),
+      ...(against !== undefined && { against: { run: against.run, verdict: against.verdict } }),
     },
   };
   const log = { $schema: SCHEMA, version: "2.1.0", runs: [run] };
@@ -92,17 +94,29 @@ function resultOf(finding: Finding, file: string | undefined) {
     level: LEVELS[severity],
     message: { text: said.filter((one) => one !== undefined).join(" ") },
     partialFingerprints: { "shadowdiff/v1": path.fingerprint },
-    locations: [
-      {
-        ...(file === undefined
-          ? {}
-          : { physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } } }),
-        logicalLocations: [
-          { name: path.path, fullyQualifiedName: `${endpoint} ${path.path}`, kind: "element" },
-        ],
-      },
-    ],
+    locations: [location(endpoint, path.path, file)],
     occurrenceCount: Math.max(1, path.candidateOdd),
     properties: { severity, evidence: path.evidence, compared: path.n },
+  };
+}
+
+function location(endpoint: string, path: string, file: string | undefined) {
+  return {
+    ...(file === undefined
+      ? {}
+      : { physicalLocation: { artifactLocation: { uri: file }, region: { startLine: 1 } } }),
+    logicalLocations: [{ name: path, fullyQualifiedName: `${endpoint} ${path}`, kind: "element" }],
+  };
+}
+
+function goneResult(place: GonePlace, file: string | undefined) {
+  const { endpoint, path, kind, fingerprint, n, candidateOdd } = place;
+  return {
+    ...{ ruleId: kind, ruleIndex: KINDS.indexOf(kind), kind: "pass", level: "none" },
+    message: { text: `${endpoint} ${path} ${kind}: ${goneText(place)}.` },
+    partialFingerprints: { "shadowdiff/v1": fingerprint },
+    locations: [location(endpoint, path, file)],
+    baselineState: "absent",
+    properties: { before: { compared: n, candidateOdd } },
   };
 }

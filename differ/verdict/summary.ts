@@ -23,6 +23,24 @@ export interface EarlierCount {
   readonly worse?: true;
 }
 
+/** The earlier run that a run is held against. */
+export interface Against {
+  readonly run: string;
+  readonly verdict: Verdict;
+  /** What failed there, of endpoints that pass altogether now; at most 1,000. */
+  readonly gone: readonly GonePlace[];
+}
+
+/** A place that failed in the earlier run, with its counts there. */
+export interface GonePlace {
+  readonly endpoint: string;
+  readonly path: string;
+  readonly kind: Kind;
+  readonly fingerprint: string;
+  readonly n: number;
+  readonly candidateOdd: number;
+}
+
 /** An earlier run of the store in which the baselines disagreed at a place: a label, and no evidence. */
 export interface NoisyBefore {
   readonly run: string;
@@ -92,5 +110,5 @@ export interface Summary {
   readonly verdict: Verdict;
   readonly reasons: readonly Reason[];
   /** The run that this one is held against, and its verdict. */
-  readonly against?: { readonly run: string; readonly verdict: Verdict };
+  readonly against?: Against;
 }

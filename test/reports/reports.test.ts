@@ -124,14 +124,19 @@ describe(`reports of any verdict, seed ${seed}`, () => {
       expect(isSarif(log) ? [] : isSarif.errors).toEqual([]);
       const { results } = sarifRuns.parse(log).runs[0];
       const shown = results.filter(({ suppressions }) => suppressions === undefined);
-      expect(shown.map((one) => one.partialFingerprints["shadowdiff/v1"])).toEqual(
-        [...report.findings, ...report.known].map(({ path }) => path.fingerprint),
-      );
+      expect(shown.map((one) => one.partialFingerprints["shadowdiff/v1"])).toEqual([
+        ...[...report.findings, ...report.known].map(({ path }) => path.fingerprint),
+        ...(summary.against?.gone ?? []).map(({ fingerprint }) => fingerprint),
+      ]);
       const states = shown.map((one) => one.baselineState);
       expect(states).toEqual(
         summary.against === undefined
           ? shown.map(() => undefined)
-          : [...report.findings.map(() => "new"), ...report.known.map(() => "unchanged")],
+          : [
+              ...report.findings.map(() => "new"),
+              ...report.known.map(() => "unchanged"),
+              ...summary.against.gone.map(() => "absent"),
+            ],
       );
     });
   });

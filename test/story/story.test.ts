@@ -130,9 +130,7 @@ test.each([
   const env = Object.fromEntries(Object.entries(roles).map(([name, kind]) => [name, url(kind)]));
   const said = await runOn(process.execPath, [join(vitest, "vitest.mjs"), "run"], cwd, env);
   expect(said.stdout).toContain("600 passed");
-  expect(said.stdout).toContain(
-    `shadow: ${code === 0 ? "pass" : "fail"} over 600 exchanges`,
-  );
+  expect(said.stdout).toContain(`shadow: ${code === 0 ? "pass" : "fail"} over 600 exchanges`);
   if (code !== 0) expect(said.stderr).toMatch(/GET \/products\/\{id\} {2}\$\.price type/);
   expect(said.code).toBe(code);
 });
