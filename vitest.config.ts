@@ -1,8 +1,16 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { CountsReporter } from "./test/counts-reporter.ts";
 
 /** Tests of what computes: they open nothing that outlives them, and may share a process. */
 const PURE = ["{core,differ,dashboard/ui}/**/*.test.ts"];
+
+/*
+ * Every file has a process of its own, and many of them start more: compiled code is kept between them, as the product
+ * keeps it. It must be named before a process starts, or its first files are compiled and stripped of types again.
+ */
+process.env["NODE_COMPILE_CACHE"] ??= join(tmpdir(), "node-compile-cache");
 
 export default defineConfig({
   test: {
