@@ -24,13 +24,13 @@ const CHECKS = [
   },
   {
     name: "types",
-    tool: "typescript/bin/tsc",
+    tool: "typescript-native/bin/tsc",
     args: () => ["-p", "."],
     advice: "options: tsconfig.json",
   },
   {
     name: "types of the page",
-    tool: "typescript/bin/tsc",
+    tool: "typescript-native/bin/tsc",
     args: () => ["--noEmit", "-p", "dashboard/ui"],
     advice: "options: dashboard/ui/tsconfig.json",
   },

@@ -41,7 +41,7 @@ export async function packProduct(folder: string): Promise<PackedProduct> {
     await mkdir(dirname(join(stage, path)), { recursive: true });
     await cp(join(REPOSITORY, path), join(stage, path), { recursive: true });
   }
-  const compiler = join(REPOSITORY, "node_modules/typescript/bin/tsc");
+  const compiler = join(REPOSITORY, "node_modules/typescript-native/bin/tsc");
   const build = ["-p", join(REPOSITORY, "tsconfig.build.json"), "--outDir", join(stage, "dist")];
   await run(process.execPath, [compiler, ...build]);
   const pack = ["pack", "--ignore-scripts", "--json", "--pack-destination", folder];

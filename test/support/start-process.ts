@@ -22,17 +22,19 @@ export interface RunningProcess {
 export interface ProcessOptions {
   /** Arguments of node; the first is the script. */
   readonly args: readonly string[];
+  /** The Node that runs it; the one that runs the tests by default. */
+  readonly node?: string;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** So many files it may open, and no more. */
   readonly openFiles?: number;
 }
 
-/** Starts a Node program on the Node that runs the tests. Whoever starts it also stops it. */
+/** Starts a Node program. Whoever starts it also stops it. */
 export function startProcess(options: ProcessOptions): RunningProcess {
-  const { openFiles, args } = options;
-  const limited = ["-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, process.execPath, ...args];
-  const command = openFiles === undefined ? process.execPath : "sh";
+  const { openFiles, args, node = process.execPath } = options;
+  const limited = ["-c", `ulimit -n ${openFiles} && exec "$0" "$@"`, node, ...args];
+  const command = openFiles === undefined ? node : "sh";
   const child = spawn(command, openFiles === undefined ? [...args] : limited, {
     cwd: options.cwd ?? REPOSITORY,
     env: { ...process.env, NO_COLOR: "1", ...options.env },

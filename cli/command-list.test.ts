@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { COMMANDS } from "../../cli/command-list.ts";
-import { EXIT } from "../../cli/exit-codes.ts";
-import { parseOptions } from "../../cli/parse-options.ts";
-import { ROOT } from "../support/source-files.ts";
+import { COMMANDS } from "./command-list.ts";
+import { EXIT } from "./exit-codes.ts";
+import { parseOptions } from "./parse-options.ts";
+import { ROOT } from "../test/support/source-files.ts";
 
 /*
  * What is ready to paste, and what the documentation shows, is read by the program's own parser: a flag that was
