@@ -146,7 +146,7 @@ describe("the gate's exit codes, by the admin server and by the store", () => {
   });
 
   test("3 for baselines that differ", async () => {
-    expect(await bothWays(await judged({ requests: 1500, secondary: "other" }))).toEqual([3, 3]);
+    expect(await bothWays(await judged({ requests: 1000, secondary: "other" }))).toEqual([3, 3]);
   });
 });
 

@@ -105,7 +105,7 @@ describe("a shop's traffic, recorded and replayed", () => {
     const replay = async (
       name: string,
       candidate: string,
-      flags = ["--repeat", "6"],
+      flags = ["--repeat", "3"],
     ): Promise<CliResult> => {
       const more = { targets: { ...targetsOf(shop), candidate }, mirror: { timeout: "30s" } };
       const args = ["replay", recording, "-c", await configFile(name, more)];
@@ -113,14 +113,14 @@ describe("a shop's traffic, recorded and replayed", () => {
     };
     const failing = await replay("new-release", shop.candidate);
     expect(failing.stdout).toContain("FAIL");
-    expect(failing.stderr).toContain(`${6 * REQUESTS} compared · 0 lost`);
+    expect(failing.stderr).toContain(`${3 * REQUESTS} compared · 0 lost`);
     expect(failing.code).toBe(1);
     const known = await replay("new-release", shop.candidate, ["--against", "latest"]);
     expect(known.stdout).toMatch(/held against \S+/);
     expect(known.stderr).toMatch(/Again: shadowdiff gate --store .* --run \S+ --against \S+/);
     expect([0, 2]).toContain(known.code);
     const same = await replay("same-release", shop.sameRelease);
-    expect(same.stderr).toContain(`${6 * REQUESTS} compared · 0 lost`);
+    expect(same.stderr).toContain(`${3 * REQUESTS} compared · 0 lost`);
     expect([0, 2]).toContain(same.code);
   }, 90_000);
 
@@ -206,7 +206,7 @@ describe("what is sent, and what is said", () => {
   });
 
   test("interrupted by a signal it says how to go on, and then goes on in the same run", async () => {
-    const file = await recordingOf(1500);
+    const file = await recordingOf(700);
     const running = startProcess({ args: ["cli/main.ts", "replay", file, "-c", config] });
     started.push(running);
     await waitFor("the first requests", () => (seen.candidate.length > 50 ? true : undefined));
@@ -216,13 +216,13 @@ describe("what is sent, and what is said", () => {
       /Interrupted after \d+ requests. To go on: shadowdiff replay .* --resume/,
     );
     const first = seen.candidate.length;
-    expect(first).toBeLessThan(1500);
+    expect(first).toBeLessThan(700);
     const resumed = await runCli(["replay", file, "-c", config, "--rate", "max", "--resume"]);
     expect(resumed.stderr).toContain(`Resumed after ${first} requests`);
-    expect(resumed.stdout).toContain("1,500 exchanges compared");
+    expect(resumed.stdout).toContain("700 exchanges compared");
     expect(resumed.code).toBe(0);
     for (const urls of Object.values(seen))
-      expect(urls.toSorted()).toEqual(numbers(1500).toSorted());
+      expect(urls.toSorted()).toEqual(numbers(700).toSorted());
     const again = await runCli(["replay", file, "-c", config, "--resume"]);
     expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining("REPLAY_RESUME") });
   }, 60_000);
