@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { runHere } from "../../cli/testing/run-here.ts";
 import { summarySchema } from "../support/admin-schemas.ts";
 import { type RoleServer, refusedUrl, startRole } from "../support/role-server.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -173,12 +174,12 @@ describe("the gate without a verdict", () => {
 
   test("64 for a flag that is unknown or does not fit", async () => {
     expect((await runCli(["gate", "--url", CLOSED, "--mim-requests", "1"])).code).toBe(64);
-    expect((await runCli(["gate", "--url", CLOSED, "--on-inconclusive", "maybe"])).code).toBe(64);
-    expect((await runCli(["gate", "--url", CLOSED, "--min-requests", "-1"])).code).toBe(64);
-    const unknown = await runCli(["gate", "--url", CLOSED, "--format", "json=a,jnit=b"]);
+    expect((await runHere(["gate", "--url", CLOSED, "--on-inconclusive", "maybe"])).code).toBe(64);
+    expect((await runHere(["gate", "--url", CLOSED, "--min-requests", "-1"])).code).toBe(64);
+    const unknown = await runHere(["gate", "--url", CLOSED, "--format", "json=a,jnit=b"]);
     expect(unknown.code).toBe(64);
     expect(unknown.stderr).toContain("The nearest one is junit.");
-    expect((await runCli(["gate", "--url", CLOSED, "--format", "json=a,junit=a"])).code).toBe(64);
+    expect((await runHere(["gate", "--url", CLOSED, "--format", "json=a,junit=a"])).code).toBe(64);
   });
 
   test("3 for a server that does not answer, once the time to wait is up", async () => {

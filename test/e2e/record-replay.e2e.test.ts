@@ -6,6 +6,7 @@ import { z } from "zod";
 import { seededRandom } from "../../core/index.ts";
 import { driveTraffic, shopTraffic } from "../../fixtures/index.ts";
 import { openRecording } from "../../proxy/recording/index.ts";
+import { runHere } from "../../cli/testing/run-here.ts";
 import { type RoleServer, refusedUrl, startRole } from "../support/role-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 import { type RunningProcess, startProcess } from "../support/start-process.ts";
@@ -291,7 +292,7 @@ describe("what is sent, and what is said", () => {
   ])("%s exits 64 and says why", async (_what, args, code) => {
     const file = await recordingOf(1);
     const given = args.map((arg) => (arg === "FILE" ? file : arg));
-    const result = await runCli(["replay", ...given, "--set", `store=${join(folder, "usage")}`]);
+    const result = await runHere(["replay", ...given, "--set", `store=${join(folder, "usage")}`]);
     expect(result.stderr).toContain(`shadowdiff: ${code}: `);
     expect(result.code).toBe(64);
   });
