@@ -70,11 +70,7 @@ export const replay: Command = {
   words: "files",
   async run(argv, terminal) {
     const { values, positionals: files } = parseOptions(argv, options);
-    if (files.length === 0) throw new ShadowError("USAGE", "replay takes a recording: FILE.");
-    if (values.to !== undefined && values.gate)
-      throw new ShadowError("USAGE", "--to judges nothing, so there is nothing for --gate.");
-    if (values.against !== undefined && !values.gate)
-      throw new ShadowError("USAGE", "--against says what the verdict of --gate is held against.");
+    requireUsage(files, values);
     const rate = parseReplayRate(values.rate);
     const rounds = wholeNumber("repeat", values.repeat, 1) ?? 1;
     const config = await loadConfig({
@@ -109,6 +105,18 @@ export const replay: Command = {
     }
   },
 };
+
+/** Flags that do not go together are said before a file is read. */
+function requireUsage(
+  files: readonly string[],
+  { to, gate, against }: { to?: string | undefined; gate: boolean; against?: string | undefined },
+): void {
+  if (files.length === 0) throw new ShadowError("USAGE", "replay takes a recording: FILE.");
+  if (to !== undefined && gate)
+    throw new ShadowError("USAGE", "--to judges nothing, so there is nothing for --gate.");
+  if (against !== undefined && !gate)
+    throw new ShadowError("USAGE", "--against says what the verdict of --gate is held against.");
+}
 
 type Sending = Omit<SendOptions, "sink" | "interrupts" | "run" | "terminal" | "clock">;
 

@@ -47,11 +47,12 @@ export function holdAgainst(summary: Summary, earlier: NamedSummary): Summary {
 function goneSince(before: Summary, now: Summary): GonePlace[] {
   if (before.verdict === "unhealthy" || now.verdict === "unhealthy") return [];
   const passing = new Set<string>();
-  for (const { endpoint, verdict } of now.endpoints) if (verdict === "pass") passing.add(endpoint);
-  const approved = placesByName(now, (path) => path.approved === true);
+  for (const { endpoint, verdict, paths } of now.endpoints) {
+    if (verdict === "pass" && !paths.some(({ approved }) => approved)) passing.add(endpoint);
+  }
   const failed = placesByName(before, ({ verdict }) => verdict === "fail");
   return [...failed.values()]
-    .filter(({ endpoint, path }) => passing.has(endpoint) && !approved.has(path.fingerprint))
+    .filter(({ endpoint }) => passing.has(endpoint))
     .slice(0, GONE_MAX)
     .map(({ endpoint, path: { path, kind, fingerprint, n, candidateOdd } }) => ({
       ...{ endpoint, path, kind, fingerprint, n, candidateOdd },
