@@ -82,6 +82,20 @@ export class Answers {
     }
   }
 
+  /** What is shown of these is read again now, also where a reading began before the change; done when it is there. */
+  async renew(which: (path: string) => boolean): Promise<void> {
+    const due = [...this.#entries.values()].filter((entry) => which(entry.path));
+    await Promise.all(
+      due.map((entry) => {
+        entry.behind = true;
+        if (entry.watchers === 0) return undefined;
+        entry.reading?.abort.abort();
+        entry.reading = undefined;
+        return this.#read(entry);
+      }),
+    );
+  }
+
   /** Reads again now. */
   reread(path: string): Promise<void> {
     return this.#read(this.#entryOf(path));
