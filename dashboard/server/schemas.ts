@@ -197,6 +197,7 @@ const row = {
   inconclusive: count,
   candidateRate: shareInterval.describe("of the worst place").exactOptional(),
   latency: latencyShift.exactOptional(),
+  latencyVerdict: fieldVerdict.exactOptional(),
 };
 const id = z.string().describe("the endpoint's name; percent-encode it for /endpoints/{id}");
 
