@@ -15,7 +15,9 @@ import { useWhyNotWritten } from "./may-write.ts";
 import { PlaceList } from "./place-list.tsx";
 
 /** What an approval changes on other screens. */
-export const APPROVAL_PATHS = ["/approvals", "/differences", "/overview", "/endpoints", "/verdict"];
+export const APPROVAL_PATHS = [
+  ...["/approvals", "/differences", "/overview", "/endpoints", "/verdict", "/audit"],
+];
 
 /** Says that a difference is meant: what that covers, then who and why. */
 export function ApproveDialog({

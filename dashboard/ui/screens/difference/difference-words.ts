@@ -106,3 +106,20 @@ export function explainSentence({ feature, odd, of, oddWithout, without }: Expla
   const lead = feature.startsWith("without ") ? "requests" : "requests with";
   return `It goes wrong for ${lead} ${feature}: in ${count(odd)} of ${count(of)} of them, and in ${count(oddWithout)} of the ${count(without)} others.`;
 }
+
+/** From this share of the exchanges on, where it goes wrong needs no explanation. */
+const NEARLY_ALL = 0.9;
+
+/** What to look at where no feature of the requests explains a difference; undefined where one does, or it is noise. */
+export function unexplainedSentence({
+  only,
+  candidateOdd,
+  secondaryOdd,
+  n,
+}: Pick<ShownDifference, "only" | "candidateOdd" | "secondaryOdd" | "n">): string | undefined {
+  if (only !== undefined || candidateOdd <= 2 * secondaryOdd) return undefined;
+  if (candidateOdd >= NEARLY_ALL * n) {
+    return "It goes wrong in nearly every request of this endpoint, whatever is asked: any sample shows it.";
+  }
+  return "No part of the request that we look at tells these requests from the others; compare the samples' paths.";
+}
