@@ -23,6 +23,8 @@ export interface StatusSources {
   readonly policy: MirrorStatus;
   readonly admin: ReturnType<AdminLink["status"]>;
   readonly sync: SyncSide;
+  /** When the last request came, of so many. */
+  readonly lastRequestAt: (received: number) => string | undefined;
   readonly measures: (shadow: ShadowStatus) => Measures;
 }
 
@@ -32,10 +34,13 @@ export function runStatus(sources: StatusSources): StatusSnapshot {
   const rateLimited = policy.rateLimited + (live?.rateLimited() ?? 0);
   const coordination = sync.status();
   const { notReady } = sync;
+  const counters = live?.books() ?? ledgers.proxy.snapshot();
+  const tapped = tap === undefined ? undefined : ledgers.tap.snapshot();
+  const lastRequestAt = sources.lastRequestAt(counters.received + (tapped?.received ?? 0));
   return {
-    ...{ run, phase },
-    counters: live?.books() ?? ledgers.proxy.snapshot(),
-    ...(tap === undefined ? {} : { tap: ledgers.tap.snapshot() }),
+    ...{ run, phase, counters },
+    ...(tapped === undefined ? {} : { tap: tapped }),
+    ...(lastRequestAt === undefined ? {} : { lastRequestAt }),
     ...(notReady.length === 0 ? {} : { notReady }),
     mirror: { ...policy, rateLimited },
     measures: sources.measures(shadow),
