@@ -10,6 +10,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { OddBar, oddParts } from "../../parts/odd-bar.tsx";
 import { SeverityMark } from "../../parts/severity-mark.tsx";
 import { BarLegend } from "../../parts/share-bar.tsx";
+import { Term } from "../../parts/term.tsx";
 import { VerdictMark } from "../../parts/verdict-mark.tsx";
 import { When } from "../../parts/when.tsx";
 import { linkTo } from "../../route/link-to.ts";
@@ -29,6 +30,7 @@ import {
   unexplainedSentence,
   whySentence,
 } from "./difference-words.ts";
+import { Example } from "./example.tsx";
 import { EvidencePanel } from "./evidence-panel.tsx";
 import { groupOf } from "./group-of.ts";
 import { IgnoreDialog } from "./rule-dialog.tsx";
@@ -194,6 +196,7 @@ function OddPanel({ difference }: { difference: ShownDifference }) {
       <OddBar counts={difference} />
       <BarLegend parts={oddParts(difference)} show={(value) => `${count(value)} of ${count(n)}`} />
       <p>{whySentence(difference)}</p>
+      <Example difference={difference} />
       {isLatency(difference) ? (
         <p>
           <a href={linkTo(`/latency/${encodeURIComponent(endpoint)}`)}>
@@ -218,15 +221,21 @@ function FactsPanel({ difference }: { difference: ShownDifference }) {
     <section class="panel" aria-labelledby="facts">
       <h2 id="facts">Facts</h2>
       <dl class="facts">
-        <dt>Candidate odd</dt>
+        <dt>
+          Candidate <Term of="odd" />
+        </dt>
         <dd>
           <Interval of={candidateRate} />
         </dd>
-        <dt>Noise (secondary odd)</dt>
+        <dt>
+          <Term of="noise">Noise</Term> (secondary odd)
+        </dt>
         <dd>
           <Interval of={secondaryRate} />
         </dd>
-        <dt>Evidence</dt>
+        <dt>
+          <Term of="evidence">Evidence</Term>
+        </dt>
         <dd>
           {evidence(difference.evidence)} of {evidence(difference.threshold)} for a fail
         </dd>

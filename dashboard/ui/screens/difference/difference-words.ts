@@ -123,3 +123,21 @@ export function unexplainedSentence({
   }
   return "No part of the request that we look at tells these requests from the others; compare the samples' paths.";
 }
+
+/** What was counted, what follows from it, and how sure that is. */
+export function evidenceSentence(of: Judged): string {
+  const { candidateOdd, secondaryOdd, n, verdict, evidence: reached, threshold } = of;
+  const said = isLatency(of)
+    ? `The candidate was the slower one ${counted(candidateOdd, "time")} and the secondary ${counted(secondaryOdd, "time")}`
+    : `The candidate alone was odd ${counted(candidateOdd, "time")} and the secondary alone ${counted(secondaryOdd, "time")}`;
+  const counts = `${said}, of ${counted(n, "exchange")}.`;
+  if (of.approved === true) return `${counts} It counts as pass because somebody approved it.`;
+  if (verdict === "pass") {
+    return `${counts} It passes: the candidate was not odd oftener than two alike instances are.`;
+  }
+  const chance = `two alike instances get this far by chance at most once in ${oneIn(reached)} runs, and a fail asks for once in ${oneIn(threshold)}`;
+  if (verdict === "fail") return `${counts} It fails: ${chance}.`;
+  return reached <= 0
+    ? `${counts} It is not decided: nothing speaks against the candidate yet, and too few requests speak for it.`
+    : `${counts} It is not decided: ${chance}.`;
+}
