@@ -84,16 +84,16 @@ export class Answers {
 
   /** What is shown of these is read again now, also where a reading began before the change; done when it is there. */
   async renew(which: (path: string) => boolean): Promise<void> {
-    const due = [...this.#entries.values()].filter((entry) => which(entry.path));
-    await Promise.all(
-      due.map((entry) => {
-        entry.behind = true;
-        if (entry.watchers === 0) return undefined;
-        entry.reading?.abort.abort();
-        entry.reading = undefined;
-        return this.#read(entry);
-      }),
-    );
+    const readings: Promise<void>[] = [];
+    for (const entry of this.#entries.values()) {
+      if (!which(entry.path)) continue;
+      entry.behind = true;
+      if (entry.watchers === 0) continue;
+      entry.reading?.abort.abort();
+      entry.reading = undefined;
+      readings.push(this.#read(entry));
+    }
+    await Promise.all(readings);
   }
 
   /** Reads again now. */
