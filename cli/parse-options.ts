@@ -19,11 +19,14 @@ export function parseOptions<const O extends Options>(argv: readonly string[], o
     const near = Object.hasOwn(options, name) ? undefined : nearest(name, Object.keys(options));
     const detail =
       cause instanceof Error ? cause.message.split(". To specify")[0] : "unreadable flags";
-    throw new ShadowError(
-      "USAGE",
-      `${detail}.${near === undefined ? "" : ` The nearest known flag is --${near}.`}`,
-      { cause },
-    );
+    const known = Object.keys(options).map((option) => `--${option}`);
+    const hint =
+      near !== undefined
+        ? ` The nearest known flag is --${near}.`
+        : unknown === undefined || known.length === 0
+          ? ""
+          : ` Known flags are ${known.join(", ")}; --help says what they do.`;
+    throw new ShadowError("USAGE", `${detail}.${hint}`, { cause });
   }
 }
 

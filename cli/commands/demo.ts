@@ -24,9 +24,11 @@ import { loadConfigApart } from "../run/load-config-apart.ts";
 import { type Reloadable, hasRunParts } from "../run/run-options.ts";
 import { type Run, startRun } from "../run/start-run.ts";
 
+const ADMIN_PORT = 8081;
+
 const help = `A product tour on this machine, nothing outside it.
 
-Usage: shadowdiff demo [--once] [--requests N] [--seed N]
+Usage: shadowdiff demo [--once] [--requests N] [--seed N] [--port N]
 
 Starts a small shop service four times (live, primary and secondary run release 1, the candidate
 release 2 with planted regressions), sends customers' traffic through the proxy, and ends with the
@@ -35,6 +37,7 @@ verdict and the dashboard's address.
       --once         ends after the verdict; otherwise the dashboard stays until Ctrl-C
       --requests N   how much traffic; ${DEMO_REQUESTS} by default, which is enough for every verdict
       --seed N       of the traffic; 1 by default
+      --port N       of the dashboard; ${ADMIN_PORT} by default, or a free one where that is in use
 
 Exit codes: 1 regression found (as planned), 2 not enough traffic for a verdict, 130 interrupted.
 `;
@@ -43,10 +46,10 @@ const options = {
   once: { type: "boolean", default: false },
   requests: { type: "string" },
   seed: { type: "string", default: "1" },
+  port: { type: "string" },
 } as const;
 
 const SETTLE_LIMIT_MS = 30_000;
-const ADMIN_PORT = 8081;
 const IN_FLIGHT_CALM = 96;
 
 interface Demo {
@@ -67,6 +70,7 @@ export const demo: Command = {
     if (positionals.length > 0) throw new ShadowError("USAGE", `demo takes no ${positionals[0]}.`);
     const requests = wholeNumber("requests", values.requests, 1) ?? DEMO_REQUESTS;
     const seed = wholeNumber("seed", values.seed) ?? 1;
+    const port = wholeNumber("port", values.port);
     const interrupted = new AbortController();
     const stopListening = terminal.onInterrupt(() => interrupted.abort());
     const folder = await mkdtemp(join(tmpdir(), "shadowdiff-demo-"));
@@ -76,7 +80,7 @@ export const demo: Command = {
         "Starting the shop: live, primary, secondary (release 1) and candidate (release 2) ...\n",
       );
       for (const release of [1, 1, 1, 2] as const) shops.push(await startShop(release));
-      const run = await startDemoRun(shops, folder);
+      const run = await startDemoRun(shops, { folder, port });
       const opened = openRun(join(folder, "store"), run.name);
       try {
         await signalRoles(run);
@@ -96,8 +100,11 @@ export const demo: Command = {
   },
 };
 
-/** The dashboard takes its usual port, or a free one where that is in use. */
-async function startDemoRun(shops: readonly ShopProcess[], folder: string): Promise<Run> {
+/** The dashboard takes the port that was asked for; else its usual one, or a free one where that is in use. */
+async function startDemoRun(
+  shops: readonly ShopProcess[],
+  { folder, port }: { readonly folder: string; readonly port: number | undefined },
+): Promise<Run> {
   const [live, primary, secondary, candidate] = shops.map((shop) => shop.url);
   const start = async (adminPort: number): Promise<Run> => {
     const input: ConfigInput = {
@@ -121,9 +128,10 @@ async function startDemoRun(shops: readonly ShopProcess[], folder: string): Prom
     });
   };
   try {
-    return await start(ADMIN_PORT);
+    return await start(port ?? ADMIN_PORT);
   } catch (error) {
-    if (error instanceof ShadowError && error.code === "LISTEN_IN_USE") return start(0);
+    if (port === undefined && error instanceof ShadowError && error.code === "LISTEN_IN_USE")
+      return start(0);
     throw error;
   }
 }

@@ -23,19 +23,19 @@ export interface StatusSources {
   readonly policy: MirrorStatus;
   readonly admin: ReturnType<AdminLink["status"]>;
   readonly sync: SyncSide;
+  /** When the last request came, of so many. */
+  readonly lastRequestAt: (received: number) => string | undefined;
   readonly measures: (shadow: ShadowStatus) => Measures;
 }
 
 /** `GET /status` as the main thread knows it. */
 export function runStatus(sources: StatusSources): StatusSnapshot {
-  const { run, phase, faults, ledgers, live, tap, shadow, policy, admin, sync } = sources;
+  const { run, phase, faults, live, tap, shadow, policy, admin, sync } = sources;
   const rateLimited = policy.rateLimited + (live?.rateLimited() ?? 0);
   const coordination = sync.status();
   const { notReady } = sync;
   return {
-    ...{ run, phase },
-    counters: live?.books() ?? ledgers.proxy.snapshot(),
-    ...(tap === undefined ? {} : { tap: ledgers.tap.snapshot() }),
+    ...{ run, phase, ...booksOf(sources) },
     ...(notReady.length === 0 ? {} : { notReady }),
     mirror: { ...policy, rateLimited },
     measures: sources.measures(shadow),
@@ -61,4 +61,12 @@ export function runStatus(sources: StatusSources): StatusSnapshot {
 function workersOf(live: LiveSide | undefined) {
   const workers = live?.workers() ?? [];
   return Object.fromEntries(workers.map((worker, index) => [`live-${index + 1}`, { ...worker }]));
+}
+
+/** Where every request stands, and when the last one came. */
+function booksOf({ ledgers, live, tap, lastRequestAt }: StatusSources) {
+  const counters = live?.books() ?? ledgers.proxy.snapshot();
+  const tapped = tap === undefined ? {} : { tap: ledgers.tap.snapshot() };
+  const at = lastRequestAt(counters.received + (tapped.tap?.received ?? 0));
+  return { counters, ...tapped, ...(at === undefined ? {} : { lastRequestAt: at }) };
 }

@@ -32,6 +32,7 @@ import { ShadowSide } from "./shadow-side.ts";
 import { startTap } from "./start-tap.ts";
 import { type SyncSide, createSyncSide } from "./sync-side.ts";
 import { readyWithin, startAdminThread, startShadowThread } from "./threads.ts";
+import { createTrafficWatch } from "./traffic-watch.ts";
 import { threadUsage } from "./thread-usage.ts";
 
 export type { Run, RunParts } from "./run-parts.ts";
@@ -63,6 +64,7 @@ class Assembly {
   readonly #shadow: ShadowSide;
   readonly #admin: AdminLink;
   readonly #policy: ChangingPolicy;
+  readonly #lastRequestAt: ReturnType<typeof createTrafficWatch>;
   readonly #maskKey = randomBytes(32);
   readonly #measures: RunMeasures;
   /** Over when proxy and tap listen or never will: one that comes late would be closed by nobody. */
@@ -85,6 +87,7 @@ class Assembly {
     this.#name = prepareRun(config, clock);
     this.#memory = memoryOf(config);
     this.#measures = new RunMeasures(parts.clock);
+    this.#lastRequestAt = createTrafficWatch(clock);
     this.#policy = new ChangingPolicy(ratePart(config), { random: parts.random, clock });
     this.#shadow = new ShadowSide(() => this.#startLink());
     this.#mirror = new MirrorSwitch((on) => this.#applyMirroring(on));
@@ -262,6 +265,7 @@ class Assembly {
       ...{ ledgers: this.#ledgers, live: this.#live, tap: this.#tap },
       ...{ shadow: this.#shadow.status(), policy: this.#policy.status() },
       ...{ admin: this.#admin.status(), sync: this.#sync },
+      lastRequestAt: this.#lastRequestAt,
       measures: (shadow) => this.#measures.read(shadow, this.#memory.budget, this.#live?.latency()),
     });
   }

@@ -25,8 +25,8 @@ export interface SteeringLinkParts {
 
 const WAITING_MAX = 32;
 const JOB_LIMIT_MS = 60_000;
-/** Who looks at rules usually does so again soon. */
-const IDLE_MS = 30_000;
+/** Who looks at rules usually does so again soon, and to start the thread takes most of the first answer's time. */
+const IDLE_MS = 300_000;
 
 /**
  * The way to a thread that is there only while it is needed: what parses YAML, checks configurations and

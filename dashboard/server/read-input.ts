@@ -26,6 +26,8 @@ export interface Query {
   readonly heads?: boolean;
   /** Whether endpoints bring their paths along. */
   readonly paths?: boolean;
+  /** Of endpoints: those that got slower first. */
+  readonly order?: (typeof ORDERS)[number];
   /** The run that goes on, without. */
   readonly run?: string;
   readonly left?: string;
@@ -36,6 +38,7 @@ export type QueryName = keyof Query;
 export const CLASSES = ["primary", "secondary", "candidate", "all"] as const;
 export const FIELD_VERDICTS = ["fail", "pass", "inconclusive"] as const;
 export const SEVERITIES = ["high", "medium", "low"] as const;
+export const ORDERS = ["latency"] as const;
 export const BOOLEANS = ["true", "false"] as const;
 export const LIMIT = { default: 50, max: 500 };
 export const TEXT_MAX = 1000;
@@ -85,6 +88,7 @@ const READERS: { readonly [Name in QueryName]: Reader<Query[Name]> } = {
   approved: yesOrNo,
   heads: yesOrNo,
   paths: yesOrNo,
+  order: optional(choice(ORDERS)),
   run: someText,
   left: someText,
   right: someText,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { BOOLEANS, LIMIT, type QueryName, TEXT_MAX } from "./read-input.ts";
+import { BOOLEANS, LIMIT, ORDERS, type QueryName, TEXT_MAX } from "./read-input.ts";
 import { countedPageOf, differenceClass, fieldVerdict, severity } from "./schema-parts.ts";
 import { latencySchema, overviewSchema, runsComparedSchema, trendSchema } from "./schemas-shown.ts";
 import {
@@ -49,6 +49,7 @@ export const QUERY = {
   approved: yesOrNo.optional(),
   heads: yesOrNo.optional().describe("true: one row a cause group, its head"),
   paths: yesOrNo.optional().describe("false: leaves the paths of endpoints out"),
+  order: z.enum(ORDERS).optional().describe("latency: slower endpoints first"),
   run: run.describe("name of a run in the store; the one that goes on without"),
   left: run.describe("name of a run; needed"),
   right: run.describe("name of a run; needed"),

@@ -65,6 +65,8 @@ export const trendSchema = z.strictObject({
   ),
 }) satisfies z.ZodType<RunTrend>;
 
+const outcome = z.union([z.number(), z.string()]);
+
 /** Beside what a list shows of a difference. */
 export const differenceDetail = {
   firstSeen: time.exactOptional(),
@@ -88,7 +90,22 @@ export const differenceDetail = {
       text: z.string(),
     })
     .exactOptional(),
-  sampleRefs: z.array(z.strictObject({ id: z.string(), class: differenceClass, capturedAt: time })),
+  ignoredBy: z
+    .strictObject({
+      ...{ match: z.string(), path: z.string(), reason: z.string() },
+      until: z.iso.date().exactOptional(),
+    })
+    .describe("the rule that ignores it from now on; what was counted before stays")
+    .exactOptional(),
+  sampleRefs: z.array(
+    z.strictObject({
+      ...{ id: z.string(), class: differenceClass, capturedAt: time, method: z.string() },
+      path: z.string().describe("with its query, redacted; a long one is cut"),
+      outcomes: z
+        .strictObject({ primary: outcome, secondary: outcome, candidate: outcome })
+        .describe("status of the answer, or why there is none"),
+    }),
+  ),
   group: z.array(relatedPlace).describe("head first").exactOptional(),
 };
 z.strictObject(differenceDetail) satisfies z.ZodType<DifferenceDetail>;

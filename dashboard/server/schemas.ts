@@ -91,6 +91,7 @@ export const statusSchema = z.strictObject({
   phase: z.enum(PHASES),
   counters: ledger.describe("of the proxy"),
   tap: ledger.describe("of the tap; zeros where none listens"),
+  lastRequestAt: time.describe("when the last request came in, within a second").exactOptional(),
   notReady: z
     .array(z.union([roleName, z.literal("proxies")]))
     .describe(
@@ -197,6 +198,7 @@ const row = {
   inconclusive: count,
   candidateRate: shareInterval.describe("of the worst place").exactOptional(),
   latency: latencyShift.exactOptional(),
+  latencyVerdict: fieldVerdict.exactOptional(),
 };
 const id = z.string().describe("the endpoint's name; percent-encode it for /endpoints/{id}");
 

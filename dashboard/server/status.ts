@@ -81,6 +81,8 @@ export interface StatusSnapshot {
   readonly counters: LedgerSnapshot;
   /** Of the tap; absent where none listens (the API answers zeros then). */
   readonly tap?: LedgerSnapshot;
+  /** When the last request came in, within a second or so; ISO 8601. */
+  readonly lastRequestAt?: string;
   /** Roles that were not ready in time, or left, and "proxies" where those of its window were not; the verdict is unhealthy then. */
   readonly notReady?: readonly (Role | "proxies")[];
   readonly mirror?: MirrorStatus;

@@ -1,8 +1,8 @@
 import type { CompareRule, EndpointProfile, ValueProfile } from "../../core/index.ts";
 import { ANY_FORMAT } from "../learn/formats.ts";
 import { matchesEndpoint } from "../rules/endpoint-match.ts";
-import { reachOf, readPlace } from "../rules/rule-reach.ts";
 import type { PathSummary } from "../verdict/summary.ts";
+import { ruleReaches } from "./rule-reaches.ts";
 import type { ComparedHow } from "./shown.ts";
 
 /** What is known of how an endpoint's answers are compared. */
@@ -39,11 +39,7 @@ export function comparedHow(
 }
 
 function byRule(rule: CompareRule, path: string): ComparedHow | undefined {
-  const reached = (pattern: string): boolean => {
-    const place = readPlace(pattern);
-    const isRead = typeof place === "string" || !("problem" in place);
-    return isRead && reachOf(place, path) === "all";
-  };
+  const reached = (pattern: string): boolean => ruleReaches(pattern, path);
   const first = <T>(section: Readonly<Record<string, T>>): T | undefined =>
     Object.entries(section).find(([pattern]) => reached(pattern))?.[1];
   const array = first(rule.arrays);

@@ -3,6 +3,7 @@ import { LATENCY_PATH } from "../tally/entry.ts";
 import type { Store } from "../store/store.ts";
 import { comparedHow } from "./compared-how.ts";
 import type { ListedDifference } from "./difference-list.ts";
+import { ignoredBy } from "./ignored-by.ts";
 import type { RunView } from "./kept-run.ts";
 import { shareInterval } from "./share-interval.ts";
 import type { DifferenceDetail, EvidencePoint, RelatedPlace, SampleRef } from "./shown.ts";
@@ -26,6 +27,7 @@ export function differenceDetail(
   const comparator = comparedHow(endpoint, path, { rules, learned });
   const members = view.differences.filter((one) => one.head === head);
   const place = { endpoint, path: path.path, kind: path.kind };
+  const ignored = ignoredBy(place, rules, view.seenAtMs);
   // Of two latencies, one is always the slower.
   const noisy = path.path === LATENCY_PATH ? undefined : store.noisyBefore(runId, place);
   return {
@@ -39,6 +41,7 @@ export function differenceDetail(
     })),
     ...(noisy !== undefined && { noisyBefore: noisy }),
     ...(comparator !== undefined && { comparator }),
+    ...(ignored !== undefined && { ignoredBy: ignored }),
     sampleRefs: sampleRefs(store, runId, fingerprint),
     ...(members.length > 1 && { group: members.map(relatedPlace) }),
   };
@@ -51,10 +54,10 @@ function sampleRefs(store: Store, runId: number, fingerprint: string): SampleRef
     .toSorted((left, right) => right.seq - left.seq)
     .flatMap((use): SampleRef[] => {
       const odd = CLASSES.find((known) => known === use.class);
-      const capturedAt = store.sampleTime(use.sampleId);
-      return odd === undefined || capturedAt === undefined
+      const brief = store.sampleBrief(use.sampleId);
+      return odd === undefined || brief === undefined
         ? []
-        : [{ id: use.sampleId, class: odd, capturedAt }];
+        : [{ id: use.sampleId, class: odd, ...brief }];
     });
 }
 

@@ -1,4 +1,5 @@
 import { SEVERITIES } from "../causes/severity.ts";
+import { LATENCY_PATH } from "../tally/entry.ts";
 import { compareText } from "../verdict/compare-text.ts";
 import type { EndpointSummary, FieldVerdict, PathSummary } from "../verdict/summary.ts";
 import type { SortKey } from "./page-after.ts";
@@ -10,7 +11,7 @@ export interface ListedDifference {
   readonly path: PathSummary;
   /** Its group's head, which may be itself. */
   readonly head: PathSummary;
-  /** Verdict and severity of the group, as one number. */
+  /** How the group stands and how severe it is, as one number. */
   readonly rank: number;
   /** Endpoint, path and fingerprint in small letters, once somebody looked for a text. */
   text: string | undefined;
@@ -82,10 +83,27 @@ function differencesOf({ endpoint, paths }: EndpointSummary): readonly ListedDif
   return paths.map((path) => {
     const head = byName.get(path.causedBy ?? path.fingerprint) ?? path;
     const severity = SEVERITIES.indexOf(head.groupSeverity ?? head.severity);
-    const rank = VERDICT_ORDER[head.verdict] * SEVERITIES.length + severity;
+    const rank = standing(head) * SEVERITIES.length + severity;
     return { endpoint, path, head, rank, text: undefined };
   });
 }
+
+/**
+ * What fails, what may come to it, what is not decided and looks like noise, what passes: while a run is young nearly
+ * all is inconclusive, and noise is most of it.
+ */
+function standing({ verdict, candidateOdd, secondaryOdd, path }: PathSummary): number {
+  if (verdict !== "inconclusive") return VERDICT_ORDER[verdict] * 2;
+  const suspect = path === LATENCY_PATH ? LATENCY_SUSPECT : SUSPECT;
+  return candidateOdd > 0 && candidateOdd >= suspect * secondaryOdd
+    ? 1
+    : VERDICT_ORDER[verdict] * 2;
+}
+
+/** So many times as often odd as the secondary, the candidate is looked at first. */
+const SUSPECT = 2;
+/** Of two alike, each is slower about as often. */
+const LATENCY_SUSPECT = 1.5;
 
 /** Groups together, worst first, then by evidence; a group's head before its members. */
 export function differenceKey({ path, head, rank }: ListedDifference): SortKey {

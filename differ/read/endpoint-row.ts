@@ -15,6 +15,7 @@ export function endpointRow(
     ({ candidateOdd, path }) => candidateOdd > 0 && path !== LATENCY_PATH,
   );
   const latency = entry === undefined ? undefined : latencyShift(entry);
+  const slower = summary.paths.find(({ path }) => path === LATENCY_PATH);
   let [failing, inconclusive] = [0, 0];
   for (const { verdict } of summary.paths) {
     if (verdict === "fail") failing += 1;
@@ -25,5 +26,6 @@ export function endpointRow(
     ...{ failing, inconclusive },
     ...(worst !== undefined && { candidateRate: shareInterval(worst.candidateOdd, worst.n) }),
     ...(latency !== undefined && { latency }),
+    ...(slower !== undefined && { latencyVerdict: slower.verdict }),
   };
 }

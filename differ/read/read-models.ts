@@ -113,6 +113,8 @@ export interface EndpointRow extends Omit<EndpointSummary, "paths"> {
   readonly candidateRate?: ShareInterval;
   /** Absent where no latency was counted. */
   readonly latency?: LatencyShift;
+  /** Absent where latency is not judged yet. */
+  readonly latencyVerdict?: FieldVerdict;
 }
 
 export interface EndpointFilter extends PageRequest {
@@ -121,6 +123,8 @@ export interface EndpointFilter extends PageRequest {
   readonly verdict?: FieldVerdict | undefined;
   /** False leaves the paths out, which are most of a row. */
   readonly paths?: boolean | undefined;
+  /** By the verdict on their latency, the most evidence first; without, by their own and their name. */
+  readonly order?: "latency" | undefined;
 }
 
 /** All that is given must fit. */

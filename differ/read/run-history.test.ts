@@ -127,7 +127,10 @@ describe("the evidence of a difference", () => {
     expect(history.at(-1)).toMatchObject({ candidateOdd: 260, n: 520, evidence: one?.evidence });
     expect(history.map(({ n }) => n)).toEqual(history.map(({ n }) => n).toSorted((a, b) => a - b));
     expect(detail?.threshold).toBeGreaterThan(2);
-    expect(detail?.sampleRefs[0]?.class).toBe("candidate");
+    expect(detail?.sampleRefs[0]).toMatchObject({
+      ...{ class: "candidate", method: "GET" },
+      outcomes: { primary: 200, secondary: 200, candidate: 200 },
+    });
     expect(detail?.comparator).toEqual({ how: "exact", text: "exactly, value by value" });
     store.close();
   });

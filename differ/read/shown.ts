@@ -1,3 +1,4 @@
+import type { PerRole } from "../../core/index.ts";
 import type { Severity } from "../causes/severity.ts";
 import type { Kind, OddClass } from "../compare/difference.ts";
 import type { NoisyBefore, Reason, Summary, Verdict } from "../verdict/summary.ts";
@@ -89,6 +90,20 @@ export interface SampleRef {
   readonly id: string;
   readonly class: OddClass;
   readonly capturedAt: string;
+  readonly method: string;
+  /** With its query, redacted as stored; a long one is cut. */
+  readonly path: string;
+  /** By role: the status of an answer, `timed out`, or why there is none. */
+  readonly outcomes: PerRole<number | string>;
+}
+
+/** A rule that ignores a place; what was counted before it was taken stays. */
+export interface IgnoredBy {
+  readonly match: string;
+  readonly path: string;
+  readonly reason: string;
+  /** The last day it holds, `2027-01-31` in UTC. */
+  readonly until?: string;
 }
 
 /** A place by its name. */
@@ -111,6 +126,7 @@ export interface DifferenceDetail {
   readonly history: readonly EvidencePoint[];
   readonly comparator?: ComparedHow;
   readonly noisyBefore?: NoisyBefore;
+  readonly ignoredBy?: IgnoredBy;
   /** Newest first, each class among them. */
   readonly sampleRefs: readonly SampleRef[];
   /** Head first, this one included; only where there is a group. */

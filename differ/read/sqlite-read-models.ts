@@ -8,6 +8,7 @@ import { compareRuns } from "./compare-runs.ts";
 import { type ListedDifference, VERDICT_ORDER, differenceKey } from "./difference-list.ts";
 import { differenceDetail } from "./difference-detail.ts";
 import { endpointLatency } from "./endpoint-latency.ts";
+import { inLatencyOrder, latencyKey } from "./latency-order.ts";
 import { endpointRow } from "./endpoint-row.ts";
 import { createFilteredLists } from "./filtered-lists.ts";
 import type { Background } from "./followed-run.ts";
@@ -133,8 +134,10 @@ class StoreReadModels implements StoreReads {
   endpoints(filter: EndpointFilter): ReturnType<ReadModels["endpoints"]> {
     const view = this.#view();
     const q = filter.q?.trim().toLowerCase() ?? "";
-    const page = pageAfter(view?.summary.endpoints ?? [], {
-      keyOf: ({ verdict, endpoint }) => [VERDICT_ORDER[verdict], endpoint],
+    const all = view?.summary.endpoints ?? [];
+    const byLatency = filter.order === "latency";
+    const page = pageAfter(byLatency ? inLatencyOrder(all) : all, {
+      keyOf: byLatency ? latencyKey : ({ verdict, endpoint }) => [VERDICT_ORDER[verdict], endpoint],
       request: filter,
       fits: ({ endpoint, verdict }) =>
         (filter.verdict ?? verdict) === verdict && (q === "" || endpoint.toLowerCase().includes(q)),

@@ -28,6 +28,7 @@ import {
   text,
 } from "./statements.ts";
 import { noisyBefore } from "./noisy-before.ts";
+import { type SampleBrief, sampleBrief } from "./sample-brief.ts";
 import type { NoisyBefore } from "../verdict/summary.ts";
 import { hasTable } from "./later-schema.ts";
 import { guarded, storeError } from "./store-errors.ts";
@@ -79,8 +80,8 @@ export interface Store extends Disposable {
   sampleSizes(runId: number): { readonly id: string; readonly bytes: number }[];
   /** A sample as JSON. */
   sample(id: string): string | undefined;
-  /** When a sample was captured, as it says itself. */
-  sampleTime(id: string): string | undefined;
+  /** What a sample says of itself without its bodies; undefined where there is none. */
+  sampleBrief(id: string): SampleBrief | undefined;
   /** What `saveStatus` kept, parsed; undefined before the first time. */
   status(runId: number): unknown;
   /** Runs that the bounds have removed so far. */
@@ -192,13 +193,7 @@ function readerOf(statements: Statements, path: string): Reading {
         const row = statements.get("SELECT data FROM sample WHERE id = ?", id);
         return row === undefined ? undefined : text(row, "data");
       }),
-    sampleTime: (id) =>
-      reading(() => {
-        // It stands near the beginning, and bodies may be long.
-        const sql = "SELECT substr(data, 1, 400) AS head FROM sample WHERE id = ?";
-        const row = statements.get(sql, id);
-        return row && /"capturedAt":"([^"\\]*)"/.exec(text(row, "head"))?.[1];
-      }),
+    sampleBrief: (id) => reading(() => sampleBrief(statements, id)),
     status: (runId) =>
       reading(() =>
         jsonOf(statements.get("SELECT status FROM run WHERE id = ?", runId) ?? {}, "status"),

@@ -84,7 +84,8 @@ describe("by keyboard alone", () => {
     await tabTo("$.specification.material");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "The candidate alone differs in" }).waitFor();
-    await page.locator(".sample-card").first().waitFor();
+    await page.locator(".sample-card").first().getByText("/products/").waitFor();
+    await page.locator("main .example").getByText("nothing there").waitFor();
     await page.keyboard.press("Enter");
     await page.locator("main").getByText("the candidate is the odd one").waitFor();
     expect(new URL(page.url()).pathname).toMatch(/^\/samples\//);
@@ -99,6 +100,8 @@ describe("by keyboard alone", () => {
 
     await page.keyboard.press("y");
     await dialog().getByText("Covers 1 place").waitFor();
+    await dialog().getByText("/products/{id}").waitFor();
+    await dialog().getByText("nothing there").waitFor();
     await typeInto("Why", "the material moved to another endpoint");
     await typeInto("Who", "Ada");
     await page.keyboard.press("Enter");
@@ -106,13 +109,15 @@ describe("by keyboard alone", () => {
     expect(await approvals()).toContain(fingerprint);
     expect(await approvals()).toContain("the material moved to another endpoint");
     await page.locator(".difference-head .verdict").getByText("approved").waitFor();
+    await page.locator(".standing-note").getByText("(Ada: the material moved").waitFor();
     expect(await verdictOf(fingerprint)).toEqual({ verdict: "pass", approved: true });
 
     await tabTo("Undo");
     await page.keyboard.press("Enter");
     await page.getByText("Undone.").waitFor();
     expect(await approvals()).not.toContain(fingerprint);
-    await page.locator(".difference-head .verdict").getByText("fail").waitFor();
+    // Both at once: who reads that it is undone sees that it is.
+    expect(await page.locator(".difference-head .verdict").innerText()).toContain("fail");
     expect(await verdictOf(fingerprint)).toEqual({ verdict: "fail", approved: false });
     expect(shown.problems).toEqual([]);
   });
@@ -196,6 +201,15 @@ describe("a rule", () => {
     const ignore = [{ path: "$.meta.requestId", reason: "made anew for each request" }];
     expect(await compare()).toEqual([{ match: "GET /stock/{id}", ignore }]);
     await page.locator("[aria-labelledby=hold]").getByText("made anew for each request").waitFor();
+    const other = await browser.open(stage.run.admin);
+    await other.page.goto(at("/differences?places=all&q=meta.requestId"));
+    await other.page.locator("main .table-row").filter({ hasText: "/stock/{id}" }).first().click();
+    await other.page
+      .getByText(/A rule ignores this place since \d\d:\d\d \(Ada: made anew/)
+      .waitFor();
+    await other.page.getByRole("button", { name: "Noise" }).click();
+    await other.page.getByRole("note").getByText("It says nothing about the candidate").waitFor();
+    await other.close();
     await page.getByRole("button", { name: "Undo" }).click();
     await page.getByText("Undone.").waitFor();
     expect(await compare()).toEqual([]);

@@ -64,7 +64,7 @@ function endpointRoutes(reads: RouteSources["reads"]): ApiRoute[] {
   return [
     getOfRun(reads, "/endpoints", {
       summary: "Endpoints seen, with their paths",
-      query: [...PAGE, "q", "verdict", "paths"],
+      query: [...PAGE, "q", "verdict", "paths", "order"],
       answer: "endpoints",
       handle({ query, reads: of }) {
         const { items, ...page } = of.endpoints(query);

@@ -62,6 +62,9 @@ export function detailOf({
   return {
     ...{ candidateRate: rate(candidateOdd), secondaryRate: rate(secondaryOdd), threshold: 2.3 },
     history: [{ at: capturedAt, n, candidateOdd, secondaryOdd, evidence: 9.2 }],
-    sampleRefs: samples.map((id) => ({ id, class: "candidate", capturedAt })),
+    sampleRefs: samples.map((id) => ({
+      ...{ id, class: "candidate", capturedAt, method: "GET", path: "/p/1?currency=JPY" },
+      outcomes: { primary: 200, secondary: 200, candidate: 200 },
+    })),
   };
 }

@@ -82,6 +82,20 @@ export class Answers {
     }
   }
 
+  /** What is shown of these is read again now, also where a reading began before the change; done when it is there. */
+  async renew(which: (path: string) => boolean): Promise<void> {
+    const readings: Promise<void>[] = [];
+    for (const entry of this.#entries.values()) {
+      if (!which(entry.path)) continue;
+      entry.behind = true;
+      if (entry.watchers === 0) continue;
+      entry.reading?.abort.abort();
+      entry.reading = undefined;
+      readings.push(this.#read(entry));
+    }
+    await Promise.all(readings);
+  }
+
   /** Reads again now. */
   reread(path: string): Promise<void> {
     return this.#read(this.#entryOf(path));

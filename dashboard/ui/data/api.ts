@@ -32,10 +32,13 @@ export async function ask<T>(path: string, signal: AbortSignal, sent?: Sent): Pr
   }
 }
 
-/** Changes something; what is shown of the paths that begin with one of `changed` is read again. */
+/**
+ * Changes something. What is shown of the paths that begin with one of `changed` is read again before it says that
+ * it is done, so that nobody reads "Undone." beside what was undone.
+ */
 export async function change<T>(path: string, sent: Sent, changed: readonly string[]): Promise<T> {
   const answer = await ask<T>(path, new AbortController().signal, sent);
-  answers.outdate((shown) => changed.some((start) => shown.startsWith(start)));
+  await answers.renew((shown) => changed.some((start) => shown.startsWith(start)));
   return answer;
 }
 

@@ -66,6 +66,21 @@ test("news is read at most every two seconds, and only what is shown", async () 
   leave();
 });
 
+test("what a change touched is read again at once, past the pause and past what was asked before it", async () => {
+  const { answers, asked } = stage();
+  answers.watch("/a");
+  answers.watch("/b");
+  let done = false;
+  void answers.renew((path) => path === "/a").then(() => (done = true));
+  expect(asked.map(({ path }) => path)).toEqual(["/a", "/b", "/a"]);
+  asked[0]?.answer("before the change");
+  await arrived();
+  expect([done, answers.of("/a").value.value]).toEqual([false, undefined]);
+  asked[2]?.answer("after it");
+  await arrived();
+  expect([done, answers.of("/a").value]).toEqual([true, { value: "after it", stale: false }]);
+});
+
 test("what failed keeps what was there before, says why, and is tried again by who comes next", async () => {
   const { answers, asked, later } = stage();
   answers.watch("/a");

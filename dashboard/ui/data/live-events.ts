@@ -17,7 +17,7 @@ const OUTDATED: Readonly<Record<LiveEvent, readonly string[]>> = {
   verdict: ["/overview", "/verdict", "/trend", "/endpoints", "/differences", "/latency", "/runs"],
   differences: ["/differences"],
   approvals: ["/approvals", "/overview", "/verdict", "/endpoints", "/differences"],
-  rules: ["/rules", "/settings"],
+  rules: ["/rules", "/settings", "/differences"],
   mirror: ["/status"],
   audit: ["/audit"],
 };

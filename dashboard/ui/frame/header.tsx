@@ -36,7 +36,7 @@ export function Header({
         <ThemeChoice />
         <button
           type="button"
-          class="button plain square"
+          class="button plain square key-hint"
           aria-label="Keys"
           title="Keys (?)"
           onClick={onHelp}

@@ -1,12 +1,12 @@
-import { THEMES, chooseTheme, chosenTheme } from "./theme.ts";
+import { chooseTheme, chosenTheme, nextTheme } from "./theme.ts";
 
 const GLYPHS = { system: "◑", light: "☀", dark: "☾" } as const;
 const TITLES = { system: "as the system", light: "light", dark: "dark" } as const;
 
-/** Goes round the themes: as the system, light, dark. */
+/** Goes round the themes, first to the one that looks other than what is shown. */
 export function ThemeChoice() {
   const now = chosenTheme();
-  const next = THEMES[(THEMES.indexOf(now) + 1) % THEMES.length] ?? "system";
+  const next = nextTheme();
   return (
     <button
       type="button"

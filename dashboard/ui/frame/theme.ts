@@ -19,6 +19,18 @@ export function themeNow(): "light" | "dark" {
   return systemIsDark.value ? "dark" : "light";
 }
 
+/**
+ * What a click leads to: from the system's theme to the other one, so that it changes what is seen; from there to
+ * the remaining one, and back to the system's.
+ */
+export function nextTheme(): Theme {
+  const [system, other] = systemIsDark.value
+    ? (["dark", "light"] as const)
+    : (["light", "dark"] as const);
+  if (chosen.value === "system") return other;
+  return chosen.value === other ? system : "system";
+}
+
 export function chooseTheme(theme: Theme): void {
   chosen.value = theme;
   remember("theme", theme);

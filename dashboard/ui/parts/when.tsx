@@ -13,6 +13,11 @@ export function followTime(): void {
   document.addEventListener("visibilitychange", () => (now.value = Date.now()));
 }
 
+/** Goes on by itself, and what reads it is drawn anew. */
+export function timeNow(): number {
+  return now.value;
+}
+
 /** A time: absolute in the reader's zone, relative beside it. `brief` shows the relative one alone. */
 export function When({ at, brief }: { at: string; brief?: boolean }) {
   const ago = relativeTime(at, now.value);

@@ -48,7 +48,7 @@ export function ApprovalsScreen() {
               command={'npx shadowdiff approve FINGERPRINT --reason "…" --by YOU'}
             >
               Open a <a href={linkTo("/differences", { verdict: "fail" })}>difference that fails</a>{" "}
-              and press <kbd>y</kbd>, or run this command.
+              and press Approve, or run this command.
             </EmptyState>
           ) : fitting.length === 0 ? (
             <EmptyState title="No approval fits the filters." />

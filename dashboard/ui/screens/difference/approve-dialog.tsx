@@ -7,6 +7,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { toast } from "../../parts/toasts.tsx";
 import { counted } from "../../words/numbers.ts";
 import { type ActDraft, DraftFields, actOf, emptyDraft, isComplete } from "./draft-fields.tsx";
+import { Example } from "./example.tsx";
 import { ActForm } from "./act-form.tsx";
 import { approveCommand } from "./commands.ts";
 import type { ShownDifference } from "./difference-words.ts";
@@ -15,7 +16,9 @@ import { useWhyNotWritten } from "./may-write.ts";
 import { PlaceList } from "./place-list.tsx";
 
 /** What an approval changes on other screens. */
-export const APPROVAL_PATHS = ["/approvals", "/differences", "/overview", "/endpoints", "/verdict"];
+export const APPROVAL_PATHS = [
+  ...["/approvals", "/differences", "/overview", "/endpoints", "/verdict", "/audit"],
+];
 
 /** Says that a difference is meant: what that covers, then who and why. */
 export function ApproveDialog({
@@ -43,7 +46,8 @@ export function ApproveDialog({
     <Dialog title="Approve: this difference is meant" onClose={onClose}>
       <section class="stack">
         <h3>Covers {counted(covered.length, "place")}, which will count as pass</h3>
-        <PlaceList places={covered} />
+        <PlaceList places={covered} endpoints />
+        <Example difference={difference} />
         {members.length === 0 ? null : (
           <Check checked={group} onCheck={setGroup}>
             Also the {counted(members.length, "other place")} that go wrong together with it

@@ -10,6 +10,7 @@ import { Loaded } from "../../parts/loaded.tsx";
 import { OddBar, oddParts } from "../../parts/odd-bar.tsx";
 import { SeverityMark } from "../../parts/severity-mark.tsx";
 import { BarLegend } from "../../parts/share-bar.tsx";
+import { Term } from "../../parts/term.tsx";
 import { VerdictMark } from "../../parts/verdict-mark.tsx";
 import { When } from "../../parts/when.tsx";
 import { linkTo } from "../../route/link-to.ts";
@@ -26,14 +27,17 @@ import {
   isLatency,
   noisySentence,
   oddSentence,
+  unexplainedSentence,
   whySentence,
 } from "./difference-words.ts";
+import { Example } from "./example.tsx";
 import { EvidencePanel } from "./evidence-panel.tsx";
 import { groupOf } from "./group-of.ts";
 import { IgnoreDialog } from "./rule-dialog.tsx";
 import { PlaceList } from "./place-list.tsx";
 import { samplesOf } from "./samples-of.ts";
 import { SampleStrip } from "./sample-strip.tsx";
+import { Standing } from "./standing.tsx";
 import "./difference.css";
 
 /** One difference: who is odd, why that is a regression or noise, and what can be done about it. */
@@ -82,19 +86,23 @@ function Difference({ difference }: { difference: ShownDifference }) {
   return (
     <>
       <Head difference={difference} inReport={inReport} onDo={setDoing} />
+      <Standing difference={difference} />
       <OddPanel difference={difference} />
       {inReport ? <ReportCommands difference={difference} /> : null}
       <section class="panel" aria-labelledby="samples">
         <div class="panel-head">
           <h2 id="samples">Samples</h2>
-          <span class="small faint">
+          <span class="small faint key-hint">
             <kbd>Enter</kbd> opens the first
           </span>
         </div>
         {isLatency(difference) ? (
           <p class="soft">Latency is judged over all answers: no single exchange shows it.</p>
         ) : (
-          <SampleStrip refs={difference.sampleRefs} fingerprint={difference.fingerprint} />
+          <>
+            <Unexplained difference={difference} />
+            <SampleStrip refs={difference.sampleRefs} fingerprint={difference.fingerprint} />
+          </>
         )}
       </section>
       <div class="columns">
@@ -184,9 +192,11 @@ function OddPanel({ difference }: { difference: ShownDifference }) {
       <h2 id="odd" class="sentence">
         {oddSentence(difference)}
       </h2>
+      {only === undefined ? null : <p class="notice explains">{explainSentence(only)}</p>}
       <OddBar counts={difference} />
       <BarLegend parts={oddParts(difference)} show={(value) => `${count(value)} of ${count(n)}`} />
       <p>{whySentence(difference)}</p>
+      <Example difference={difference} />
       {isLatency(difference) ? (
         <p>
           <a href={linkTo(`/latency/${encodeURIComponent(endpoint)}`)}>
@@ -195,9 +205,14 @@ function OddPanel({ difference }: { difference: ShownDifference }) {
         </p>
       ) : null}
       {noisyBefore === undefined ? null : <p class="small soft">{noisySentence(noisyBefore)}</p>}
-      {only === undefined ? null : <p class="notice explains">{explainSentence(only)}</p>}
     </section>
   );
+}
+
+/** Where nothing about the requests tells, what is left to a reader. */
+function Unexplained({ difference }: { difference: ShownDifference }) {
+  const text = unexplainedSentence(difference);
+  return text === undefined ? null : <p class="small soft unexplained">{text}</p>;
 }
 
 function FactsPanel({ difference }: { difference: ShownDifference }) {
@@ -206,15 +221,21 @@ function FactsPanel({ difference }: { difference: ShownDifference }) {
     <section class="panel" aria-labelledby="facts">
       <h2 id="facts">Facts</h2>
       <dl class="facts">
-        <dt>Candidate odd</dt>
+        <dt>
+          Candidate <Term of="odd" />
+        </dt>
         <dd>
           <Interval of={candidateRate} />
         </dd>
-        <dt>Noise (secondary odd)</dt>
+        <dt>
+          <Term of="noise">Noise</Term> (secondary odd)
+        </dt>
         <dd>
           <Interval of={secondaryRate} />
         </dd>
-        <dt>Evidence</dt>
+        <dt>
+          <Term of="evidence">Evidence</Term>
+        </dt>
         <dd>
           {evidence(difference.evidence)} of {evidence(difference.threshold)} for a fail
         </dd>

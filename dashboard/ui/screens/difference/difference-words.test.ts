@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { approveCommand } from "./commands.ts";
+import { exampleSentence } from "./example-words.ts";
 import {
+  unexplainedSentence,
   explainSentence,
   noisySentence,
   oddSentence,
@@ -73,4 +75,32 @@ test("a command is safe whatever the reason, and says what is missing", () => {
   expect(approveCommand({ ...wanted, group: true, until: "2027-01-31" })).toBe(
     `npx shadowdiff approve a3f8c21b9d04 --reason 'it'\\''s $(id)' --by WHO --until 2027-01-31 --group`,
   );
+});
+
+test.each([
+  [{ candidateOdd: 54, secondaryOdd: 0, n: 526 }, "compare the samples' paths"],
+  [{ candidateOdd: 520, secondaryOdd: 0, n: 526 }, "in nearly every request"],
+  [{ candidateOdd: 20, secondaryOdd: 19, n: 526 }, undefined],
+])("where no feature explains %o it is said so, and noise needs no explanation", (counts, said) => {
+  const text = unexplainedSentence(counts);
+  if (said === undefined) expect(text).toBeUndefined();
+  else expect(text).toContain(said);
+});
+
+test("an order is told by its first elements, a value as it is", () => {
+  const items = (...ids: number[]) => ids.map((id) => ({ id, text: "x".repeat(200) }));
+  const order = {
+    kind: "order",
+    primary: items(1, 2, 3, 4, 5),
+    candidate: items(5, 4, 3, 2, 1),
+  } as const;
+  expect(exampleSentence(order)).toEqual({
+    text: "The same elements in another order, told by their id: the candidate has",
+    ...{ candidate: "5, 4, 3, 2, …", baselines: "1, 2, 3, 4, …" },
+  });
+  const plain = { kind: "order", primary: ["a", "b"], candidate: ["b", "a"] } as const;
+  expect(exampleSentence(plain)).toMatchObject({ candidate: '"b", "a"', baselines: '"a", "b"' });
+  expect(exampleSentence({ kind: "missing", primary: 1 })).toMatchObject({
+    ...{ candidate: "nothing there", baselines: "1" },
+  });
 });

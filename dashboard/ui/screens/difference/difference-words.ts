@@ -106,3 +106,38 @@ export function explainSentence({ feature, odd, of, oddWithout, without }: Expla
   const lead = feature.startsWith("without ") ? "requests" : "requests with";
   return `It goes wrong for ${lead} ${feature}: in ${count(odd)} of ${count(of)} of them, and in ${count(oddWithout)} of the ${count(without)} others.`;
 }
+
+/** From this share of the exchanges on, where it goes wrong needs no explanation. */
+const NEARLY_ALL = 0.9;
+
+/** What to look at where no feature of the requests explains a difference; undefined where one does, or it is noise. */
+export function unexplainedSentence({
+  only,
+  candidateOdd,
+  secondaryOdd,
+  n,
+}: Pick<ShownDifference, "only" | "candidateOdd" | "secondaryOdd" | "n">): string | undefined {
+  if (only !== undefined || candidateOdd <= 2 * secondaryOdd) return undefined;
+  if (candidateOdd >= NEARLY_ALL * n) {
+    return "It goes wrong in nearly every request of this endpoint, whatever is asked: any sample shows it.";
+  }
+  return "No part of the request that we look at tells these requests from the others; compare the samples' paths.";
+}
+
+/** What was counted, what follows from it, and how sure that is. */
+export function evidenceSentence(of: Judged): string {
+  const { candidateOdd, secondaryOdd, n, verdict, evidence: reached, threshold } = of;
+  const said = isLatency(of)
+    ? `The candidate was the slower one ${counted(candidateOdd, "time")} and the secondary ${counted(secondaryOdd, "time")}`
+    : `The candidate alone was odd ${counted(candidateOdd, "time")} and the secondary alone ${counted(secondaryOdd, "time")}`;
+  const counts = `${said}, of ${counted(n, "exchange")}.`;
+  if (of.approved === true) return `${counts} It counts as pass because somebody approved it.`;
+  if (verdict === "pass") {
+    return `${counts} It passes: the candidate was not odd oftener than two alike instances are.`;
+  }
+  const chance = `two alike instances get this far by chance at most once in ${oneIn(reached)} runs, and a fail asks for once in ${oneIn(threshold)}`;
+  if (verdict === "fail") return `${counts} It fails: ${chance}.`;
+  return reached <= 0
+    ? `${counts} It is not decided: nothing speaks against the candidate yet, and too few requests speak for it.`
+    : `${counts} It is not decided: ${chance}.`;
+}

@@ -3,9 +3,11 @@ import { Chart, type ChartData } from "../../parts/chart.tsx";
 import { When } from "../../parts/when.tsx";
 import { count, evidence } from "../../words/numbers.ts";
 import { absoluteTime } from "../../words/times.ts";
-import type { ShownDifference } from "./difference-words.ts";
+import { type ShownDifference, evidenceSentence } from "./difference-words.ts";
 
 const ROWS_MAX = 30;
+const HOW_COUNTED =
+  "A changed class of status, a failure and a missing field are counted request by request; other places by blocks of requests, so that a burst of one cause counts once.";
 
 /** How the evidence grew, with what it has to reach; as a chart, and as a table. */
 export function EvidencePanel({ difference }: { difference: ShownDifference }) {
@@ -19,12 +21,15 @@ export function EvidencePanel({ difference }: { difference: ShownDifference }) {
   return (
     <section class="panel" aria-labelledby="evidence">
       <h2 id="evidence">Evidence over time</h2>
-      <p class="small soft evidence-text">{text} One more is ten times less likely to be chance.</p>
+      <p class="evidence-text">{evidenceSentence(difference)}</p>
       {history.length < 2 ? (
         <p class="small faint">Too few points to draw yet.</p>
       ) : (
         <Chart data={data} text={text} height={170} />
       )}
+      <p class="small soft evidence-text">
+        {text} One more is ten times less likely to be chance. {HOW_COUNTED}
+      </p>
       <EvidenceTable difference={difference} />
     </section>
   );

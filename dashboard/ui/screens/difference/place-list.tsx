@@ -1,3 +1,4 @@
+import { useState } from "preact/hooks";
 import type { RelatedPlace } from "../../../../differ/index.ts";
 import { EndpointName } from "../../parts/endpoint-name.tsx";
 import { linkTo } from "../../route/link-to.ts";
@@ -11,17 +12,21 @@ export function PlaceList({
   places,
   current,
   links,
+  endpoints: named,
 }: {
   places: readonly RelatedPlace[];
   /** The fingerprint that is looked at. */
   current?: string;
   links?: boolean;
+  /** Names the endpoint of each, also where all have the same. */
+  endpoints?: boolean;
 }) {
+  const [all, setAll] = useState(false);
   const endpoints = new Set(places.map(({ endpoint }) => endpoint));
   const rest = places.length - SHOWN_MAX;
   return (
     <ul class="place-list">
-      {places.slice(0, SHOWN_MAX).map((one) => (
+      {(all ? places : places.slice(0, SHOWN_MAX)).map((one) => (
         <li key={one.fingerprint} aria-current={one.fingerprint === current ? "true" : undefined}>
           {links === true && one.fingerprint !== current ? (
             <a class="place" href={linkTo(`/differences/${one.fingerprint}`)}>
@@ -31,7 +36,7 @@ export function PlaceList({
             <span class="place">{one.path}</span>
           )}{" "}
           <span class="soft">{kindWords(one.kind)}</span>
-          {endpoints.size > 1 ? (
+          {named === true || endpoints.size > 1 ? (
             <>
               {" at "}
               <EndpointName name={one.endpoint} />
@@ -39,7 +44,13 @@ export function PlaceList({
           ) : null}
         </li>
       ))}
-      {rest > 0 ? <li class="soft">and {count(rest)} more</li> : null}
+      {rest > 0 && !all ? (
+        <li>
+          <button type="button" class="button plain" onClick={() => setAll(true)}>
+            and {count(rest)} more
+          </button>
+        </li>
+      ) : null}
     </ul>
   );
 }

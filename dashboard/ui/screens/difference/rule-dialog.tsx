@@ -11,7 +11,7 @@ import { takenText } from "./approve-dialog.tsx";
 import { useWhyNotWritten } from "./may-write.ts";
 
 /** What a rule changes on other screens. */
-export const RULE_PATHS = ["/rules"];
+export const RULE_PATHS = ["/rules", "/differences", "/audit", "/settings"];
 
 /**
  * Takes a rule: what it would hide of the run, then who and why. Used to ignore a place, and to take what is

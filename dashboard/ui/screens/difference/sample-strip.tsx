@@ -1,7 +1,10 @@
+import { useState } from "preact/hooks";
 import type { OddClass, SampleRef } from "../../../../differ/index.ts";
 import { When } from "../../parts/when.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { CLASS_WORDS } from "../../words/kinds.ts";
+import { count } from "../../words/numbers.ts";
+import { ROLES } from "../sample/roles.ts";
 
 const CLASSES: readonly OddClass[] = ["candidate", "all", "secondary", "primary"];
 const SHOWN_MAX = 8;
@@ -23,33 +26,91 @@ export function SampleStrip({
     );
   }
   return (
-    <div class="sample-strip">
+    <div class="stack">
       {CLASSES.map((one) => {
         const own = refs.filter((ref) => ref.class === one);
-        if (own.length === 0) return null;
-        return (
-          <div key={one} class="sample-class">
-            <h3>
-              <i class={`swatch part-${one}`} aria-hidden="true" /> {CLASS_WORDS[one]}
-            </h3>
-            <ul>
-              {own.slice(0, SHOWN_MAX).map(({ id, capturedAt }) => (
-                <li key={id}>
-                  <a
-                    class="sample-card"
-                    href={linkTo(`/samples/${encodeURIComponent(id)}`, { of: fingerprint })}
-                  >
-                    <span class="code">{id}</span>
-                    <span class="small faint">
-                      <When at={capturedAt} brief />
-                    </span>
-                  </a>
-                </li>
-              ))}
-            </ul>
-          </div>
+        return own.length === 0 ? null : (
+          <OfClass key={one} odd={one} refs={own} fingerprint={fingerprint} />
         );
       })}
     </div>
+  );
+}
+
+function OfClass({
+  odd,
+  refs,
+  fingerprint,
+}: {
+  odd: OddClass;
+  refs: readonly SampleRef[];
+  fingerprint: string;
+}) {
+  const [all, setAll] = useState(false);
+  const rest = refs.length - SHOWN_MAX;
+  return (
+    <div class="sample-class">
+      <h3 id={`samples-${odd}`}>
+        <i class={`swatch part-${odd}`} aria-hidden="true" /> {CLASS_WORDS[odd]}
+      </h3>
+      <table class="plain-table sample-table" aria-labelledby={`samples-${odd}`}>
+        <thead>
+          <tr>
+            <th>Request</th>
+            {ROLES.map((role) => (
+              <th key={role}>{role}</th>
+            ))}
+            <th>When</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(all ? refs : refs.slice(0, SHOWN_MAX)).map((ref) => (
+            <Sample key={ref.id} sample={ref} fingerprint={fingerprint} />
+          ))}
+        </tbody>
+      </table>
+      {rest > 0 && !all ? (
+        <button type="button" class="button plain" onClick={() => setAll(true)}>
+          and {count(rest)} more
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** What was asked, and what each role answered. */
+function Sample({
+  sample: { id, capturedAt, method, path, outcomes },
+  fingerprint,
+}: {
+  sample: SampleRef;
+  fingerprint: string;
+}) {
+  const at = path.indexOf("?");
+  const cut = at === -1 ? path.length : at;
+  return (
+    <tr>
+      <td class="sample-request">
+        <a
+          class="sample-card code"
+          href={linkTo(`/samples/${encodeURIComponent(id)}`, { of: fingerprint })}
+        >
+          {method} {path.slice(0, cut)}
+          <b>{path.slice(cut)}</b>
+        </a>
+      </td>
+      {ROLES.map((role) => (
+        <td key={role} class="sample-outcome" data-role={role}>
+          {outcomes[role] === outcomes.primary ? (
+            outcomes[role]
+          ) : (
+            <b class="sample-other">{outcomes[role]}</b>
+          )}
+        </td>
+      ))}
+      <td class="small faint sample-when">
+        <When at={capturedAt} brief />
+      </td>
+    </tr>
   );
 }

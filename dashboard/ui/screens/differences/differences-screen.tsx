@@ -4,6 +4,7 @@ import type { DifferenceGroup, EndpointRow } from "../../data/shapes.ts";
 import { useList } from "../../data/use-list.ts";
 import { DataTable, type RowAction } from "../../parts/data-table.tsx";
 import { type Choice, FilterBar } from "../../parts/filter-bar.tsx";
+import { Term } from "../../parts/term.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { go, hrefWith, place } from "../../route/location.ts";
 import { CLASS_WORDS } from "../../words/kinds.ts";
@@ -74,7 +75,9 @@ export function DifferencesScreen() {
           {loading && total === 0 ? "" : counted(total, every ? "place" : "cause")}
         </span>
         {every ? null : (
-          <span class="faint desk-only">places that go wrong together are one cause</span>
+          <span class="faint desk-only">
+            <Term of="place">places</Term> that go wrong together are one cause
+          </span>
         )}
         <span class="end">
           <a class="button" href={hrefWith({ places: every ? undefined : "all", at: undefined })}>

@@ -6,6 +6,7 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { EndpointName } from "../../parts/endpoint-name.tsx";
 import { FilterBar } from "../../parts/filter-bar.tsx";
+import { VerdictMark } from "../../parts/verdict-mark.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { place } from "../../route/location.ts";
 import { change, count, counted, milliseconds } from "../../words/numbers.ts";
@@ -14,6 +15,15 @@ const COLUMNS: readonly Column<EndpointRow>[] = [
   {
     ...{ id: "endpoint", title: "Endpoint", phone: "wide" },
     cell: ({ endpoint }) => <EndpointName name={endpoint} />,
+  },
+  {
+    ...{ id: "verdict", title: "Verdict" },
+    cell: ({ latencyVerdict }) =>
+      latencyVerdict === undefined ? (
+        <span class="faint">not judged</span>
+      ) : (
+        <VerdictMark verdict={latencyVerdict} />
+      ),
   },
   {
     ...{ id: "requests", title: "Requests", number: true, phone: "labelled" },
@@ -48,7 +58,7 @@ function Shift({
 export function LatencyList() {
   const { query } = place();
   const list = useList<EndpointRow>(
-    inRun("/endpoints", { paths: "false", q: query.get("q") ?? undefined }),
+    inRun("/endpoints", { paths: "false", order: "latency", q: query.get("q") ?? undefined }),
     ({ id }) => id,
   );
   const { total, loading } = list.state.value;

@@ -1,6 +1,7 @@
 import type { RunOverview } from "../../data/shapes.ts";
 import { BarLegend, ShareBar } from "../../parts/share-bar.tsx";
 import { sharesParts } from "../../parts/shares-bar.tsx";
+import { Term } from "../../parts/term.tsx";
 import { linkTo } from "../../route/link-to.ts";
 import { chosenPercent, count, percent } from "../../words/numbers.ts";
 import { ScrollBox } from "../../parts/scroll-box.tsx";
@@ -16,6 +17,9 @@ export function ComparedPanel({ overview }: { overview: RunOverview }) {
           <div class="stack">
             <ShareBar parts={sharesParts(shares)} whole={1} label="How the answers were compared" />
             <BarLegend parts={sharesParts(shares)} show={percent} />
+            <p class="small soft">
+              What are <Term of="place">places</Term>, and what is <Term of="blind" />?
+            </p>
           </div>
         )}
         <ScrollBox label="Counts by verdict">

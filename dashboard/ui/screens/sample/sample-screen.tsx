@@ -68,7 +68,7 @@ function SampleOf({ sample }: { sample: Sample }) {
       <section class="panel" aria-labelledby="places">
         <div class="panel-head">
           <h2 id="places">{headOf(sample)}</h2>
-          <span class="small faint">
+          <span class="small faint key-hint">
             <kbd>j</kbd> <kbd>k</kbd> go through them
           </span>
         </div>
