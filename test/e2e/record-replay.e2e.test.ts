@@ -6,7 +6,6 @@ import { z } from "zod";
 import { seededRandom } from "../../core/index.ts";
 import { driveTraffic, shopTraffic } from "../../fixtures/index.ts";
 import { openRecording } from "../../proxy/recording/index.ts";
-import { runHere } from "../../cli/testing/run-here.ts";
 import { type RoleServer, refusedUrl, startRole } from "../support/role-server.ts";
 import { type CliResult, runCli } from "../support/run-cli.ts";
 import { type RunningProcess, startProcess } from "../support/start-process.ts";
@@ -279,22 +278,6 @@ describe("what is sent, and what is said", () => {
     );
     const nobody = await runCli([...to, "--to", await refusedUrl()]);
     expect(nobody).toMatchObject({ code: 3, stderr: expect.stringContaining("ECONNREFUSED") });
-  });
-
-  test.each<[string, string[], string]>([
-    ["no file", [], "USAGE"],
-    ["a file that is not there", ["/nowhere.har", "--to", "http://127.0.0.1:1"], "RECORDING_READ"],
-    ["no targets and no address", ["FILE"], "CONFIG_INCOMPLETE"],
-    ["a rate that is none", ["FILE", "--rate", "fast"], "USAGE"],
-    ["nothing to hold against", ["FILE", "-c", "CONFIG", "--against", "latest"], "USAGE"],
-    ["a gate without roles", ["FILE", "--to", "http://127.0.0.1:1", "--gate"], "USAGE"],
-    ["an address with a path", ["FILE", "--to", "http://127.0.0.1:1/a"], "USAGE"],
-  ])("%s exits 64 and says why", async (_what, args, code) => {
-    const file = await recordingOf(1);
-    const given = args.map((arg) => (arg === "FILE" ? file : arg));
-    const result = await runHere(["replay", ...given, "--set", `store=${join(folder, "usage")}`]);
-    expect(result.stderr).toContain(`shadowdiff: ${code}: `);
-    expect(result.code).toBe(64);
   });
 
   test("a recording that is there is never written over", async () => {

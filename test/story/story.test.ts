@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
 import { type PackedProduct, installIn, packProduct } from "../support/packed-product.ts";
-import { sendProducts } from "../support/send-products.ts";
-import { REPOSITORY, startProcess } from "../support/start-process.ts";
-import { waitFor } from "../support/wait-for.ts";
+import { REPOSITORY } from "../support/start-process.ts";
+import { type Gate, type Stage, playStage } from "./play-stage.ts";
+import { type Said, runOn } from "./run-on.ts";
 import { type Kind, type StoryServices, startStoryServices } from "./story-services.ts";
 
 /*
@@ -45,33 +43,6 @@ afterAll(async () => {
   await services.close();
   await rm(folder, { recursive: true });
 });
-
-interface Said {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a program of the project on a Node to its end. */
-function runOn(
-  node: string,
-  args: readonly string[],
-  cwd: string,
-  more: NodeJS.ProcessEnv = {},
-): Promise<Said> {
-  return new Promise((resolve, reject) => {
-    execFile(
-      node,
-      [...args],
-      { cwd, env: { ...process.env, NO_COLOR: "1", ...more } },
-      (error, stdout, stderr) => {
-        const code = error === null ? 0 : error.code;
-        if (typeof code === "number") resolve({ code, stdout, stderr });
-        else reject(error ?? new Error("it ended with no code"));
-      },
-    );
-  });
-}
 
 const bin = (): string => join(product, "node_modules/shadowdiff/cli/launch/shadowdiff.mjs");
 const shadowdiff = (cwd: string, ...args: readonly string[]): Promise<Said> =>
@@ -167,70 +138,8 @@ describe.each([
   });
 });
 
-const readySchema = z.object({ proxy: z.string(), admin: z.string() });
-const statusSchema = z.looseObject({
-  counters: z.looseObject({ received: z.number(), inFlight: z.number(), compared: z.number() }),
-});
-
-interface Stage {
-  readonly name: string;
-  /** The Node that runs init, run and gate; this one by default. */
-  readonly node?: string;
-  readonly secondary?: Kind;
-  readonly candidate: Kind;
-  readonly all?: Kind;
-  readonly requests: number;
-}
-
-/** init, run, so many requests, and then whatever is asked of the run. */
-async function staged(stage: Stage, ask: (gate: Gate) => Promise<void>): Promise<void> {
-  const startedMs = performance.now();
-  const cwd = join(folder, stage.name);
-  await mkdir(cwd);
-  const today = stage.all ?? "today";
-  const flags = ["--live", url(today), "--primary", url(today)];
-  const others = [
-    "--secondary",
-    url(stage.secondary ?? today),
-    "--candidate",
-    url(stage.candidate),
-  ];
-  const listen = ["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
-  const { node = process.execPath } = stage;
-  const by = (...args: readonly string[]): Promise<Said> => runOn(node, [bin(), ...args], cwd);
-  expect(await by("init", ...flags, ...others, ...listen)).toMatchObject({ code: 0 });
-  // All services are one process here, which says nothing of their times.
-  const untimed = ["--set", "gate.latency.minDelta=10s"];
-  const args = [bin(), "run", "-c", "shadowdiff.yaml", ...untimed];
-  const run = startProcess({ node, args, cwd });
-  try {
-    const { proxy, admin } = readySchema.parse(JSON.parse(await run.firstLine(30_000)));
-    await sendProducts(proxy, stage.requests);
-    await waitFor(
-      "all to be compared",
-      async () => {
-        const { counters } = statusSchema.parse(
-          await (await fetch(`${admin}/api/v1/status`)).json(),
-        );
-        return counters.compared >= stage.requests || undefined;
-      },
-      60_000,
-    );
-    await ask({
-      cwd,
-      by: (...more) => by("gate", "--url", admin, "--wait", "2s", ...more),
-    });
-  } finally {
-    expect(await run.stop()).toBe(0);
-  }
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`${stage.name}: ${stage.requests} requests, ${seconds} s`);
-}
-
-interface Gate {
-  readonly cwd: string;
-  by(...more: readonly string[]): Promise<Said>;
-}
+const staged = (stage: Stage, ask: (gate: Gate) => Promise<void>): Promise<void> =>
+  playStage({ folder, bin: bin(), url }, stage, ask);
 
 describe("the story, with the packed command", () => {
   const limitMs = 120_000;
