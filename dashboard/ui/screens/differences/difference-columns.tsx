@@ -66,7 +66,7 @@ function Place({ group }: { group: DifferenceGroup }) {
 
 function Odd({ group }: { group: DifferenceGroup }) {
   const { n, candidateOdd, secondaryOdd, kind } = group;
-  const noise = kind === "slower" ? "secondary slower" : "noise";
+  const noise = kind === "slower" ? "secondary" : "noise";
   return (
     <span class="odd-cell">
       <OddBar counts={group} />
