@@ -61,6 +61,17 @@ describe("a damaged store", () => {
     expect(openFiles()).toEqual([]);
   });
 
+  test("a sample that is no JSON is left out of its difference, which stands", () => {
+    const { store } = judged();
+    const found = createReadModels(store, options).differences({}).items[0];
+    store.close();
+    damage("UPDATE sample SET data = '{'");
+    const reader = openStore(folder, { mode: "read" });
+    const detail = createReadModels(reader, options).difference(found?.fingerprint ?? "");
+    expect(detail).toMatchObject({ fingerprint: found?.fingerprint, sampleRefs: [] });
+    reader.close();
+  });
+
   test("text that is no JSON is damage, in a sample and in a column", () => {
     const { store } = judged();
     const id = createReadModels(store, options).differences({}).items[0]?.samples[0] ?? "";

@@ -18,7 +18,7 @@ const SQL = `SELECT
   json_extract(data, '$.primary.kind', '$.secondary.kind', '$.candidate.kind',
     '$.primary.status', '$.secondary.status', '$.candidate.status',
     '$.primary.code', '$.secondary.code', '$.candidate.code') AS outcomes
-  FROM sample WHERE id = ?`;
+  FROM sample WHERE id = ? AND json_valid(data)`;
 
 /** Reads it without the bodies; undefined where there is no such sample, or none that is whole. */
 export function sampleBrief(statements: Statements, id: string): SampleBrief | undefined {

@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 
 const OUTPUT_CHARACTERS_MAX = 64 * 1024;
-const STOP_LIMIT_MS = 10_000;
+/** A busy machine may need long to end what is under way; who hangs is ended all the same. */
+const STOP_LIMIT_MS = 30_000;
 
 export interface RunningProcess {
   readonly pid: number;
@@ -14,7 +15,7 @@ export interface RunningProcess {
   stderr(): string;
   /** The first line of stdout; throws with stderr where the process ends or the time is up first. */
   firstLine(limitMs?: number): Promise<string>;
-  /** Sends SIGTERM, after ten seconds SIGKILL; the exit code, or null where a signal ended it. */
+  /** Sends SIGTERM, after thirty seconds SIGKILL; the exit code, or null where a signal ended it. */
   stop(): Promise<number | null>;
   exited(): Promise<number | null>;
 }
