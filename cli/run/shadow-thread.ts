@@ -1,8 +1,10 @@
 import { enableCompileCache } from "node:module";
 import { workerData } from "node:worker_threads";
+import { keepTickShape } from "../launch/keep-tick-shape.ts";
 import type { ThreadData } from "./run-options.ts";
 
 enableCompileCache();
+keepTickShape();
 const { serveShadowThread } = await import("./serve-shadow-thread.ts");
 await serveShadowThread();
 // Not before it serves: on a busy machine the start itself would take minutes.
